@@ -1,0 +1,1 @@
+"""What it feels like: a log becomes moments, memory and satisfaction."""

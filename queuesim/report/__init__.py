@@ -1,0 +1,1 @@
+"""What people read: the planner's page, tables and charts."""

@@ -1,0 +1,1 @@
+"""What the planner writes: a TOML file becomes a frozen, validated `Scenario`."""

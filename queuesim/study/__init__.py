@@ -1,0 +1,1 @@
+"""What we learn: days and policies become measures, intervals and comparisons."""
