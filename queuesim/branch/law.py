@@ -1,0 +1,137 @@
+"""What happens at an event: join, choose, call, finish, open, close.
+
+These are plain functions over a `hall` of indexed fields: lists when interpreted, arrays when
+compiled, a scalar being a list of one. They draw nothing, allocate nothing and know no clock;
+whoever calls them keeps the time and obeys the law of the instant: all moves first, then the calls.
+
+Lines are linked through `head`, `tail` and `behind`. Who has given up is unlinked when next
+looked at: a customer may be called up to and including the minute `gives_up`.
+"""
+
+from math import floor, inf
+from typing import Any
+
+NOBODY = -1
+ALWAYS, SO_MANY_WAIT, SOMEONE_WAITED = 0, 1, 2
+IN_ORDER, LONGEST_WAIT, IDLE = 0, 1, 2
+GRID = 1048576.0
+
+Hall = Any
+
+
+def join(hall: Hall, customer: int) -> None:
+    """Put the customer at the end of the line of the queue on the ticket."""
+    queue = hall.queue[customer]
+    if hall.head[queue] == NOBODY:
+        hall.head[queue] = customer
+    else:
+        hall.behind[hall.tail[queue]] = customer
+    hall.tail[queue] = customer
+    hall.length[queue] += 1
+
+
+def first(hall: Hall, queue: int, now: float) -> int:
+    """Return who has waited longest in the queue, or nobody."""
+    customer = hall.head[queue]
+    while customer != NOBODY and hall.gives_up[customer] < now:
+        customer = hall.behind[customer]
+    hall.head[queue] = customer
+    return customer  # type: ignore[no-any-return]
+
+
+def waiting(hall: Hall, queue: int, now: float) -> int:
+    """Return how many wait in a counted queue, those whose patience ends now included."""
+    at = hall.next_deadline[queue]
+    while at < hall.deadline_from[queue + 1]:
+        customer = hall.by_deadline[at]
+        if hall.gives_up[customer] >= now:
+            break
+        if hall.window[customer] == NOBODY:
+            hall.length[queue] -= 1
+        at += 1
+    hall.next_deadline[queue] = at
+    return hall.length[queue]  # type: ignore[no-any-return]
+
+
+def holds(hall: Hall, row: int, now: float) -> bool:
+    """Return whether the condition of a row is true at this minute."""
+    queue = hall.watched[row]
+    if hall.condition[row] == SO_MANY_WAIT:
+        return waiting(hall, queue, now) >= hall.threshold[row]  # type: ignore[no-any-return]
+    longest = first(hall, queue, now)
+    return longest != NOBODY and now - hall.joined[longest] >= hall.threshold[row]
+
+
+def choose(hall: Hall, window: int, now: float) -> int:
+    """Return whom the window calls by its first row that finds a customer, or nobody."""
+    for row in range(hall.row_from[window], hall.row_from[window + 1]):
+        if hall.condition[row] == ALWAYS or holds(hall, row, now):
+            if hall.chooser[row] == IDLE:
+                return NOBODY
+            customer = pick(hall, row, now)
+            if customer != NOBODY:
+                return customer
+    return NOBODY
+
+
+def pick(hall: Hall, row: int, now: float) -> int:
+    """Return the customer whom the row's chooser finds, or nobody; the first listed wins a tie."""
+    found, most = NOBODY, -inf
+    for at in range(hall.pick_from[row], hall.pick_from[row + 1]):
+        customer = first(hall, hall.pick[at], now)
+        if customer != NOBODY:
+            if hall.chooser[row] == IN_ORDER:
+                return customer
+            score = hall.head_start[at] + hall.ageing[at] * (now - hall.joined[customer])
+            if score > most:
+                found, most = customer, score
+    return found
+
+
+def call(hall: Hall, window: int, customer: int, now: float) -> float:
+    """Take the first of a line to the window; return the minute at which it is free again."""
+    queue = hall.queue[customer]
+    hall.head[queue] = hall.behind[customer]
+    hall.length[queue] -= 1
+    hall.window[customer] = window
+    hall.called[customer] = now
+    hall.doing[window] = customer
+    hall.free[0] -= 1
+    minutes = floor(hall.work[customer] / hall.speed[window] * GRID + 0.5) / GRID
+    return now + minutes + hall.wrap_up[customer]  # type: ignore[no-any-return]
+
+
+def finish(hall: Hall, window: int) -> None:
+    """Let the window be done with its customer, wrap-up work included."""
+    hall.doing[window] = NOBODY
+    hall.free[0] += hall.open[window]
+
+
+def is_free(hall: Hall, window: int) -> bool:
+    """Return whether the window may call someone."""
+    return hall.open[window] == 1 and hall.doing[window] == NOBODY
+
+
+def open_window(hall: Hall, window: int) -> None:
+    """Begin a span of the window's roster."""
+    hall.open[window] = 1
+    hall.free[0] += hall.doing[window] == NOBODY
+
+
+def close_window(hall: Hall, window: int) -> None:
+    """End a span of the roster; the customer being served is served to the end."""
+    hall.open[window] = 0
+    hall.free[0] -= hall.doing[window] == NOBODY
+
+
+def alarm(hall: Hall, window: int, now: float) -> float:
+    """Return when an idle window's "someone has waited" could turn true, inf if it cannot yet."""
+    earliest = inf
+    for row in range(hall.row_from[window], hall.row_from[window + 1]):
+        if hall.condition[row] == SOMEONE_WAITED:
+            longest = first(hall, hall.watched[row], now)
+            if longest != NOBODY:
+                due = hall.joined[longest] + hall.threshold[row]
+                if now < due < earliest:
+                    earliest = due
+    return earliest

@@ -1,0 +1,203 @@
+"""What the windows obey: a policy as plain arrays, so that any clock can follow it.
+
+A window's call rule is an ordered list of rows; a row has a condition, a way to choose, and picks
+(queues with their head start and ageing). Rows and picks of all windows lie one behind the other;
+`row_from[w] : row_from[w + 1]` are the rows of window w, `pick_from[r] : pick_from[r + 1]` the
+picks of row r.
+"""
+
+from collections.abc import Iterable, Iterator, Sized
+from dataclasses import dataclass
+from itertools import accumulate
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queuesim.branch.law import (
+    ALWAYS,
+    IDLE,
+    IN_ORDER,
+    LONGEST_WAIT,
+    SO_MANY_WAIT,
+    SOMEONE_WAITED,
+)
+from queuesim.branch.streams import on_grid
+from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+CHOOSERS = {"in order": IN_ORDER, "longest wait": LONGEST_WAIT}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One policy: queues by (tier, service), windows with their rows, and when they are open."""
+
+    queue_of: Ints  # (tiers, services): index of the queue
+    scale: Floats  # (services,): factor on the work
+    speed: Floats  # (windows,)
+    row_from: Ints
+    condition: Ints
+    watched: Ints  # the queue that a condition looks at, -1 if none
+    threshold: Floats  # people, or minutes waited
+    chooser: Ints
+    pick_from: Ints
+    pick: Ints
+    head_start: Floats
+    ageing: Floats
+    asked_from: Ints  # by queue: the windows that an arrival may set to work, in order of choice
+    asked: Ints
+    order: Ints  # all windows: fewest callable queues first, then by index
+    counted: Ints  # (queues,): 1 where some rule reads the queue's length
+    restless: bool  # a row may order to stay idle: ask every window whenever anything moves
+    rosters: tuple[tuple[tuple[float, float], ...], ...]  # by window: (opens, closes), overtime in
+    opens: float
+    closes: float
+    until: float  # those who still wait at this minute are sent home; inf in an endless study
+    endless: bool
+
+    @property
+    def queues(self) -> int:
+        """Return the number of queues."""
+        return len(self.counted)
+
+
+@dataclass(frozen=True)
+class _Row:
+    condition: int
+    watched: int
+    threshold: float
+    chooser: int
+    picks: tuple[tuple[int, float, float], ...]  # (queue, head start, ageing)
+
+
+def rules(scenario: Scenario) -> Rules:
+    """Return the rules of a scenario in their normal form."""
+    queues = {name: q for q, name in enumerate(scenario.queues)}
+    tables = [_rows(window, queues) for window in scenario.windows.values()]
+    rows = [row for table in tables for row in table]
+    order = _order_of_choice(tables)
+    asked = [[w for w in order if _heeds(tables[w], q)] for q in range(len(queues))]
+    picks = [pick for row in rows for pick in row.picks]
+    counted = {row.watched for row in rows if row.condition == SO_MANY_WAIT}
+    return Rules(
+        queue_of=_queue_of(scenario),
+        scale=np.array([service.scale for service in scenario.services.values()]),
+        speed=np.array([window.speed for window in scenario.windows.values()]),
+        row_from=_starts(tables),
+        condition=np.array([row.condition for row in rows]),
+        watched=np.array([row.watched for row in rows]),
+        threshold=np.array([row.threshold for row in rows]),
+        chooser=np.array([row.chooser for row in rows]),
+        pick_from=_starts([row.picks for row in rows]),
+        pick=np.array([queue for queue, _, _ in picks], dtype=np.int64),
+        head_start=np.array([head for _, head, _ in picks]),
+        ageing=np.array([ageing for _, _, ageing in picks]),
+        asked_from=_starts(asked),
+        asked=np.array([w for windows in asked for w in windows], dtype=np.int64),
+        order=np.array(order),
+        counted=np.array([int(q in counted) for q in range(len(queues))]),
+        restless=any(row.chooser == IDLE for row in rows),
+        rosters=tuple(_roster(scenario, window) for window in scenario.windows.values()),
+        opens=scenario.opens,
+        closes=scenario.closes,
+        until=_until(scenario),
+        endless=scenario.branch.hours is None,
+    )
+
+
+def _rows(window: Window, queues: dict[str, int]) -> list[_Row]:
+    first = [row for row in _guarded(window, queues)]
+    main = [_row(window, queues)] if window.calls else []
+    return first + main + [row for later in window.then for row in _later(later, queues)]
+
+
+def _guarded(window: Window, queues: dict[str, int]) -> Iterator[_Row]:
+    """Yield the rows that come first: a condition on a queue calls that queue."""
+    for condition, name, threshold in _conditions(window):
+        yield _Row(condition, queues[name], threshold, IN_ORDER, ((queues[name], 0.0, 1.0),))
+
+
+def _later(row: LaterRow, queues: dict[str, int]) -> Iterator[_Row]:
+    """Yield a row of `then`, once per condition: any one of them is enough."""
+    plain = _row(row, queues)
+    if not (row.if_waited or row.if_waiting):
+        yield plain
+    for condition, name, threshold in _conditions(row):
+        yield _Row(condition, queues[name], threshold, plain.chooser, plain.picks)
+
+
+def _conditions(row: Row) -> Iterator[tuple[int, str, float]]:
+    for name, minutes in row.if_waited.items():
+        yield SOMEONE_WAITED, name, _exact(minutes)
+    for name, people in row.if_waiting.items():
+        yield SO_MANY_WAIT, name, float(people)
+
+
+def _row(row: Row, queues: dict[str, int]) -> _Row:
+    idle = isinstance(row, LaterRow) and row.stay_idle
+    chooser = IDLE if idle else CHOOSERS[row.choose]
+    picks = tuple(
+        (queues[name], row.head_start.get(name, 0.0), row.ageing.get(name, 1.0))
+        for name in row.calls
+    )
+    return _Row(ALWAYS, -1, 0.0, chooser, picks)
+
+
+def _starts(lists: Iterable[Sized]) -> Ints:
+    """Return where each list begins when all lie one behind the other, and where the last ends."""
+    return np.array([0, *accumulate(len(items) for items in lists)])
+
+
+def _callable(table: list[_Row]) -> set[int]:
+    return {queue for row in table for queue, _, _ in row.picks}
+
+
+def _order_of_choice(tables: list[list[_Row]]) -> list[int]:
+    return sorted(range(len(tables)), key=lambda w: (len(_callable(tables[w])), w))
+
+
+def _heeds(table: list[_Row], queue: int) -> bool:
+    """Return whether an arrival in the queue may set an idle window with these rows to work."""
+    return queue in _callable(table) or any(row.watched == queue for row in table)
+
+
+def _queue_of(scenario: Scenario) -> Ints:
+    """Return the queue of each (tier, service); whom no queue takes goes to "everyone else"."""
+    queues = list(enumerate(queue.takes for queue in scenario.queues.values()))
+    rest = next((q for q, takes in queues if not isinstance(takes, Takes)), -1)
+    found = [
+        [
+            next((q for q, takes in queues if _takes(takes, tier, service)), rest)
+            for service in scenario.services
+        ]
+        for tier in scenario.tiers
+    ]
+    return np.array(found)
+
+
+def _takes(takes: Takes | str, tier: str, service: str) -> bool:
+    return isinstance(takes, Takes) and (
+        (not takes.tier or tier in takes.tier) and (not takes.service or service in takes.service)
+    )
+
+
+def _until(scenario: Scenario) -> float:
+    at_closing = scenario.branch.at_closing
+    if scenario.branch.hours is None or at_closing.inside == "send home":
+        return _exact(scenario.closes)
+    return inf if at_closing.until is None else _exact(at_closing.until)
+
+
+def _roster(scenario: Scenario, window: Window) -> tuple[tuple[float, float], ...]:
+    """Return when a window is open; one that is open at closing time serves on to the end."""
+    spans = scenario.rosters[window.roster] if window.roster else ((0.0, scenario.closes),)
+    exact = [(_exact(opens), _exact(closes)) for opens, closes in spans]
+    if not exact or exact[-1][1] < scenario.closes:
+        return tuple(exact)
+    return (*exact[:-1], (exact[-1][0], _until(scenario)))
+
+
+def _exact(minutes: float) -> float:
+    return float(on_grid(np.float64(minutes)))
