@@ -1,30 +1,97 @@
 """The scenario as the program sees it: frozen models of everything a planner may write.
 
-Times and durations are minutes, clock times minutes after midnight, rates per hour. Each field says
-whether it belongs to the *world* (who comes, what they need) or to the *policy* (what a branch may
-change); a policy overlay may touch policy fields alone.
+Times and durations are minutes, clock times minutes after midnight, rates per hour. The keys of
+`POLICY` are what a branch may change; all others are the *world*: who comes, and what they need.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    Tag,
+)
 
 from queuesim.scenario import units
-from queuesim.scenario.distributions import Patience, Time
+from queuesim.scenario.distributions import Minutes, Patience, Positive, Time
 
-Minutes = Annotated[float, BeforeValidator(units.minutes)]
-Clock = Annotated[float, BeforeValidator(units.clock)]
-Span = Annotated[tuple[float, float], BeforeValidator(units.span)]
-PerHour = Annotated[float, BeforeValidator(units.per_hour)]
-Text = str | dict[Literal["en", "zh"], str]
-Names = Annotated[tuple[str, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+POLICY = (
+    "about",
+    "with",
+    "branch.hours",
+    "branch.at_closing",
+    "branch.overtime_rate",
+    "services.*.scale",
+    "queues",
+    "areas",
+    "rosters",
+    "windows",
+)
+LIKE = ("regular", "gold", "vip")
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _tuple_of_one(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else _tuple(value)
+
+
+def _steps(value: Any) -> Any:
+    """Return a table of times and rates as pairs; one rate alone holds from midnight on."""
+    if isinstance(value, Mapping):
+        return tuple(value.items())
+    return value if isinstance(value, list | tuple) else (("00:00", value),)
+
+
+def _written_steps(steps: tuple[tuple[float, float], ...]) -> dict[str, str]:
+    return {units.written_clock(at): units.written_rate(rate) for at, rate in steps}
+
+
+def _kind(value: Any) -> str:
+    return "text" if isinstance(value, str) else "table"
+
+
+def _writes(write: Any) -> PlainSerializer:
+    return PlainSerializer(write, when_used="json")
+
+
+Clock = Annotated[float, BeforeValidator(units.clock), _writes(units.written_clock)]
+Span = Annotated[tuple[float, float], BeforeValidator(units.span), _writes(units.written_span)]
+PerHour = Annotated[float, BeforeValidator(units.per_hour), _writes(units.written_rate)]
+Steps = Annotated[
+    tuple[tuple[Clock, PerHour], ...],
+    BeforeValidator(_steps),
+    AfterValidator(lambda steps: tuple(sorted(steps))),
+    Field(max_length=1440),
+    _writes(_written_steps),
+]
+Language = Literal["en", "zh"]
+Words = Annotated[str, Field(max_length=10_000)]
+Text = Annotated[
+    Annotated[Words, Tag("text")]
+    | Annotated[dict[Language, Words], Field(min_length=1), Tag("table")],
+    Discriminator(_kind),
+]
+Names = Annotated[tuple[str, ...], BeforeValidator(_tuple_of_one)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0, le=1e9)]
+Factor = Annotated[float, Field(ge=0.001, le=1000)]
 
 
 class Model(BaseModel):
     """A table of the file: nothing unknown is let in and nothing changes afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+    )
 
 
 class AtClosing(Model):
@@ -38,10 +105,10 @@ class Branch(Model):
     """When tickets are given: opening hours, or an endless study of `open_for` minutes."""
 
     hours: Span | None = None
-    open_for: Minutes | None = None
+    open_for: Positive | None = None
     warm_up: Minutes = 0.0
     at_closing: AtClosing = AtClosing()
-    overtime_rate: Annotated[float, Field(ge=0)] = 1.0
+    overtime_rate: Annotated[float, Field(ge=0, le=1000)] = 1.0
 
 
 class Run(Model):
@@ -62,7 +129,7 @@ class Tier(Model):
 
     name: Text | None = None
     like: Literal["regular", "gold", "vip"] = "regular"
-    value: Annotated[float, Field(ge=0)] = 1.0
+    value: Weight = 1.0
     expected_wait: Minutes | None = None
     patience: Patience
     by_service: dict[str, TierService] = {}
@@ -80,7 +147,7 @@ class Service(ServiceTime):
     """A kind of business; `scale` is a process improvement (policy), the rest is world."""
 
     name: Text | None = None
-    scale: Annotated[float, Field(gt=0)] = 1.0
+    scale: Factor = 1.0
     by_tier: dict[str, ServiceTime] = {}
 
 
@@ -90,8 +157,8 @@ class Arrivals(Model):
     `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time.
     """
 
-    busyness_cv: Annotated[float, Field(ge=0)] = 0.0
-    per_hour: dict[str, tuple[tuple[float, float], ...]]
+    busyness_cv: Annotated[float, Field(ge=0, le=2)] = 0.0
+    per_hour: dict[str, Steps]
     mix: dict[str, dict[str, Share]] = {}
 
 
@@ -106,7 +173,10 @@ class Queue(Model):
     """A number range of the ticket machine and the area in which its people wait."""
 
     name: Text | None = None
-    takes: Takes | Literal["everyone else"] = "everyone else"
+    takes: Annotated[
+        Annotated[Takes, Tag("table")] | Annotated[Literal["everyone else"], Tag("text")],
+        Discriminator(_kind),
+    ] = "everyone else"
     waits: str
 
 
@@ -114,8 +184,8 @@ class Area(Model):
     """A hall: seats, what distracts there, what its display shows, what is seen from it."""
 
     name: Text | None = None
-    seats: Annotated[int, Field(ge=0)] | None = None
-    comfortable: Annotated[float, Field(gt=0)] | None = None
+    seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    comfortable: Annotated[float, Field(gt=0, le=1e6)] | None = None
     distraction: Share = 0.0
     shows: Literal["nothing", "place"] = "nothing"
     passes: Names = ()
@@ -128,8 +198,8 @@ class Row(Model):
     calls: Names = ()
     choose: Literal["in order", "longest wait"] = "in order"
     head_start: dict[str, Minutes] = {}
-    ageing: dict[str, Annotated[float, Field(ge=0)]] = {}
-    if_waiting: dict[str, Annotated[int, Field(ge=1)]] = {}
+    ageing: dict[str, Annotated[float, Field(ge=0, le=1000)]] = {}
+    if_waiting: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
     if_waited: dict[str, Minutes] = {}
 
 
@@ -144,9 +214,9 @@ class Window(Row):
 
     name: Text | None = None
     roster: str | None = None
-    speed: Annotated[float, Field(gt=0)] = 1.0
+    speed: Factor = 1.0
     wage: PerHour = 0.0
-    then: tuple[LaterRow, ...] = ()
+    then: Annotated[tuple[LaterRow, ...], BeforeValidator(_tuple), Field(max_length=100)] = ()
 
 
 class ServiceLevel(Model):
@@ -178,6 +248,9 @@ class Target(Model):
     nps: Bound | None = None
 
 
+Roster = Annotated[tuple[Span, ...], BeforeValidator(_tuple_of_one), Field(max_length=1440)]
+
+
 class Scenario(Model):
     """A whole branch under one policy, every name checked and every default filled in."""
 
@@ -186,13 +259,13 @@ class Scenario(Model):
     about: Text = ""
     branch: Branch
     run: Run = Run()
-    tiers: dict[str, Tier]
-    services: dict[str, Service]
+    tiers: Annotated[dict[str, Tier], Field(min_length=1, max_length=100)]
+    services: Annotated[dict[str, Service], Field(min_length=1, max_length=1000)]
     arrivals: Arrivals
-    queues: dict[str, Queue]
-    areas: dict[str, Area]
-    rosters: dict[str, tuple[Span, ...]] = {}
-    windows: dict[str, Window]
+    queues: Annotated[dict[str, Queue], Field(min_length=1, max_length=1000)]
+    areas: Annotated[dict[str, Area], Field(min_length=1, max_length=1000)]
+    rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}
+    windows: Annotated[dict[str, Window], Field(min_length=1, max_length=1000)]
     targets: dict[str, Target] = {}
     perception: dict[str, float] = {}
 
