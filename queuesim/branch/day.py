@@ -13,9 +13,18 @@ from typing import Any
 import numpy as np
 from simpy import Environment, Event
 
-from queuesim.branch import law
 from queuesim.branch.hall import Hall, enter, log, tickets
 from queuesim.branch.journey import Demand, JourneyLog
+from queuesim.branch.law import (
+    NOBODY,
+    alarm,
+    call,
+    choose,
+    close_window,
+    finish,
+    join,
+    open_window,
+)
 from queuesim.branch.rules import Rules
 
 MOVE, CALLS = 1, 2  # priorities within an instant
@@ -52,18 +61,17 @@ class _Clock:
         self.hall = hall
         self.restless = rules.restless
         self.order = rules.order.tolist()
-        self.asked = [
-            rules.asked[rules.asked_from[q] : rules.asked_from[q + 1]].tolist()
-            for q in range(rules.queues)
-        ]
+        self.asked = rules.asks
+        self.has_alarm = rules.has_alarm
         self.tickets = tickets
-        self.next = 0
+        self.arrivals = [*[hall.joined[customer] for customer in tickets], inf]
+        self.next = 0  # place among the tickets of who comes next, and when
+        self.comes = self.arrivals[0]
         self.arrival = _Recurring(self.env, 0, self.arrives)
         self.arrival_is_set = False
         self.calls = _Recurring(self.env, 0, self.call_all)
         self.calls_are_set = False
         self.windows = [_Recurring(self.env, w, self.freed) for w in range(len(self.order))]
-        self.waits_for = [law.SOMEONE_WAITED in table for table in _conditions(rules)]
         self.alarm_at = [0.0] * len(self.windows)
         for w, spans in enumerate(rules.rosters):
             self.env.process(self.roster(w, spans))
@@ -77,98 +85,96 @@ class _Clock:
         env, hall = self.env, self.hall
         for opens, closes in spans:
             yield env.timeout(opens - env.now)
-            self.let_in(env.now)
-            law.open_window(hall, window)
+            open_window(hall, window)
             self.moved(window)
             if closes == inf:
                 return
             yield env.timeout(closes - env.now)
-            self.let_in(env.now)
-            law.close_window(hall, window)
+            close_window(hall, window)
             if self.restless:
                 self.set_calls()
 
     def arrives(self, event: Event) -> None:
         """Let in who comes now, and ask the windows that may call this queue."""
-        env, hall = self.env, self.hall
+        env, doing = self.env, self.hall.doing
         now = env.now
+        at = self.next
         self.arrival_is_set = False
-        first = self.next
         self.let_in(now)
-        if self.restless or self.next - first > 1 or env.peek() == now:
+        if self.restless or self.next - at > 1 or env.peek() == now:
             self.set_calls()
-        elif self.next > first:
-            for w in self.asked[hall.queue[self.tickets[first]]]:
-                if law.is_free(hall, w):
+        elif self.next > at:
+            customer = self.tickets[at]
+            for w in self.asked[self.hall.queue[customer]]:
+                if doing[w] == NOBODY:
                     self.ask(w, now)
-                    if hall.window[self.tickets[first]] >= 0:
+                    if self.hall.window[customer] != NOBODY:
                         break
-        self.set_arrival()
+        self.set_arrival(now)
 
     def let_in(self, now: float) -> None:
         """Give tickets to all who have come by now."""
-        tickets, at, joined = self.tickets, self.next, self.hall.joined
-        while at < len(tickets) and joined[tickets[at]] <= now:
-            law.join(self.hall, tickets[at])
-            at += 1
-        self.next = at
+        while self.comes <= now:
+            join(self.hall, self.tickets[self.next])
+            self.next += 1
+            self.comes = self.arrivals[self.next]
 
-    def set_arrival(self) -> None:
+    def set_arrival(self, now: float) -> None:
         """Wait for the next to come, if a window is free to notice."""
-        if not self.arrival_is_set and self.hall.free[0] and self.next < len(self.tickets):
+        if not self.arrival_is_set and self.hall.free[0] and self.comes < inf:
             self.arrival_is_set = True
-            self.arrival.set(self.hall.joined[self.tickets[self.next]] - self.env.now)
+            self.arrival.set(self.comes - now)
 
     def freed(self, event: _Recurring) -> None:
         """Let a window finish with its customer."""
-        self.let_in(self.env.now)
-        law.finish(self.hall, event.of)
+        finish(self.hall, event.of)
         self.moved(event.of)
 
     def moved(self, window: int) -> None:
         """Let a window that was opened or freed choose, alone if nothing else happens now."""
         now = self.env.now
+        if self.comes <= now:
+            self.let_in(now)
         if self.restless or self.env.peek() == now:
             self.set_calls()
-        elif law.is_free(self.hall, window):
+        elif self.hall.doing[window] == NOBODY:
             self.ask(window, now)
-        self.set_arrival()
+        if not self.arrival_is_set:
+            self.set_arrival(now)
 
     def set_calls(self) -> None:
+        """Have every free window asked when all that moves now has moved."""
         if not self.calls_are_set:
             self.calls_are_set = True
             self.calls.set(0.0, CALLS)
 
     def call_all(self, event: Event) -> None:
-        """Ask every free window in order of choice, once all moves of the instant are done."""
+        """Ask every free window in order of choice."""
         self.calls_are_set = False
         now = self.env.now
         for w in self.order:
-            if law.is_free(self.hall, w):
+            if self.hall.doing[w] == NOBODY:
                 self.ask(w, now)
-        self.set_arrival()
+        self.set_arrival(now)
 
     def ask(self, window: int, now: float) -> None:
-        """Let a free window call by its rule."""
-        customer = law.choose(self.hall, window, now)
-        if customer >= 0:
-            self.windows[window].set(law.call(self.hall, window, customer, now) - now)
-        elif self.waits_for[window]:
-            self.set_alarm(window, now)
+        """Let a free window call by its rule, if anybody waits at all."""
+        hall = self.hall
+        if hall.lined_up[0]:
+            customer = choose(hall, window, now)
+            if customer != NOBODY:
+                self.windows[window].set(call(hall, window, customer, now) - now)
+            elif self.has_alarm[window]:
+                self.set_alarm(window, now)
 
     def set_alarm(self, window: int, now: float) -> None:
         """Ask an idle window again when somebody will have waited long enough for its rule."""
-        due = law.alarm(self.hall, window, now)
+        due = alarm(self.hall, window, now)
         if due < inf and not now < self.alarm_at[window] <= due:
             self.alarm_at[window] = due
             ring = _Recurring(self.env, window, self.rings)
             ring.set(due - now)
 
     def rings(self, event: _Recurring) -> None:
-        self.let_in(self.env.now)
+        """Ask the window again."""
         self.moved(event.of)
-
-
-def _conditions(rules: Rules) -> list[list[int]]:
-    """Return the conditions of each window's rows."""
-    return [part.tolist() for part in np.split(rules.condition, rules.row_from[1:-1])]

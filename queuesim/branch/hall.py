@@ -47,12 +47,13 @@ class Hall:
     # lines, by queue; `behind` by customer
     head: list[int]
     tail: list[int]
-    length: list[int]
+    length: list[int]  # of counted queues, those who gave up unseen included
+    lined_up: list[int]  # one number: all who are linked in some line
     behind: list[int]
     # windows
     open: list[int]
     doing: list[int]
-    free: list[int]
+    free: list[int]  # one number: windows that are open and serve nobody
     # what is logged, by customer
     window: list[int]
     called: list[float]
@@ -87,28 +88,20 @@ def enter(rules: Rules, demand: Demand, given: Tickets) -> Hall:
         gives_up=given.gives_up.tolist(),
         work=given.work.tolist(),
         wrap_up=demand.wrap_up.tolist(),
-        speed=rules.speed.tolist(),
-        row_from=rules.row_from.tolist(),
-        condition=rules.condition.tolist(),
-        watched=rules.watched.tolist(),
-        threshold=rules.threshold.tolist(),
-        chooser=rules.chooser.tolist(),
-        pick_from=rules.pick_from.tolist(),
-        pick=rules.pick.tolist(),
-        head_start=rules.head_start.tolist(),
-        ageing=rules.ageing.tolist(),
         deadline_from=deadline_from,
         by_deadline=by_deadline.tolist(),
         next_deadline=deadline_from[:-1],
         head=[law.NOBODY] * queues,
         tail=[law.NOBODY] * queues,
         length=[0] * queues,
+        lined_up=[0],
         behind=[law.NOBODY] * n,
         open=[0] * windows,
-        doing=[law.NOBODY] * windows,
+        doing=[law.CLOSED] * windows,
         free=[0],
         window=[law.NOBODY] * n,
         called=[np.nan] * n,
+        **rules.lists,
     )
 
 

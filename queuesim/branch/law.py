@@ -11,7 +11,7 @@ looked at: a customer may be called up to and including the minute `gives_up`.
 from math import floor, inf
 from typing import Any
 
-NOBODY = -1
+NOBODY, CLOSED = -1, -2  # what a window may be doing instead of serving a customer
 ALWAYS, SO_MANY_WAIT, SOMEONE_WAITED = 0, 1, 2
 IN_ORDER, LONGEST_WAIT, IDLE = 0, 1, 2
 GRID = 1048576.0
@@ -28,6 +28,7 @@ def join(hall: Hall, customer: int) -> None:
         hall.behind[hall.tail[queue]] = customer
     hall.tail[queue] = customer
     hall.length[queue] += 1
+    hall.lined_up[0] += 1
 
 
 def first(hall: Hall, queue: int, now: float) -> int:
@@ -35,7 +36,8 @@ def first(hall: Hall, queue: int, now: float) -> int:
     customer = hall.head[queue]
     while customer != NOBODY and hall.gives_up[customer] < now:
         customer = hall.behind[customer]
-    hall.head[queue] = customer
+        hall.head[queue] = customer
+        hall.lined_up[0] -= 1
     return customer  # type: ignore[no-any-return]
 
 
@@ -77,14 +79,17 @@ def choose(hall: Hall, window: int, now: float) -> int:
 def pick(hall: Hall, row: int, now: float) -> int:
     """Return the customer whom the row's chooser finds, or nobody; the first listed wins a tie."""
     found, most = NOBODY, -inf
+    in_order = hall.chooser[row] == IN_ORDER
     for at in range(hall.pick_from[row], hall.pick_from[row + 1]):
-        customer = first(hall, hall.pick[at], now)
-        if customer != NOBODY:
-            if hall.chooser[row] == IN_ORDER:
-                return customer
-            score = hall.head_start[at] + hall.ageing[at] * (now - hall.joined[customer])
-            if score > most:
-                found, most = customer, score
+        queue = hall.pick[at]
+        if hall.head[queue] != NOBODY:
+            customer = first(hall, queue, now)
+            if customer != NOBODY:
+                if in_order:
+                    return customer
+                score = hall.head_start[at] + hall.ageing[at] * (now - hall.joined[customer])
+                if score > most:
+                    found, most = customer, score
     return found
 
 
@@ -93,6 +98,7 @@ def call(hall: Hall, window: int, customer: int, now: float) -> float:
     queue = hall.queue[customer]
     hall.head[queue] = hall.behind[customer]
     hall.length[queue] -= 1
+    hall.lined_up[0] -= 1
     hall.window[customer] = window
     hall.called[customer] = now
     hall.doing[window] = customer
@@ -103,25 +109,27 @@ def call(hall: Hall, window: int, customer: int, now: float) -> float:
 
 def finish(hall: Hall, window: int) -> None:
     """Let the window be done with its customer, wrap-up work included."""
-    hall.doing[window] = NOBODY
-    hall.free[0] += hall.open[window]
-
-
-def is_free(hall: Hall, window: int) -> bool:
-    """Return whether the window may call someone."""
-    return hall.open[window] == 1 and hall.doing[window] == NOBODY
+    if hall.open[window]:
+        hall.doing[window] = NOBODY
+        hall.free[0] += 1
+    else:
+        hall.doing[window] = CLOSED
 
 
 def open_window(hall: Hall, window: int) -> None:
     """Begin a span of the window's roster."""
     hall.open[window] = 1
-    hall.free[0] += hall.doing[window] == NOBODY
+    if hall.doing[window] == CLOSED:
+        hall.doing[window] = NOBODY
+        hall.free[0] += 1
 
 
 def close_window(hall: Hall, window: int) -> None:
     """End a span of the roster; the customer being served is served to the end."""
     hall.open[window] = 0
-    hall.free[0] -= hall.doing[window] == NOBODY
+    if hall.doing[window] == NOBODY:
+        hall.doing[window] = CLOSED
+        hall.free[0] -= 1
 
 
 def alarm(hall: Hall, window: int, now: float) -> float:

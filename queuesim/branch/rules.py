@@ -8,8 +8,10 @@ picks of row r.
 
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import inf
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,18 @@ from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+READ_BY_LAW = [
+    "speed",
+    "row_from",
+    "condition",
+    "watched",
+    "threshold",
+    "chooser",
+    "pick_from",
+    "pick",
+    "head_start",
+    "ageing",
+]
 CHOOSERS = {"in order": IN_ORDER, "longest wait": LONGEST_WAIT}
 
 
@@ -56,6 +70,22 @@ class Rules:
     closes: float
     until: float  # those who still wait at this minute are sent home; inf in an endless study
     endless: bool
+
+    @cached_property
+    def lists(self) -> dict[str, Any]:
+        """Return what the law reads as lists, for interpreted clocks."""
+        return {name: getattr(self, name).tolist() for name in READ_BY_LAW}
+
+    @cached_property
+    def asks(self) -> list[list[int]]:
+        """Return the windows that an arrival in each queue may set to work, in order of choice."""
+        return [part.tolist() for part in np.split(self.asked, self.asked_from[1:-1])]
+
+    @cached_property
+    def has_alarm(self) -> list[bool]:
+        """Return, by window, whether its rule asks if someone has waited so long."""
+        tables = np.split(self.condition, self.row_from[1:-1])
+        return [SOMEONE_WAITED in table for table in tables]
 
     @property
     def queues(self) -> int:
