@@ -151,16 +151,16 @@ def _ends(
     freed: Floats,
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Return when and how each visit ended; without a closing minute the last window ends it."""
+    served, ticket = ~np.isnan(ended), queue >= 0
     home = rules.until
     if home == inf:
-        home = max(rules.closes, np.nanmax(freed, initial=-inf))
+        home = max(rules.closes, freed[served].max(initial=-inf))
     gives_up = demand.arrival + demand.patience
-    left = np.where(np.isnan(ended), np.minimum(gives_up, home), ended)
+    left = np.where(served, ended, np.minimum(gives_up, home))
     outcome = np.where(gives_up <= home, Outcome.RENEGED, Outcome.SENT_HOME)
     if rules.endless:
-        inside = np.isnan(ended) & (gives_up > home)
+        inside = ~served & (gives_up > home)
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    outcome[~np.isnan(ended)] = Outcome.SERVED
-    outcome[queue < 0] = Outcome.TURNED_AWAY
-    left[queue < 0] = demand.arrival[queue < 0]
+    outcome[served] = Outcome.SERVED
+    outcome[~ticket], left[~ticket] = Outcome.TURNED_AWAY, demand.arrival[~ticket]
     return left, outcome.astype(np.int8)
