@@ -223,10 +223,13 @@ def _until(scenario: Scenario) -> float:
 def _roster(scenario: Scenario, window: Window) -> tuple[tuple[float, float], ...]:
     """Return when a window is open; one that is open at closing time serves on to the end."""
     spans = scenario.rosters[window.roster] if window.roster else ((0.0, scenario.closes),)
-    exact = [(_exact(opens), _exact(closes)) for opens, closes in spans]
-    if not exact or exact[-1][1] < scenario.closes:
-        return tuple(exact)
-    return (*exact[:-1], (exact[-1][0], _until(scenario)))
+    shuts, end = _exact(scenario.closes), _until(scenario)
+    kept: list[tuple[float, float]] = []
+    for opens, closes in ((_exact(opens), _exact(closes)) for opens, closes in spans):
+        last = end if opens <= shuts <= closes else min(closes, end)
+        if opens < last and (not kept or kept[-1][1] <= opens):
+            kept.append((opens, last))
+    return tuple(kept)
 
 
 def _exact(minutes: float) -> float:
