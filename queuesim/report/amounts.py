@@ -1,0 +1,78 @@
+"""Numbers as people read them: a mean with its half-width, "-" where there is none.
+
+A value is a plain number, `{"mean": m, "half_width": h}` or None, as a summary holds it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+Value = Any  # a number, a mapping with mean and half_width, or None
+UNDEFINED = "-"
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a kind of number is written: decimals, the factor of its unit, and whether + is said."""
+
+    decimals: int = 1
+    factor: float = 1.0
+    unit: str = ""
+    signed: bool = False
+
+
+COUNT = Form()
+MINUTES = Form(unit="min")
+SHARE = Form(factor=100.0, unit="%")
+SCORE = Form(decimals=2)
+POINTS = Form(decimals=2, signed=True)
+WHOLE = Form(decimals=0)
+SIGNED_WHOLE = Form(decimals=0, signed=True)
+
+
+def mean(value: Value) -> float | None:
+    """Return the mean of a value, None where it is undefined."""
+    return _finite(value.get("mean") if isinstance(value, Mapping) else value)
+
+
+def half_width(value: Value) -> float | None:
+    """Return half the width of the interval, None where there is none."""
+    return _finite(value.get("half_width")) if isinstance(value, Mapping) else None
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and isfinite(number) else None
+
+
+def undecided(value: Value) -> bool:
+    """Return whether a defined difference has no interval, or one that includes 0."""
+    middle, half = mean(value), half_width(value)
+    return middle is not None and (half is None or abs(middle) <= half)
+
+
+def amount(value: Value, form: Form, *, unit: bool = False) -> str:
+    """Return the mean in its form, with the unit if wanted."""
+    middle = mean(value)
+    if middle is None:
+        return UNDEFINED
+    text = _digits(middle * form.factor, form.decimals, "+" if form.signed else "")
+    return f"{text} {form.unit}" if unit and form.unit else text
+
+
+def margin(value: Value, form: Form) -> str:
+    """Return the half-width in its form after ±, nothing where there is none."""
+    half = half_width(value)
+    if half is None or mean(value) is None:
+        return ""
+    return "±" + _digits(half * form.factor, form.decimals)
+
+
+def interval(value: Value, form: Form) -> str:
+    """Return mean and half-width in one text: `12.3 ±0.4`."""
+    return f"{amount(value, form)} {margin(value, form)}".rstrip()
+
+
+def _digits(number: float, decimals: int, sign: str = "") -> str:
+    rounded = round(number, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return f"{rounded:{sign if rounded else ''}.{decimals}f}"

@@ -1,0 +1,67 @@
+"""The page of `check`: what a scenario asks of its windows, before anything is simulated.
+
+Warnings first, then work against windows by half-hour, and each rule in words as a planner would
+say it, so that a slip in the file is seen before it is simulated.
+"""
+
+from collections.abc import Sequence
+
+from queuesim.report.amounts import COUNT, SCORE, WHOLE
+from queuesim.report.cells import WIDTH, fitted, left, named, text_of, wrapped
+from queuesim.report.tables import Column, heads, row
+from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_words
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.units import written_clock
+from queuesim.study.staffing import Staffing
+
+COLUMNS = (
+    Column("arrivals", "arrivals", COUNT, 10),
+    Column("load", "load", COUNT, 8),
+    Column("open", "open", COUNT, 8),
+    Column("required", "required", WHOLE, 11),
+    Column("load/open", "ratio", SCORE, 12),
+)
+LEGEND = (
+    "Load: windows' worth of work that comes in. Open: windows on the roster, a faster one counting"
+    " for more. Required: for the target of the largest tier that has one, in a steady hour: a"
+    " guide, not a plan. Expected values; nothing was simulated."
+)
+
+
+def check_page(scenario: Scenario, plan: Staffing, warnings: Sequence[str]) -> str:
+    """Return the page of a scenario under one policy, lines of at most 80 cells."""
+    return text_of(
+        [fitted(named(scenario.title, "untitled"), WIDTH), *_warnings(warnings)],
+        [*load_lines(plan), *wrapped(LEGEND)],
+        _items(queues_in_words(scenario)),
+        _items(rosters_in_words(scenario)),
+        _items(rules_in_words(scenario)),
+    )
+
+
+def load_lines(plan: Staffing) -> list[str]:
+    """Return the work that comes against the windows, by half-hour."""
+    values = zip(
+        plan.arrivals.sum(axis=1),
+        plan.load.sum(axis=1),
+        plan.capacity.sum(axis=1),
+        plan.required,
+        plan.ratio,
+        strict=True,
+    )
+    keys = [column.key for column in COLUMNS]
+    rows = [
+        row(written_clock(begin), 6, COLUMNS, dict(zip(keys, numbers, strict=True)))
+        for begin, numbers in zip(plan.bounds[:-1], values, strict=True)
+    ]
+    return [heads("from", 6, COLUMNS), *rows]
+
+
+def _warnings(warnings: Sequence[str]) -> list[str]:
+    if not warnings:
+        return ["In no half-hour does more work come than the open windows can do."]
+    return [line for text in warnings for line in wrapped(text, label=left("Warning", 9))]
+
+
+def _items(texts: Sequence[str]) -> list[str]:
+    return [line for text in texts for line in wrapped(text, label="- ")]

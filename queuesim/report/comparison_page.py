@@ -1,0 +1,118 @@
+"""Policies side by side: what each changes against `today`, for whom, and how surely.
+
+The same people meet every policy, so a difference is theirs, person by person; where its interval
+includes 0, no difference is shown, and the page says so instead of naming a winner.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from queuesim.report.amounts import MINUTES, POINTS, Form, Value, amount, mean, undecided
+from queuesim.report.cells import WIDTH, clean, fitted, named, text_of, wrapped
+from queuesim.report.tables import Column, heads, row
+from queuesim.report.wording import ALL, Summary, tier_name, tiers
+
+BASELINE = "today"
+WHOLE_SHARE = Form(decimals=0, factor=100.0, unit="%")
+SIGNED_MINUTES = Form(unit="min", signed=True)
+NAME = 16
+COLUMNS = (
+    Column("S", "satisfaction", POINTS, 6),
+    Column("change", "change satisfaction", POINTS, 6, 6, marked=True),
+    Column("wins", "better_share", WHOLE_SHARE, 5),
+    Column("pays", "worse_share", WHOLE_SHARE, 5),
+    Column("wait", "wait_mean", MINUTES, 6),
+    Column("change", "change wait_mean", SIGNED_MINUTES, 6, 5, marked=True),
+    Column("p90", "wait_p90", MINUTES, 5),
+    Column("change", "change wait_p90", SIGNED_MINUTES, 6, 5, marked=True),
+)
+LEGEND = (
+    "Change: against today, ±95 %; ~ no difference shown, as the interval includes 0. S:"
+    " satisfaction in points, modelled on assumptions (`queuesim list parameters`). Wins, pays:"
+    " % of people whose S rises, falls by more than 0.05. Waits in min, their changes over people"
+    " called under both policies."
+)
+
+
+def comparison_page(summary: Summary) -> str:
+    """Return the page of a comparison, lines of at most 80 cells."""
+    today = summary["policies"][BASELINE]
+    sentences = (policy_sentence(summary, policy) for policy in summary["differences"])
+    tables = (tier_lines(summary, tier) for tier in [*tiers(today), ALL])
+    verdicts = [line for sentence in sentences for line in wrapped(sentence)]
+    return text_of([_title(today)], verdicts, *tables, wrapped(LEGEND))
+
+
+def policy_sentence(summary: Summary, policy: str) -> str:
+    """Return in words who wins and who pays under a policy, and what it costs."""
+    differences = summary["differences"][policy]
+    today, other = summary["policies"][BASELINE], summary["policies"][policy]
+    signs = {tier: shown(differences[tier]["satisfaction"]) for tier in tiers(today)}
+    parts = [
+        _group(today, differences, "better for", [t for t, sign in signs.items() if sign > 0]),
+        _group(today, differences, "worse for", [t for t, sign in signs.items() if sign < 0]),
+        _unclear(today, [t for t, sign in signs.items() if sign == 0]),
+        _cost(today["cost"], other["cost"]),
+    ]
+    return f"{clean(policy)}: {'; '.join(part for part in parts if part)}."
+
+
+def shown(difference: Value) -> int:
+    """Return 1 or -1 where the interval lies above or below 0, else 0: no difference shown."""
+    middle = mean(difference)
+    if middle is None or undecided(difference):
+        return 0
+    return 1 if middle > 0 else -1
+
+
+def tier_lines(summary: Summary, tier: str) -> list[str]:
+    """Return the table of one tier: policies as rows, levels and changes as columns."""
+    name = tier_name(summary["policies"][BASELINE], tier, NAME - 1)
+    rows = (
+        row(clean(policy), NAME, COLUMNS, _values(summary, policy, tier))
+        for policy in summary["policies"]
+    )
+    return [heads(name, NAME, COLUMNS), *rows]
+
+
+def _values(summary: Summary, policy: str, tier: str) -> dict[str, Value]:
+    """Return a flat row: levels by measure, changes by measure under `change `."""
+    changes = summary["differences"].get(policy, {}).get(tier, {})
+    people = changes.get("satisfaction", {})
+    return (
+        dict(summary["policies"][policy]["tiers"][tier])
+        | {f"change {measure}": change for measure, change in changes.items()}
+        | {share: people.get(share) for share in ("better_share", "worse_share")}
+    )
+
+
+def _title(today: Summary) -> str:
+    days = f"{today['days']} day{'s' if today['days'] != 1 else ''}"
+    text = f"{named(today['title'], 'untitled')} | {days}, seed {today['seed']}, the same people"
+    return fitted(f"{text} under every policy", WIDTH)
+
+
+def _group(today: Summary, changes: Mapping[str, Any], verb: str, group: Sequence[str]) -> str:
+    if not group:
+        return ""
+    return f"{verb} {', '.join(_who(today, tier, changes[tier]) for tier in group)}"
+
+
+def _who(today: Summary, tier: str, change: Mapping[str, Any]) -> str:
+    wait = change.get("wait_mean")
+    words = f", mean wait {amount(wait, SIGNED_MINUTES, unit=True)}" if shown(wait) else ""
+    return f"{tier_name(today, tier)} (S {amount(change['satisfaction'], POINTS)}{words})"
+
+
+def _unclear(today: Summary, group: Sequence[str]) -> str:
+    if not group:
+        return ""
+    return f"no difference shown for {', '.join(tier_name(today, tier) for tier in group)}"
+
+
+def _cost(today: Value, other: Value) -> str:
+    before, after = mean(today), mean(other)
+    if before is None or after is None:
+        return ""
+    more = round(after - before)
+    return f"costs {abs(more)} {'more' if more > 0 else 'less'} a day" if more else "costs the same"

@@ -1,0 +1,106 @@
+"""What there is to choose from, listed from the registries: `queuesim list WHAT`."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from queuesim.report.cells import WIDTH, clean, left, named, text_of, wrapped
+from queuesim.scenario.distributions import DISTRIBUTIONS
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.parameters import LIKE, PARAMETERS, Parameter
+
+NAME, SYMBOL, DEFAULT, BOUNDS = 24, 9, 22, 15
+
+
+def parameters(cells: int = WIDTH) -> str:
+    """Return every parameter of the perception model with its origin."""
+    head = _columns("parameter", "symbol", "default", "bounds", "status")
+    note = (
+        f"Three defaults are those of tiers like {', '.join(LIKE)}. Status `assumed` means chosen"
+        " here: no measurement supports the size."
+    )
+    entries = (
+        [_parameter(parameter), *wrapped(parameter.source, cells, "    ")]
+        for parameter in PARAMETERS.values()
+    )
+    return text_of(wrapped(note, cells), [head, *_lines(entries)])
+
+
+def distributions(cells: int = WIDTH) -> str:
+    """Return every distribution of times with the keys it is stated by."""
+    entries = (
+        _entry(name, f"{_first_line(kind)} Keys: {', '.join(_keys(kind)) or 'none'}.", cells)
+        for name, kind in DISTRIBUTIONS.items()
+    )
+    return text_of(_lines(entries))
+
+
+def measures(cells: int = WIDTH) -> str:
+    """Return every measure with its unit and meaning."""
+    from queuesim.study.measures import MEASURES
+
+    entries = (
+        _entry(name, f"{m.meaning} [{m.unit}]{' (modelled)' if m.modelled else ''}", cells)
+        for name, m in MEASURES.items()
+    )
+    return text_of(_lines(entries))
+
+
+def charts(cells: int = WIDTH) -> str:
+    """Return every chart, of a run and of a comparison."""
+    from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS
+
+    every = [("run", RUN_CHARTS), ("compare", COMPARISON_CHARTS)]
+    entries = (
+        _entry(name, f"{chart.shows} ({command})", cells)
+        for command, group in every
+        for name, chart in group.items()
+    )
+    return text_of(_lines(entries))
+
+
+def policies(of_file: Mapping[str, Scenario], cells: int = WIDTH) -> str:
+    """Return the policies of a file with what is said about each."""
+    entries = (
+        _entry(clean(name), named(policy.about, ""), cells) for name, policy in of_file.items()
+    )
+    return text_of(_lines(entries))
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = parameter.default
+    tiers = default.values() if isinstance(default, Mapping) else [default]
+    shown = " / ".join(f"{number:g}" for number in tiers) + f" {parameter.unit}"
+    return _columns(parameter.name, parameter.symbol, shown, _bounds(parameter), parameter.status)
+
+
+def _bounds(parameter: Parameter) -> str:
+    low = "" if parameter.low is None else f"from {parameter.low:g}"
+    high = "" if parameter.high is None else f"to {parameter.high:g}"
+    return f"{low} {high}".strip() or "any"
+
+
+def _columns(name: str, symbol: str, default: str, bounds: str, status: str) -> str:
+    cells = left(name, NAME) + left(symbol, SYMBOL) + left(default, DEFAULT) + left(bounds, BOUNDS)
+    return cells + status
+
+
+def _entry(name: str, text: str, cells: int) -> list[str]:
+    """Return a name with its text beside it, or below it where the name is long."""
+    if len(name) < NAME:
+        return wrapped(text, cells, left(name, NAME))
+    return [name, *wrapped(text, cells, " " * NAME)]
+
+
+def _first_line(thing: Any) -> str:
+    return str(thing.__doc__).splitlines()[0]
+
+
+def _keys(kind: Any) -> Iterable[str]:
+    """Return the keys a distribution is stated by, alternatives joined by a bar."""
+    fields = [field.alias or name for name, field in kind.model_fields.items() if name != "dist"]
+    grouped = {key: "|".join(group) for group in kind.either for key in group}
+    return dict.fromkeys(grouped.get(key, key) for key in fields)
+
+
+def _lines(entries: Iterable[list[str]]) -> list[str]:
+    return [line for entry in entries for line in entry]

@@ -1,0 +1,187 @@
+"""The planner's page: one run on 80 columns, the verdict and the tiers on the first screen.
+
+Plain text, so that it can be piped, mailed and compared. It needs nothing but the summary of a run.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, interval
+from queuesim.report.cells import WIDTH, clean, fitted, left, named, text_of, width, wrapped
+from queuesim.report.tables import Column, heads, row
+from queuesim.report.verdict import shortage, verdict
+from queuesim.report.wording import ALL, MEASURES, Summary, tier_name, tiers
+
+SCREEN = 24
+TIER_ROWS = tuple(MEASURES)
+LABEL = 24
+HALF_HOURS = (
+    Column("arrivals", "arrivals", COUNT, 6, 4),
+    Column("open", "open", COUNT, 6),
+    Column("required", "required", WHOLE, 9),
+    Column("load", "load", SCORE, 6),
+    Column("waiting", "waiting", COUNT, 6, 4),
+    Column("busy, %", "occupancy", SHARE, 6, 4),
+    Column("p90, min", "wait_p90", MINUTES, 6, 5),
+)
+WINDOWS = (
+    Column("staffed", "staffed", WHOLE, 8),
+    Column("busy", "busy", WHOLE, 6, 3),
+    Column("idle", "idle", WHOLE, 6, 3),
+    Column("overtime", "overtime", WHOLE, 6, 3),
+    Column("busy, %", "utilisation", SHARE, 6, 4),
+    Column("served", "served", COUNT, 6, 4),
+    Column("cost", "cost", WHOLE, 6, 3),
+)
+MODEL = (
+    "* modelled: these rest on a model of waiting whose parameters are partly assumed;"
+    " `queuesim list parameters` names each with its source. Everything here is simulated."
+)
+
+
+def page(summary: Summary) -> str:
+    """Return the planner's page of a run, lines of at most 80 cells."""
+    table = tier_table(summary)
+    first = [title_line(summary), *wrapped(verdict(summary)), *target_lines(summary)]
+    shown, later = warning_lines(summary["warnings"], SCREEN - len(first) - len(table))
+    parts = (
+        [*first, *shown, *table],
+        [*wrapped(MODEL), *_in_time_note(summary)],
+        half_hour_lines(summary["half_hours"]),
+        window_lines(summary),
+        [*later, *made_lines(summary)],
+    )
+    return text_of(*parts)
+
+
+def title_line(summary: Summary) -> str:
+    """Return one line: the title, and by which policy, days, seed and digest it was made."""
+    days = f"{summary['days']} day{'s' if summary['days'] != 1 else ''}"
+    made = (
+        f" | {fitted(clean(summary['policy']), 20)} | {days}, seed {summary['seed']}"
+        f" | {clean(summary['digest'])[:8]}"
+    )
+    return fitted(named(summary["title"], "untitled"), WIDTH - width(made)) + made
+
+
+def target_lines(summary: Summary) -> list[str]:
+    """Return the targets missed with their figures, then those met and those undecided by name."""
+    missed, met, undecided = (
+        [target for target in summary["targets"] if target["met"] is met]
+        for met in (False, True, None)
+    )
+    return [
+        *(line for target in missed for line in _listed("Missed", [_missed(summary, target)])),
+        *_listed("Met", [_promise(summary, target) for target in met]),
+        *_listed("Unknown", [_promise(summary, target) for target in undecided]),
+    ]
+
+
+def warning_lines(warnings: Sequence[str], room: int) -> tuple[list[str], list[str]]:
+    """Return the warnings that fit into the room (one line at least), and the lines of the rest."""
+    lines = [_listed("Warning", [clean(text)]) for text in warnings]
+    if sum(map(len, lines)) <= room:
+        return [line for warning in lines for line in warning], []
+    shown: list[str] = []
+    while lines and len(shown) + len(lines[0]) < room:
+        shown += lines.pop(0)
+    more = f"{len(lines)} {'more ' if shown else ''}at the end of this page"
+    return [*shown, *_listed("Warning", [more])], [line for warning in lines for line in warning]
+
+
+def tier_table(summary: Summary) -> list[str]:
+    """Return measures as rows and tiers as columns, four columns to a table."""
+    every = [*tiers(summary), ALL]
+    blocks = [every[k : k + 4] for k in range(0, len(every), 4)]
+    return [line for block in blocks for line in _tier_block(summary, block)]
+
+
+def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the day in half-hours, those short of windows marked."""
+    if not half_hours:
+        return []
+    lines = [
+        row(hour["from"], 6, HALF_HOURS, hour, " short" if shortage(hour) > 0 else "")
+        for hour in half_hours
+    ]
+    return [heads("from", 6, HALF_HOURS), *lines]
+
+
+def window_lines(summary: Summary) -> list[str]:
+    """Return what each window did, in minutes a day, and what the day cost."""
+    lines = [row(clean(name), 10, WINDOWS, window) for name, window in summary["windows"].items()]
+    cost = interval(summary["cost"], WHOLE)
+    return [
+        heads("window", 10, WINDOWS),
+        *lines,
+        f"Staffed to overtime are minutes a day. Cost of a day: {cost}.",
+    ]
+
+
+def made_lines(summary: Summary) -> list[str]:
+    """Return how the run was made, so that it can be made again."""
+    made = ", ".join(_made(summary["made"]))
+    text = (
+        f"Made from policy {summary['policy']}, {summary['days']} days, seed {summary['seed']},"
+        f" digest {summary['digest']}, language {summary['language']}"
+    )
+    return wrapped(clean(f"{text}; {made}." if made else f"{text}."))
+
+
+def _made(made: Mapping[str, Any]) -> Iterable[str]:
+    for key, value in made.items():
+        if isinstance(value, Mapping):
+            yield from _made(value)
+        else:
+            yield f"{key} {value}"
+
+
+def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
+    head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day"
+    columns = [Column(tier_name(summary, tier, 12), tier, COUNT, 7, 6) for tier in block]
+    lines = [heads(head, LABEL, columns)]
+    for key in TIER_ROWS:
+        like = [replace(column, form=MEASURES[key].form) for column in columns]
+        values = {tier: summary["tiers"][tier].get(key) for tier in block}
+        lines.append(row(_label(summary, key), LABEL, like, values))
+    return lines
+
+
+def _label(summary: Summary, key: str) -> str:
+    measure = MEASURES[key]
+    words = measure.words
+    if key == "service_level" and len(limits := set(_in_time(summary).values())) == 1:
+        words = f"called within {limits.pop():g} min"
+    unit = f", {measure.form.unit}" if measure.form.unit else ""
+    return words + unit + (" *" if measure.modelled else "")
+
+
+def _in_time(summary: Summary) -> dict[str, float]:
+    """Return within how many minutes each tier is to be called: its target's, else 10."""
+    targets = summary["scenario"].get("targets", {})
+    limits = {tier: targets.get(tier, {}).get("service_level") for tier in tiers(summary)}
+    return {tier: limit["within"] if limit else 10.0 for tier, limit in limits.items()}
+
+
+def _in_time_note(summary: Summary) -> list[str]:
+    limits = _in_time(summary)
+    if len(set(limits.values())) < 2:
+        return []
+    text = ", ".join(f"{tier_name(summary, tier)} {m:g} min" for tier, m in limits.items())
+    return wrapped(f"Called in time means within: {text}.")
+
+
+def _listed(label: str, items: Sequence[str]) -> list[str]:
+    return wrapped("; ".join(items), label=left(label, 9)) if items else []
+
+
+def _promise(summary: Summary, target: Mapping[str, Any]) -> str:
+    measure = MEASURES[target["measure"]].words
+    return f"{tier_name(summary, target['tier'])}: {measure} {clean(target['wanted'])}"
+
+
+def _missed(summary: Summary, target: Mapping[str, Any]) -> str:
+    form = MEASURES[target["measure"]].form
+    is_now = f"{interval(target['value'], form)} {form.unit}".rstrip()
+    return f"{_promise(summary, target)} - now {is_now}"

@@ -1,0 +1,49 @@
+"""Tables of numbers for the terminal: every column aligned at its means, then its half-widths."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from queuesim.report.amounts import Form, Value, amount, margin, undecided
+from queuesim.report.cells import left, right
+
+NOT_SHOWN = "~"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers: its head, the key of its values, and the cells of mean and margin."""
+
+    head: str
+    key: str
+    form: Form
+    cells: int
+    margin: int = 0
+    marked: bool = False  # ~ behind a difference whose interval includes 0
+
+    @property
+    def width(self) -> int:
+        """Return the cells of the column, with the gap before the margin."""
+        return self.cells + (self.margin + 1 if self.margin else 0)
+
+
+def number(value: Value, column: Column) -> str:
+    """Return a number right-aligned in its cells, its half-width left-aligned in those after."""
+    text = right(amount(value, column.form), column.cells)
+    if not column.margin:
+        return text
+    mark = NOT_SHOWN if column.marked and undecided(value) else ""
+    return f"{text} {left(margin(value, column.form) + mark, column.margin)}"
+
+
+def heads(first: str, first_cells: int, columns: Sequence[Column]) -> str:
+    """Return the line of heads, each ending where its column ends."""
+    return left(first, first_cells) + "".join(right(c.head, c.width) for c in columns)
+
+
+def row(
+    name: str, name_cells: int, columns: Iterable[Column], values: Mapping[str, Any], note: str = ""
+) -> str:
+    """Return a line of the table: a name, the values of its columns, a note."""
+    numbers = (number(values.get(column.key), column) for column in columns)
+    return (left(name, name_cells) + "".join(numbers) + note).rstrip()

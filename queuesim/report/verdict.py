@@ -1,0 +1,129 @@
+"""The verdict: what an operations planner must know of a run, in a few plain sentences.
+
+Three questions are answered: which targets are missed, when windows are short, and who leaves
+unsatisfied. A statement about satisfaction is made only where the intervals are clear of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from queuesim.report.amounts import MINUTES, POINTS, Value, amount, half_width, mean
+from queuesim.report.wording import Summary, tier_name, tiers
+
+
+def verdict(summary: Summary) -> str:
+    """Return the verdict on a run in plain sentences."""
+    sentences = (targets_sentence(summary), windows_sentence(summary), people_sentence(summary))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def targets_sentence(summary: Summary) -> str:
+    """Return how many targets are missed, and by which tiers."""
+    targets = summary["targets"]
+    missed = [target for target in targets if target["met"] is False]
+    if not targets:
+        return "No targets are set."
+    if not missed:
+        return f"No target is missed, {_count(sum(t['met'] is True for t in targets))} met."
+    names = dict.fromkeys(tier_name(summary, target["tier"]) for target in missed)
+    verb = "is" if len(missed) == 1 else "are"
+    return f"{len(missed)} of {_count(len(targets), 'target')} {verb} missed: {_and(list(names))}."
+
+
+def windows_sentence(summary: Summary) -> str:
+    """Return when more windows are required than open, and when it is worst."""
+    known = [h for h in summary["half_hours"] if mean(h["required"]) is not None]
+    short = [hour for hour in known if shortage(hour) > 0]
+    if not short:
+        return "No half-hour is short of windows." if known else ""
+    worst = max(short, key=shortage)
+    spans = _and([f"{first['from']}-{last['until']}" for first, last in _spans(known)])
+    opened, required = _windows(worst["open"]), _windows(worst["required"])
+    return (
+        f"Short of windows {spans}, most at {worst['from']} ({opened} open, {required} required)."
+    )
+
+
+def people_sentence(summary: Summary) -> str:
+    """Return who leaves unsatisfied, and whether waiting less did not help them."""
+    if summary["days"] < 2:
+        return "One day gives no intervals: who leaves unsatisfied takes more days to tell."
+    paradox = [tier for tier in tiers(summary) if _content_though_longer(summary, tier)]
+    if paradox:
+        return _paradox(summary, paradox)
+    unsatisfied = [tier for tier in tiers(summary) if _unsatisfied(summary, tier)]
+    if unsatisfied:
+        return f"Unsatisfied: {_and([_satisfaction(summary, tier) for tier in unsatisfied])}."
+    return "No tier leaves clearly unsatisfied."
+
+
+def shortage(half_hour: Mapping[str, Any]) -> float:
+    """Return how many windows are missing, to the tenth; 0 or less where there are enough."""
+    required, opened = mean(half_hour["required"]), mean(half_hour["open"])
+    return 0.0 if required is None or opened is None else round(required - opened, 1)
+
+
+def _paradox(summary: Summary, paradox: Sequence[str]) -> str:
+    longer = {other for tier in paradox for other in _content_though_longer(summary, tier)}
+    least = min(longer, key=lambda tier: mean(summary["tiers"][tier]["satisfaction"]) or 0.0)
+    return (
+        f"{_and([_waits(summary, tier) for tier in paradox])}"
+        f" {'waits' if len(paradox) == 1 else 'wait'} less than {_waits(summary, least)}"
+        f" yet {'leaves' if len(paradox) == 1 else 'leave'} unsatisfied: more is expected there."
+    )
+
+
+def _content_though_longer(summary: Summary, tier: str) -> list[str]:
+    """Return the tiers that wait clearly longer than an unsatisfied one and are more satisfied."""
+    mine = summary["tiers"][tier]
+    if not _unsatisfied(summary, tier):
+        return []
+    return [
+        other
+        for other in tiers(summary)
+        if _clearly_below(mine["wait_mean"], summary["tiers"][other]["wait_mean"])
+        and _clearly_below(mine["satisfaction"], summary["tiers"][other]["satisfaction"])
+    ]
+
+
+def _unsatisfied(summary: Summary, tier: str) -> bool:
+    return _clearly_below(summary["tiers"][tier]["satisfaction"], 0.0)
+
+
+def _clearly_below(low: Value, high: Value) -> bool:
+    """Return whether the interval of one value lies wholly below that of the other."""
+    below, above = mean(low), mean(high)
+    if below is None or above is None:
+        return False
+    return below + (half_width(low) or 0.0) < above - (half_width(high) or 0.0)
+
+
+def _waits(summary: Summary, tier: str) -> str:
+    measures = summary["tiers"][tier]
+    wait = amount(measures["wait_mean"], MINUTES, unit=True)
+    return f"{tier_name(summary, tier)} ({wait}, S {amount(measures['satisfaction'], POINTS)})"
+
+
+def _satisfaction(summary: Summary, tier: str) -> str:
+    value = summary["tiers"][tier]["satisfaction"]
+    return f"{tier_name(summary, tier)} (S {amount(value, POINTS)})"
+
+
+def _spans(half_hours: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
+    """Return first and last half-hour of every stretch that is short of windows."""
+    stretches = groupby(half_hours, key=lambda hour: shortage(hour) > 0)
+    lists = [list(stretch) for short, stretch in stretches if short]
+    return [(stretch[0], stretch[-1]) for stretch in lists]
+
+
+def _windows(value: Value) -> str:
+    return f"{mean(value):.3g}"
+
+
+def _count(number: int, noun: str = "") -> str:
+    return f"{number} {noun}{'s' if noun and number != 1 else ''}".strip()
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

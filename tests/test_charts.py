@@ -1,0 +1,64 @@
+"""Charts: drawn for every kind of summary, the same bytes each time, and safe in any words."""
+
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+import pytest
+from sample_summary import comparison_sample, sample, value
+
+from queuesim.report import charts
+from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS, files, font_fault
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def one_day() -> dict[str, Any]:
+    """Return a summary without any interval, in which one tier was never served."""
+    summary = sample() | {"days": 1}
+    for measures in [*summary["tiers"].values(), *summary["half_hours"]]:
+        for key, number in measures.items():
+            if isinstance(number, dict):
+                measures[key] = value(number["mean"])
+    summary["tiers"]["vip"] = dict.fromkeys(summary["tiers"]["vip"], value(None))
+    return summary
+
+
+def test_the_same_summary_gives_the_same_bytes() -> None:
+    assert files(sample(), RUN_CHARTS) == files(sample(), RUN_CHARTS)
+    assert files(comparison_sample(), COMPARISON_CHARTS) == files(
+        comparison_sample(), COMPARISON_CHARTS
+    )
+
+
+def test_each_chart_is_an_svg_and_a_png_without_a_date() -> None:
+    drawn = files(sample(), RUN_CHARTS)
+    assert sorted(drawn) == sorted(f"{n}.{kind}" for n in RUN_CHARTS for kind in ("svg", "png"))
+    for name, content in drawn.items():
+        if name.endswith("png"):
+            assert content.startswith(PNG)
+            assert b"matplotlib" not in content.lower()
+        else:
+            assert ElementTree.fromstring(content).tag == "{http://www.w3.org/2000/svg}svg"
+            assert b"<dc:date>" not in content
+
+
+@pytest.mark.parametrize("name", ["$\\frac{1}$", "\x1b[31m\x00", "<&>\"'", "_hidden", ""])
+def test_any_name_can_be_drawn(name: str) -> None:
+    summary = sample() | {"title": name}
+    summary["names"] = dict.fromkeys(["vip", "gold", "regular"], name)
+    drawn = files(summary, {"satisfaction": RUN_CHARTS["satisfaction"]})
+    ElementTree.fromstring(drawn["satisfaction.svg"])
+
+
+def test_a_single_day_is_drawn_without_intervals() -> None:
+    assert len(files(one_day(), RUN_CHARTS)) == 2 * len(RUN_CHARTS)
+
+
+def test_a_machine_without_a_chinese_font_is_told_so_once(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.setattr(charts, "CJK_FONTS", ("No Such Font",))
+    assert font_fault("金卡").startswith("No font with Chinese characters was found")
+    assert font_fault("Gold") == ""
+    files(sample(), {"satisfaction": RUN_CHARTS["satisfaction"]})
+    assert not recwarn.list

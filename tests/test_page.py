@@ -1,0 +1,169 @@
+"""The pages in the terminal: what is said, where it stands, and that it fits."""
+
+import re
+from typing import Any
+
+import pytest
+from sample_summary import comparison_sample, sample, value
+
+from queuesim.report import lists
+from queuesim.report.cells import clean, fitted, left, width, wrapped
+from queuesim.report.comparison_page import comparison_page, policy_sentence
+from queuesim.report.page import page
+from queuesim.report.verdict import people_sentence, targets_sentence, windows_sentence
+from queuesim.scenario.parameters import PARAMETERS
+from queuesim.study.measures import MEASURES
+
+FIRST_SCREEN = """\
+城西支行 · 周一 | today | 50 days, seed 20261123 | 9f3a2b1c
+2 of 3 targets are missed: regular and 金卡. Short of windows 10:30-11:30 and
+12:00-13:00, most at 12:00 (5 open, 7 required). VIP (3.5 min, S -0.31) and 金卡
+(5.3 min, S -0.81) wait less than regular (8.1 min, S +0.62) yet leave
+unsatisfied: more is expected there.
+Missed   regular: called in time at least 0.80 within 10 min - now 71.0 ±2.0 %
+Missed   金卡: satisfaction S at least 0 - now -0.81 ±0.06
+Met      VIP: wait p90 (9 in 10) at most 8 min
+Warning  more work than the open windows can do at 12:00 (load 1.02)
+mean of 50 days ±95 %              VIP          金卡       regular           all
+visits a day               26.0 ±3.0     78.0 ±3.0    416.0 ±3.0    520.0 ±3.0
+"""
+
+
+def lines_of(summary: dict[str, Any]) -> list[str]:
+    return page(summary).splitlines()
+
+
+def test_the_first_screen_says_what_to_act_on() -> None:
+    assert page(sample()).startswith(FIRST_SCREEN)
+    assert lines_of(sample())[23].startswith("NPS *")
+
+
+def test_half_hours_and_windows_are_aligned() -> None:
+    lines = lines_of(sample())
+    assert "from     arrivals  open required  load    waiting    busy, %    p90, min" in lines
+    assert "12:00   34.0 ±1.4   5.0        7  1.02   5.7 ±0.8  73.9 ±1.0  17.0 ±1.2  short" in lines
+    assert "17:00    0.0 ±1.4   8.0        -  0.00   0.0 ±0.8   0.0 ±1.0     -" in lines
+    assert (
+        "1              450   391 ±4     59 ±4      6 ±1   87.2 ±0.9  68.4 ±1.2   456 ±1" in lines
+    )
+
+
+def test_the_page_of_a_weekday_fits() -> None:
+    lines = lines_of(sample())
+    assert len(lines) <= 72
+    assert max(map(width, lines)) <= 80
+
+
+def test_the_page_fits_whatever_things_are_called() -> None:
+    summary = sample()
+    summary["title"] = "很长的标题" * 30
+    summary["policy"] = "p" * 99
+    summary["names"] = {"vip": "贵宾" * 40, "gold": "g" * 99}
+    summary["windows"] = {"贵宾窗口" * 9: summary["windows"]["1"]}
+    summary["warnings"] = ["词" * 200, "w" * 200]
+    assert max(map(width, lines_of(summary))) <= 80
+
+
+@pytest.mark.parametrize("place", ["title", "policy", "digest"])
+def test_no_control_character_reaches_the_terminal(place: str) -> None:
+    summary = sample()
+    hostile = "\x1b[2J\x9b31m\u202e\r\nname\x07"
+    summary[place] = summary["names"]["gold"] = hostile
+    summary["warnings"] = summary["warnings"] + [hostile]
+    summary["targets"][0]["wanted"] = hostile
+    summary["windows"][hostile] = summary["windows"]["1"]
+    summary["half_hours"][0]["from"] = hostile
+    summary["made"]["engine"] = hostile
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", page(summary))
+
+
+def test_many_warnings_leave_the_tier_table_on_the_first_screen() -> None:
+    summary = sample()
+    summary["warnings"] = [f"warning number {k}" for k in range(9)]
+    lines = lines_of(summary)
+    assert lines[8] == "Warning  9 at the end of this page"
+    assert lines[23].startswith("NPS *")
+    assert lines[-11:-2] == [f"Warning  warning number {k}" for k in range(9)]
+
+
+def test_more_tiers_than_columns_make_another_table() -> None:
+    summary = sample()
+    summary["tiers"] = {f"t{k}": summary["tiers"]["vip"] for k in range(5)} | summary["tiers"]
+    assert sum(line.startswith("visits a day") for line in lines_of(summary)) == 3
+
+
+def test_what_is_undefined_is_a_dash() -> None:
+    summary = sample()
+    summary["tiers"]["vip"]["nps"] = value(None)
+    nps = next(line for line in lines_of(summary) if line.startswith("NPS"))
+    assert nps.split() == ["NPS", "*", "-", "-10", "±4", "+7", "±4", "+4", "±4"]
+
+
+def test_tiers_called_in_time_by_different_clocks_are_explained() -> None:
+    summary = sample()
+    summary["scenario"]["targets"]["regular"]["service_level"]["within"] = 15.0
+    text = page(summary)
+    assert "called in time, %" in text
+    assert "Called in time means within: VIP 10 min, 金卡 10 min, regular 15 min." in text
+
+
+def test_one_day_claims_nothing_about_satisfaction() -> None:
+    summary = sample() | {"days": 1}
+    assert people_sentence(summary).startswith("One day gives no intervals")
+
+
+def test_no_paradox_is_claimed_where_intervals_overlap() -> None:
+    summary = sample()
+    for tier in ("vip", "gold"):
+        summary["tiers"][tier]["wait_mean"] = value(8.0, 0.4)
+    assert people_sentence(summary) == "Unsatisfied: VIP (S -0.31) and 金卡 (S -0.81)."
+    summary["tiers"]["vip"]["satisfaction"] = value(-0.31, 0.4)
+    assert people_sentence(summary) == "Unsatisfied: 金卡 (S -0.81)."
+
+
+def test_a_good_day_is_called_good() -> None:
+    summary = sample()
+    for target in summary["targets"]:
+        target["met"] = True
+    for hour in summary["half_hours"]:
+        hour["required"] = 5
+    assert targets_sentence(summary) == "No target is missed, 3 met."
+    assert windows_sentence(summary) == "No half-hour is short of windows."
+    assert targets_sentence(summary | {"targets": []}) == "No targets are set."
+
+
+def test_a_policy_is_summed_up_in_a_sentence() -> None:
+    assert policy_sentence(comparison_sample(), "help-when-idle") == (
+        "help-when-idle: better for regular (S +0.32, mean wait -1.3 min); worse for VIP"
+        " (S -0.21, mean wait +0.8 min); no difference shown for 金卡; costs 51 more a day."
+    )
+
+
+def test_differences_that_may_be_nothing_are_marked() -> None:
+    lines = comparison_page(comparison_sample()).splitlines()
+    assert max(map(width, lines)) <= 80
+    gold = lines.index(next(line for line in lines if line.startswith("金卡")))
+    assert lines[gold + 2] == (
+        "help-when-idle   -0.81 +0.02 ±0.05~   34   12   5.3  -0.1 ±0.3~ 11.7  -0.2 ±0.8~"
+    )
+
+
+def test_lists_fit_and_name_everything() -> None:
+    for text in (lists.parameters(), lists.distributions(), lists.measures()):
+        assert max(map(width, text.splitlines())) <= 80
+    assert set(PARAMETERS) <= set(re.findall(r"^\w+", lists.parameters(), re.M))
+    assert list(MEASURES) == re.findall(r"^\w+", lists.measures(), re.M)
+    assert "cv|sd|shape" in lists.distributions()
+
+
+def test_text_is_measured_in_cells() -> None:
+    assert width("a金e\u0301") == 4
+    assert fitted("金卡客户", 5) == "金卡…"
+    assert left("金卡", 6) + "|" == "金卡  |"
+    assert clean("a\tb\x00") == "a b\ufffd"
+    assert wrapped("one two（甲，乙）three", 10, "- ") == [
+        "- one two",
+        "  （甲，",
+        "  乙）",
+        "  three",
+    ]
