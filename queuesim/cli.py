@@ -1,0 +1,227 @@
+"""The commands: options become one call, and what it returns is shown.
+
+Everything heavy is imported where it is used, so that `--help` answers at once. Data go to standard
+output, messages and faults to standard error. Exit status: 0 done, 1 a gate said no, 2 the input is
+wrong, 3 could not finish, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from queuesim import __version__
+
+if TYPE_CHECKING:
+    from queuesim.scenario.loading import ScenarioFile
+    from queuesim.study.experiment import Progress
+
+SAID_NO, WRONG_INPUT, UNFINISHED, INTERRUPTED = 1, 2, 3, 130
+SHOW_PROGRESS_FROM = 40  # days
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+SET = click.option(
+    "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Change a key of the file, and win."
+)
+POLICY = click.option("--policy", default="today", show_default=True, help="A policy of the file.")
+DAYS = click.option("--days", type=click.IntRange(1, 1_000_000), help="How many days to simulate.")
+DAY = click.option("--day", type=click.IntRange(1, 1_000_000), help="Simulate this day alone.")
+SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where chance begins.")
+OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
+FORCE = click.option("--force", is_flag=True, help="Replace a folder that --out does not own.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the page.")
+CHARTS = click.option("--charts", is_flag=True, help="Draw the charts as SVG and PNG.")
+GATE = click.option("--gate", is_flag=True, help="Exit with 1 unless every target is met.")
+LOG_DAYS = click.option(
+    "--log-days", type=click.IntRange(0), default=20, show_default=True,
+    help="Write visits and customers of so many days.",
+)  # fmt: skip
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a decorator that adds the options in the order given."""
+    return lambda command: reduce(lambda found, option: option(found), reversed(options), command)
+
+
+def main() -> None:
+    """Run the command line; the user's faults end in a message, never in a traceback."""
+    from queuesim.scenario.faults import ScenarioError
+
+    try:
+        commands(prog_name="queuesim", standalone_mode=False)
+    except ScenarioError as error:
+        leave(str(error), WRONG_INPUT)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        leave("Interrupted: nothing half-written is left.", INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(UNFINISHED)
+    except OSError as error:
+        leave(f"Could not finish: {error}", UNFINISHED)
+
+
+def leave(message: str, status: int) -> None:
+    """End with a message and a status."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+@click.group()
+@click.version_option(__version__, prog_name="queuesim")
+def commands() -> None:
+    """Simulate a bank branch; compare window policies by what customers remember."""
+
+
+@commands.command()
+@click.argument("name", default="scenario.toml", type=click.Path(path_type=Path))
+def init(name: Path) -> None:
+    """Write a commented scenario to start from."""
+    from queuesim.scenario.starting import start
+
+    click.echo(f"Wrote {start(name)}. Now: queuesim run {name}")
+
+
+@commands.command()
+@together(FILE, POLICY, SET)
+@click.option("--resolved", is_flag=True, help="Print the scenario with every default filled in.")
+def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> None:
+    """Show all faults of a file, or its load against its windows and each call rule in words."""
+    from queuesim.report.check_page import check_page
+    from queuesim.scenario.resolving import as_toml
+    from queuesim.study.staffing import staffing, warnings
+
+    known = load(file, sets)
+    scenario = known.policies[of_file(known, policy)]
+    if resolved:
+        return click.echo(as_toml(scenario), nl=False)
+    plan = staffing(scenario)
+    click.echo(check_page(scenario, plan, (*known.warnings, *warnings(scenario, plan))), nl=False)
+
+
+@commands.command()
+@together(FILE, POLICY, SET, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, GATE)
+def run(
+    file: Path, policy: str, sets: tuple[str, ...], days: int | None, day: int | None,
+    seed: int | None, out: Path | None, force: bool, log_days: int, as_json: bool, charts: bool,
+    gate: bool,
+) -> None:  # fmt: skip
+    """Simulate one policy, print the planner's page and write the results."""
+    from queuesim.report.page import page
+    from queuesim.study import experiment, storage
+    from queuesim.study.summary import as_text, summary
+
+    known = load(file, sets)
+    name = of_file(known, policy)
+    with progress(days or known.today.run.days) as tell:
+        result = experiment.run(known, name, days, day, seed, tell, log_days)
+    found = summary(result)
+    drawn = drawings(found, "RUN_CHARTS") if charts else {}
+    folder = storage.save(result, found, known.path, out, force, drawn)
+    click.echo(as_text(found) if as_json else page(found), nl=False)
+    click.echo(f"Results: {folder}", err=True)
+    gates(gate, [found])
+
+
+@commands.command()
+@together(FILE, SET, DAYS, DAY, SEED, OUT, FORCE, JSON, CHARTS, GATE)
+@click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
+def compare(
+    file: Path, sets: tuple[str, ...], days: int | None, day: int | None, seed: int | None,
+    out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
+    chosen: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
+    from queuesim.report.comparison_page import comparison_page
+    from queuesim.study import comparison, storage
+    from queuesim.study.summary import as_text
+
+    known = load(file, sets)
+    names = [of_file(known, name) for name in chosen] or None
+    with progress((days or known.today.run.days) * len(names or known.policies)) as tell:
+        result = comparison.compare(known, names, days, day, seed, tell)
+    found = comparison.comparison_summary(result)
+    drawn = drawings(found, "COMPARISON_CHARTS") if charts else {}
+    folder = storage.save_comparison(result, found, known.path, out, force, drawn)
+    click.echo(as_text(found) if as_json else comparison_page(found), nl=False)
+    click.echo(f"Results: {folder}", err=True)
+    gates(gate, found["policies"].values())
+
+
+@commands.command()
+def schema() -> None:
+    """Print the JSON schema of scenario files, for editors."""
+    import json
+
+    from queuesim.scenario.schema import schema as of_file_language
+
+    click.echo(json.dumps(of_file_language(), ensure_ascii=False, indent=1))
+
+
+@commands.command("list")
+@click.argument("what", type=click.Choice(["parameters", "distributions", "measures", "policies",
+                                           "charts"]))  # fmt: skip
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def list_(what: str, file: Path | None) -> None:
+    """List the parameters with their sources, distributions, measures, charts or policies."""
+    from queuesim.report import lists
+
+    if what != "policies":
+        return click.echo(getattr(lists, what)(), nl=False)
+    if file is None:
+        raise click.UsageError("list policies needs a file: queuesim list policies FILE")
+    click.echo(lists.policies(load(file, ()).policies), nl=False)
+
+
+def load(file: Path, sets: tuple[str, ...]) -> "ScenarioFile":
+    """Return the scenario file."""
+    from queuesim.scenario.loading import load as read
+
+    return read(file, sets)
+
+
+def of_file(known: "ScenarioFile", policy: str) -> str:
+    """Return the name of a policy of the file, or complain with those there are."""
+    if policy in known.policies:
+        return policy
+    from queuesim.scenario.faults import did_you_mean
+
+    hint = did_you_mean(policy, list(known.policies))
+    raise click.BadParameter(
+        f"{policy!r} is not a policy of {known.path}{hint}; allowed: {', '.join(known.policies)}",
+        param_hint="--policy",
+    )
+
+
+def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
+    """Return the charts of a summary as files."""
+    from queuesim.report import charts
+
+    return charts.files(found, getattr(charts, group))
+
+
+def gates(asked: bool, summaries: Any) -> None:
+    """Exit with 1 if a target was asked for and missed."""
+    if asked and any(target["met"] is False for found in summaries for target in found["targets"]):
+        leave("A target is missed.", SAID_NO)
+
+
+@contextmanager
+def progress(days: int) -> Iterator["Progress | None"]:
+    """Show a bar on long runs, on a terminal only."""
+    if days < SHOW_PROGRESS_FROM or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("days", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("days", total=days)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
