@@ -102,13 +102,14 @@ SAMPLE: dict[str, Any] = {
     },
     "half_hours": [_half_hour(k) for k in range(17)],
     "windows": {str(k): _window(k) for k in range(1, 9)},
-    "cost": value(3651.0, 5.0),
+    "cost": {"total": value(3651.0, 5.0)},
     "scenario": {
         "tiers": {
-            "vip": {"expected_wait": 2.0},
-            "gold": {"expected_wait": 4.0},
-            "regular": {"expected_wait": 15.0},
+            "vip": {"like": "vip", "expected_wait": None, "perception": {}},
+            "gold": {"like": "gold", "expected_wait": 5.0, "perception": {}},
+            "regular": {"like": "regular", "expected_wait": None, "perception": {}},
         },
+        "perception": {},
         "targets": {"regular": {"service_level": {"within": 10.0, "at_least": 0.8}}},
     },
 }
@@ -130,7 +131,7 @@ def _change(mean: float, half_width: float) -> dict[str, float]:
 
 def comparison_sample() -> dict[str, Any]:
     """Return today and one other policy: better for regular, worse for vip, unclear for gold."""
-    other = sample() | {"policy": "help-when-idle", "cost": value(3702.0, 5.0)}
+    other = sample() | {"policy": "help-when-idle", "cost": {"total": value(3702.0, 5.0)}}
     changes = {"vip": (-0.21, 0.08), "gold": (0.02, 0.05), "regular": (0.32, 0.06)}
     differences = {
         tier: {

@@ -58,7 +58,8 @@ def test_a_machine_without_a_chinese_font_is_told_so_once(
     monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
     monkeypatch.setattr(charts, "CJK_FONTS", ("No Such Font",))
-    assert font_fault("金卡").startswith("No font with Chinese characters was found")
-    assert font_fault("Gold") == ""
+    assert font_fault(sample()).startswith("No font with Chinese characters was found")
+    assert font_fault(comparison_sample()) == font_fault(sample())
+    assert font_fault(sample() | {"title": "Monday", "names": {}}) == ""
     files(sample(), {"satisfaction": RUN_CHARTS["satisfaction"]})
     assert not recwarn.list

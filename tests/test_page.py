@@ -88,7 +88,9 @@ def test_many_warnings_leave_the_tier_table_on_the_first_screen() -> None:
 
 def test_more_tiers_than_columns_make_another_table() -> None:
     summary = sample()
-    summary["tiers"] = {f"t{k}": summary["tiers"]["vip"] for k in range(5)} | summary["tiers"]
+    for name in ("a", "b", "c", "d", "e"):
+        summary["tiers"][name] = summary["tiers"]["vip"]
+        summary["scenario"]["tiers"][name] = summary["scenario"]["tiers"]["vip"]
     assert sum(line.startswith("visits a day") for line in lines_of(summary)) == 3
 
 
@@ -97,6 +99,15 @@ def test_what_is_undefined_is_a_dash() -> None:
     summary["tiers"]["vip"]["nps"] = value(None)
     nps = next(line for line in lines_of(summary) if line.startswith("NPS"))
     assert nps.split() == ["NPS", "*", "-", "-10", "±4", "+7", "±4", "+4", "±4"]
+
+
+def test_the_expected_wait_is_stated_or_the_default_of_the_tier() -> None:
+    summary = sample()
+    row = next(line for line in lines_of(summary) if line.startswith("expected wait"))
+    assert row.split() == ["expected", "wait,", "min", "*", "2.0", "5.0", "15.0", "-"]
+    summary["scenario"]["perception"] = {"expected_wait": 7.0}
+    row = next(line for line in lines_of(summary) if line.startswith("expected wait"))
+    assert row.split()[4:] == ["7.0", "5.0", "7.0", "-"]
 
 
 def test_tiers_called_in_time_by_different_clocks_are_explained() -> None:

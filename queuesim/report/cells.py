@@ -7,7 +7,7 @@ terminal of the person who reads the page.
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from unicodedata import category, combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 WIDTH = 80
 _ATOM = re.compile(r"[^\s\u2e80-\uffff]+|[（「『《“]*[\u2e80-\uffff][，。、；：！？）」』》”]*")
@@ -37,7 +37,7 @@ def width(text: str) -> int:
 
 
 def _cells(c: str) -> int:
-    if combining(c) or category(c) in ("Mn", "Me"):
+    if category(c) in ("Mn", "Me"):
         return 0
     return 2 if east_asian_width(c) in "WF" else 1
 

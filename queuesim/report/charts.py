@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from queuesim.report.amounts import Value, half_width, mean
 from queuesim.report.cells import clean, named, wrapped
-from queuesim.report.wording import Summary, tier_name, tiers
+from queuesim.report.wording import Summary, expected_wait, tier_name, tiers
 
 ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 GREY = "#666666"
@@ -69,14 +69,21 @@ def files(summary: Summary, charts: Mapping[str, Chart]) -> dict[str, bytes]:
         }
 
 
-def font_fault(text: str) -> str:
-    """Return what to say where a text needs a Chinese font and the machine has none, else ""."""
-    if len(_fonts()) > 1 or not any(east_asian_width(c) in "WF" for c in text):
+def font_fault(summary: Summary) -> str:
+    """Return what to say where names need a Chinese font and the machine has none, else ""."""
+    if len(_fonts()) > 1 or not any(east_asian_width(c) in "WF" for c in _names(summary)):
         return ""
     return (
         "No font with Chinese characters was found: the charts show boxes in their place."
         " Install one, for example Noto Sans CJK (package fonts-noto-cjk)."
     )
+
+
+def _names(summary: Summary) -> str:
+    """Return every name that a chart of a run or of a comparison may show."""
+    run = _today(summary) if "policies" in summary else summary
+    names = [named(run["title"], ""), *(tier_name(run, tier) for tier in tiers(run))]
+    return " ".join([*names, *summary.get("policies", ())])
 
 
 def _fonts() -> list[str]:
@@ -115,16 +122,15 @@ def waits(summary: Summary) -> Figure:
     names = tiers(summary)
     figure = _figure(summary, "the wait by the clock and as it felt", 8, 1.9 + 0.7 * len(names))
     axes = figure.subplots()
-    for offset, key, label, marker, colour in (
-        (-0.18, "wait_mean", "by the clock", "o", BLUE),
-        (0.0, "felt_wait", "as it felt (modelled)", "s", VERMILLION),
-        (0.18, "expected_wait", "as this tier expects it", "D", GREY),
-    ):
-        values = [summary["tiers"][tier].get(key) for tier in names]
-        _dots(axes, values, offset, marker, colour, label)
+    found = [summary["tiers"][tier] for tier in names]
+    clock, felt = ([tier[key] for tier in found] for key in ("wait_mean", "felt_wait"))
+    _dots(axes, clock, -0.18, "o", BLUE, "by the clock")
+    _dots(axes, felt, 0.0, "s", VERMILLION, "as it felt (modelled)")
+    expected = [expected_wait(summary, tier) for tier in names]
+    _dots(axes, expected, 0.18, "D", GREY, "as this tier expects it")
     _named_rows(axes, [_lines(tier_name(summary, tier, 60)) for tier in names])
     axes.set_xlim(left=0)
-    axes.set_xlabel("mean wait of those served, minutes")
+    axes.set_xlabel("mean wait, minutes (by the clock: of those served)")
     _legend(axes)
     _footnote(figure, summary, "Whiskers")
     return figure
@@ -135,12 +141,11 @@ def satisfaction(summary: Summary) -> Figure:
     names = tiers(summary)
     figure = _figure(summary, "satisfaction by tier", 8, 1.9 + 0.7 * len(names))
     axes = figure.subplots()
-    for offset, key, label, marker, colour in (
-        (-0.12, "satisfaction", "mean of all", "o", BLUE),
-        (0.12, "satisfaction_worst_tenth", "mean of the worst tenth", "v", VERMILLION),
-    ):
-        values = [summary["tiers"][tier].get(key) for tier in names]
-        _dots(axes, values, offset, marker, colour, label)
+    found = [summary["tiers"][tier] for tier in names]
+    every = [tier["satisfaction"] for tier in found]
+    worst = [tier["satisfaction_worst_tenth"] for tier in found]
+    _dots(axes, every, -0.12, "o", BLUE, "mean of all")
+    _dots(axes, worst, 0.12, "v", VERMILLION, "mean of the worst tenth")
     _named_rows(axes, [_lines(tier_name(summary, tier, 60)) for tier in names])
     _around_expectation(axes)
     _legend(axes)
@@ -214,7 +219,7 @@ def _today(summary: Summary) -> Summary:
 
 
 def _policy(name: str, run: Summary) -> list[str]:
-    cost = mean(run["cost"])
+    cost = mean(run["cost"]["total"])
     return _lines(clean(name)) + ([f"costs {cost:.0f} a day"] if cost else [])
 
 

@@ -52,7 +52,7 @@ def policy_sentence(summary: Summary, policy: str) -> str:
         _group(today, differences, "better for", [t for t, sign in signs.items() if sign > 0]),
         _group(today, differences, "worse for", [t for t, sign in signs.items() if sign < 0]),
         _unclear(today, [t for t, sign in signs.items() if sign == 0]),
-        _cost(today["cost"], other["cost"]),
+        _cost(today["cost"]["total"], other["cost"]["total"]),
     ]
     return f"{clean(policy)}: {'; '.join(part for part in parts if part)}."
 

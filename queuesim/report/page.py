@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, interval
+from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, Value, interval
 from queuesim.report.cells import WIDTH, clean, fitted, left, named, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.verdict import shortage, verdict
-from queuesim.report.wording import ALL, MEASURES, Summary, tier_name, tiers
+from queuesim.report.wording import ALL, MEASURES, Summary, expected_wait, tier_name, tiers
 
 SCREEN = 24
 TIER_ROWS = tuple(MEASURES)
@@ -111,7 +111,7 @@ def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
 def window_lines(summary: Summary) -> list[str]:
     """Return what each window did, in minutes a day, and what the day cost."""
     lines = [row(clean(name), 10, WINDOWS, window) for name, window in summary["windows"].items()]
-    cost = interval(summary["cost"], WHOLE)
+    cost = interval(summary["cost"]["total"], WHOLE)
     return [
         heads("window", 10, WINDOWS),
         *lines,
@@ -143,9 +143,15 @@ def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
     lines = [heads(head, LABEL, columns)]
     for key in TIER_ROWS:
         like = [replace(column, form=MEASURES[key].form) for column in columns]
-        values = {tier: summary["tiers"][tier].get(key) for tier in block}
+        values = {tier: _value(summary, tier, key) for tier in block}
         lines.append(row(_label(summary, key), LABEL, like, values))
     return lines
+
+
+def _value(summary: Summary, tier: str, key: str) -> Value:
+    if key == "expected_wait":
+        return expected_wait(summary, tier)
+    return summary["tiers"][tier][key]
 
 
 def _label(summary: Summary, key: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from queuesim.report.amounts import COUNT, MINUTES, POINTS, SCORE, SHARE, SIGNED_WHOLE, Form
 from queuesim.report.cells import fitted, named
+from queuesim.scenario.parameters import LIKE, PARAMETERS
 
 Summary = Mapping[str, Any]
 ALL = "all"
@@ -45,6 +46,18 @@ def tier_name(summary: Summary, tier: str, cells: int = 24) -> str:
     """Return what a tier is called, cut to so many cells."""
     text = "all" if tier == ALL else named(summary.get("names", {}).get(tier), tier)
     return fitted(text, cells)
+
+
+def expected_wait(summary: Summary, tier: str) -> float | None:
+    """Return the minutes that a tier expects to wait: stated for it, or the parameter's default."""
+    if tier == ALL:
+        return None
+    scenario = summary["scenario"]
+    own = scenario["tiers"][tier]
+    default = PARAMETERS["expected_wait"].of(tier if tier in LIKE else own["like"])
+    stated = scenario["perception"] | own["perception"]
+    minutes = own["expected_wait"]
+    return float(stated.get("expected_wait", default) if minutes is None else minutes)
 
 
 def tiers(summary: Summary) -> list[str]:
