@@ -138,7 +138,7 @@ def rules(scenario: Scenario) -> Rules:
 
 
 def _rows(window: Window, queues: dict[str, int]) -> list[_Row]:
-    first = [row for row in _guarded(window, queues)]
+    first = list(_guarded(window, queues))
     main = [_row(window, queues)] if window.calls else []
     return first + main + [row for later in window.then for row in _later(later, queues)]
 
@@ -169,7 +169,7 @@ def _row(row: Row, queues: dict[str, int]) -> _Row:
     idle = isinstance(row, LaterRow) and row.stay_idle
     chooser = IDLE if idle else CHOOSERS[row.choose]
     picks = tuple(
-        (queues[name], row.head_start.get(name, 0.0), row.ageing.get(name, 1.0))
+        (queues[name], _exact(row.head_start.get(name, 0.0)), row.ageing.get(name, 1.0))
         for name in row.calls
     )
     return _Row(ALWAYS, -1, 0.0, chooser, picks)
