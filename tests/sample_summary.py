@@ -132,6 +132,7 @@ def _change(mean: float, half_width: float) -> dict[str, float]:
 def comparison_sample() -> dict[str, Any]:
     """Return today and one other policy: better for regular, worse for vip, unclear for gold."""
     other = sample() | {"policy": "help-when-idle", "cost": {"total": value(3702.0, 5.0)}}
+    other["scenario"]["about"] = {"en": "window 1 helps", "zh": "一号窗口帮忙"}
     changes = {"vip": (-0.21, 0.08), "gold": (0.02, 0.05), "regular": (0.32, 0.06)}
     differences = {
         tier: {

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 import pytest
+from matplotlib import rcParams
 from sample_summary import comparison_sample, sample, value
 
 from queuesim.report import charts
@@ -52,6 +53,20 @@ def test_any_name_can_be_drawn(name: str) -> None:
 
 def test_a_single_day_is_drawn_without_intervals() -> None:
     assert len(files(one_day(), RUN_CHARTS)) == 2 * len(RUN_CHARTS)
+
+
+def test_a_chart_with_nothing_to_show_is_left_out() -> None:
+    endless = sample() | {"half_hours": []}
+    assert not [name for name in files(endless, RUN_CHARTS) if name.startswith("day")]
+    alone = comparison_sample() | {"differences": {}}
+    assert sorted(files(alone, COMPARISON_CHARTS)) == ["policies.png", "policies.svg"]
+
+
+def test_a_user_style_does_not_change_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = {"waits": RUN_CHARTS["waits"]}
+    drawn = files(sample(), chart)
+    monkeypatch.setitem(rcParams, "lines.linewidth", 9.0)
+    assert files(sample(), chart) == drawn
 
 
 def test_a_machine_without_a_chinese_font_is_told_so_once(

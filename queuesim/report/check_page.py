@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from queuesim.report.amounts import COUNT, SCORE, WHOLE
 from queuesim.report.cells import WIDTH, fitted, left, named, text_of, wrapped
 from queuesim.report.tables import Column, heads, row
+from queuesim.report.verdict import shortage
 from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.units import written_clock
@@ -50,9 +51,10 @@ def load_lines(plan: Staffing) -> list[str]:
         strict=True,
     )
     keys = [column.key for column in COLUMNS]
+    half_hours = [dict(zip(keys, numbers, strict=True)) for numbers in values]
     rows = [
-        row(written_clock(begin), 6, COLUMNS, dict(zip(keys, numbers, strict=True)))
-        for begin, numbers in zip(plan.bounds[:-1], values, strict=True)
+        row(written_clock(begin), 6, COLUMNS, hour, "  short" if shortage(hour) > 0 else "")
+        for begin, hour in zip(plan.bounds[:-1], half_hours, strict=True)
     ]
     return [heads("from", 6, COLUMNS), *rows]
 

@@ -30,7 +30,7 @@ LEGEND = (
     "Change: against today, ±95 %; ~ no difference shown, as the interval includes 0. S:"
     " satisfaction in points, modelled on assumptions (`queuesim list parameters`). Wins, pays:"
     " % of people whose S rises, falls by more than 0.05. Waits in min, their changes over people"
-    " called under both policies."
+    " called under both policies. `queuesim check FILE --policy NAME` says its call rules in words."
 )
 
 
@@ -54,7 +54,9 @@ def policy_sentence(summary: Summary, policy: str) -> str:
         _unclear(today, [t for t, sign in signs.items() if sign == 0]),
         _cost(today["cost"]["total"], other["cost"]["total"]),
     ]
-    return f"{clean(policy)}: {'; '.join(part for part in parts if part)}."
+    about = named(other["scenario"].get("about"), "")
+    name = f"{clean(policy)} ({about})" if about else clean(policy)
+    return f"{name}: {'; '.join(part for part in parts if part)}."
 
 
 def shown(difference: Value) -> int:

@@ -1,0 +1,158 @@
+"""The parts that charts are made of: bars, steps, lines and dots, with what makes them readable.
+
+Each part puts one thing on given axes and does not know which chart it is for. Of a value the mean
+is drawn, its half-width as whisker or shade; what is undefined is left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from queuesim.report.amounts import Value, half_width, mean
+from queuesim.report.cells import named, wrapped
+from queuesim.report.wording import Summary, tier_name, tiers
+
+ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
+GREY = "#666666"
+ROW, PANEL = 22, 26  # cells of a row's name, of a panel's title
+
+HalfHours = Sequence[Mapping[str, Any]]
+
+
+def titled_figure(summary: Summary, subject: str, width: float, height: float) -> Figure:
+    """Return an empty figure of a run, inches wide and high, under its title."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    lines = wrapped(f"{named(summary['title'], 'untitled')}: {subject}", int(width * 8))
+    figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=13, fontweight="bold")
+    return figure
+
+
+def panels(run: Summary, subject: str, rows: int) -> tuple[Figure, dict[str, Axes]]:
+    """Return a figure with axes for each tier side by side, all with the same rows."""
+    names = tiers(run)
+    figure = titled_figure(run, subject, 2.4 + 2.6 * len(names), 2.2 + 0.5 * rows)
+    every = figure.subplots(1, len(names), sharey=True, sharex=True, squeeze=False)[0]
+    for axes, tier in zip(every, names, strict=True):
+        axes.set_title("\n".join(wrapped(tier_name(run, tier, 60), PANEL)))
+    return figure, dict(zip(names, every, strict=True))
+
+
+def titled(axes: Axes, title: str, unit: str) -> None:
+    """Say above the axes what they show, beside them in which unit, from 0 up."""
+    axes.set_title(title)
+    axes.set_ylabel(unit)
+    axes.set_ylim(bottom=0)
+
+
+def bars(axes: Axes, hours: HalfHours, key: str) -> None:
+    """Put a bar with a whisker on each half-hour."""
+    heights = _means(hours, key)
+    axes.bar(_middles(hours), heights, width=0.9, color=SKY)
+    errors = _halves(hours, key)
+    axes.errorbar(_middles(hours), heights, errors, fmt="none", ecolor="black", capsize=2)
+
+
+def steps(axes: Axes, hours: HalfHours) -> None:
+    """Put the windows open and required on the half-hours as steps."""
+    edges = range(len(hours) + 1)
+    required = _means(hours, "required")
+    axes.stairs(_means(hours, "open"), edges, color=BLUE, linewidth=2.5, label="open")
+    axes.stairs(required, edges, color=ORANGE, lw=2, ls="--", label="required (a guide)")
+    axes.legend(loc="upper right", bbox_to_anchor=(1, 1.25), ncols=2, frameon=False)
+
+
+def line(axes: Axes, hours: HalfHours, key: str, marker: str, colour: str) -> None:
+    """Put a line with its shade over the half-hours."""
+    means, halves = _means(hours, key), _halves(hours, key)
+    low = [middle - half for middle, half in zip(means, halves, strict=True)]
+    high = [middle + half for middle, half in zip(means, halves, strict=True)]
+    axes.fill_between(_middles(hours), low, high, color=colour, alpha=0.2, linewidth=0)
+    axes.plot(_middles(hours), means, color=colour, marker=marker, markersize=5)
+
+
+def by_the_clock(axes: Axes, hours: HalfHours) -> None:
+    """Write the hours below the half-hours."""
+    edges = [*(hour["from"] for hour in hours), hours[-1]["until"]]
+    axes.set_xlim(0, len(hours))
+    axes.set_xticks(range(0, len(edges), 2), edges[::2])
+    axes.set_xlabel("time of day")
+
+
+def dots(
+    axes: Axes, values: Sequence[Value], mark: tuple[str, str], shift: float = 0.0, label: str = ""
+) -> None:
+    """Put a dot with whiskers on each row, of a shape and a colour, shifted down a little."""
+    rows = [k + shift for k in range(len(values))]
+    means = [_or_nan(mean(value)) for value in values]
+    halves = [half_width(value) or 0.0 for value in values]
+    shape, colour = mark
+    axes.errorbar(
+        means, rows, xerr=halves, fmt=shape, color=colour, markersize=7, capsize=4, label=label
+    )
+
+
+def shares(axes: Axes, better: Sequence[float | None], worse: Sequence[float | None]) -> None:
+    """Put on each row the share better off to the right and the share worse off to the left."""
+    _side(axes, better, SKY, 1, "", "left")
+    _side(axes, worse, ORANGE, -1, "//", "right")
+    axes.set_xlim(-110, 110)
+    axes.set_xticks([-100, -50, 0, 50, 100], ["100", "50", "0", "50", "100"])
+    axes.axvline(0, color="black", linewidth=1)
+    axes.set_xlabel("← worse off   % of people   better off →")
+
+
+def named_rows(axes: Axes, names: Sequence[Sequence[str]]) -> None:
+    """Name the rows from the top down, each name given in lines."""
+    axes.set_yticks(range(len(names)), ["\n".join(lines) for lines in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
+
+
+def around_expectation(axes: Axes) -> None:
+    """Mark what is just as expected, and say which side is which."""
+    axes.axvline(0, color="black", linewidth=1)
+    axes.set_xlabel("← less than expected   points   more →")
+
+
+def legend_above(axes: Axes) -> None:
+    """Put the legend between the title and the axes, where it hides nothing."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False)
+
+
+def how_sure(figure: Figure, summary: Summary, what: str) -> None:
+    """Say below the figure what its whiskers or shades are."""
+    days = summary["days"]
+    text = f"{what}: 95 % interval of the mean over {days} simulated days."
+    note(figure, text if days > 1 else "One simulated day: no intervals.")
+
+
+def note(figure: Figure, text: str) -> None:
+    """Write a line below the figure."""
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=9, color=GREY)
+
+
+def _side(
+    axes: Axes, parts: Sequence[float | None], colour: str, sign: int, hatch: str, outside: str
+) -> None:
+    lengths = [100 * (share or 0.0) for share in parts]
+    ends = [sign * length for length in lengths]
+    axes.barh(range(len(ends)), ends, color=colour, hatch=hatch, height=0.6)
+    for k, length in enumerate(lengths):
+        axes.text(ends[k] + 3 * sign, k, f"{length:.0f}", va="center", ha=outside)
+
+
+def _middles(hours: HalfHours) -> list[float]:
+    return [k + 0.5 for k in range(len(hours))]
+
+
+def _means(hours: HalfHours, key: str) -> list[float]:
+    return [_or_nan(mean(hour[key])) for hour in hours]
+
+
+def _halves(hours: HalfHours, key: str) -> list[float]:
+    return [half_width(hour[key]) or 0.0 for hour in hours]
+
+
+def _or_nan(number: float | None) -> float:
+    return float("nan") if number is None else number
