@@ -1,0 +1,131 @@
+"""From a TOML file to frozen scenarios, one per policy, or to all of its faults at once.
+
+The file, its base files and `--set` are laid over each other as tables; what may be left out is
+filled in; each policy is laid over the result; only then is anything validated.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from queuesim.scenario.checks import findings, warnings
+from queuesim.scenario.columns import with_columns
+from queuesim.scenario.completing import completed
+from queuesim.scenario.faults import Fault, ScenarioError, shown
+from queuesim.scenario.merging import merged, spelled_out
+from queuesim.scenario.model import Scenario, Text
+from queuesim.scenario.parsing import parsed
+from queuesim.scenario.policies import TODAY, overlays
+from queuesim.scenario.sets import sets_table
+from queuesim.scenario.validating import validated
+from queuesim.scenario.written import Origin, Source, Table, place
+
+LARGEST = 1_000_000  # bytes of a scenario
+LARGEST_COLUMNS = 50_000_000
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A file without faults: a scenario per policy, `today` first, then in the file's order."""
+
+    path: Path
+    policies: Mapping[str, Scenario]
+    about: Mapping[str, Text]
+    warnings: tuple[str, ...]
+
+    @property
+    def today(self) -> Scenario:
+        """Return the file as it stands, without any policy."""
+        return self.policies[TODAY]
+
+
+def load(path: Path | str, sets: Sequence[str] = ()) -> ScenarioFile:
+    """Return the scenarios of a file; `sets` are settings such as `windows.6.roster=late`.
+
+    Raise `ScenarioError` with every fault of the file.
+    """
+    path = Path(path)
+    source = Source(str(path), _text(path, LARGEST, Origin(Source(str(path), ""), ())), path.parent)
+    return _loaded(path, source, sets)
+
+
+def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> ScenarioFile:
+    """Return the scenarios in a text; files that it names are looked for in the working folder."""
+    return _loaded(Path(name), Source(name, text, Path()), sets)
+
+
+def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
+    faults: list[Fault] = []
+    file = _extended(parsed(source), (path.resolve(),), faults)
+    settings = sets_table(sets, file, faults)
+    file = merged(file, settings)
+    changes = overlays(file, faults)
+    base = _ready(file.without("policies", "extends"), faults)
+    scenarios = {TODAY: _scenario(TODAY, base, base.origin, faults)}
+    for name, overlay in changes.items():
+        table = merged(merged(base, overlay), settings.without("policies", "extends"))
+        scenarios[name] = _scenario(name, table, overlay.origin, faults)
+    if faults:
+        raise ScenarioError(sorted(faults, key=lambda fault: _order(fault, source.name)))
+    about = {name: scenario.about for name, scenario in scenarios.items()}
+    told = tuple(warnings(scenarios))
+    return ScenarioFile(path, MappingProxyType(scenarios), MappingProxyType(about), told)
+
+
+def _order(fault: Fault, first: str) -> tuple[bool, str, int, int]:
+    return fault.file != first, fault.file, fault.line or 0, fault.column or 0
+
+
+def _ready(file: Table, faults: list[Fault]) -> Table:
+    """Return a file complete and with its columns read, to be validated or overlaid."""
+    table = with_columns(completed(file), _column_file, faults)
+    assert isinstance(table, Table)
+    return table
+
+
+def _scenario(name: str, table: Table, policy: Origin, faults: list[Fault]) -> Scenario:
+    """Return the scenario in a table, adding faults that were not there without the policy."""
+    scenario, faulty, wrong = validated(table)
+    known = {section: list(table.table(section)) for section in table}
+    for finding in findings(scenario, known, faulty):
+        wrong.append(place(table, finding.path).fault(finding.problem))
+    faults += [fault for fault in wrong if fault not in faults]
+    return scenario
+
+
+def _extended(file: Table, seen: tuple[Path, ...], faults: list[Fault]) -> Table:
+    """Return a file laid over the one it extends, windows and times spelled out in each."""
+    own = spelled_out(file, faults)
+    if "extends" not in own:
+        return own
+    origin = own.origins["extends"]
+    if not isinstance(own["extends"], str):
+        faults.append(origin.fault(found=shown(own["extends"]), allowed="the name of a file"))
+        return own
+    path = origin.source.folder / own["extends"]
+    if path.resolve() in seen:
+        faults.append(origin.fault("files extend each other in a circle"))
+        return own
+    base = parsed(Source(str(path), _text(path, LARGEST, origin), path.parent))
+    below = _extended(base, (*seen, path.resolve()), faults)
+    return Table(own.origin, list(merged(below, own).rows()))
+
+
+def _column_file(name: str, origin: Origin) -> str:
+    return _text(origin.source.folder / name, LARGEST_COLUMNS, origin)
+
+
+def _text(path: Path, largest: int, origin: Origin) -> str:
+    """Return the text of a file, or raise `ScenarioError` for a fault at the key that names it."""
+    try:
+        if path.is_file() and path.stat().st_size > largest:
+            raise ScenarioError([origin.fault(f"{path} is larger than {largest} bytes")])
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = f"{path} is not UTF-8 text (line {line})"
+        raise ScenarioError([origin.fault(problem, hint="save it as UTF-8")]) from None
+    except (OSError, ValueError) as error:
+        problem = f"cannot read {path}: {getattr(error, 'strerror', None) or error}"
+        raise ScenarioError([origin.fault(problem)]) from None

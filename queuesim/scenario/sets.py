@@ -1,0 +1,68 @@
+"""Settings from the command line: `KEY=VALUE`, the key dotted, the value TOML or else text."""
+
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.merging import merged, spelled_out
+from queuesim.scenario.written import Origin, Source, Table, written
+
+_NAMED = ("tiers", "services", "queues", "areas", "windows", "policies")
+
+
+def sets_table(sets: Sequence[str], file: Table, faults: list[Fault]) -> Table:
+    """Return all settings as one table; later ones win. What is set must be in the file by name."""
+    found = Table(Origin(Source("--set", ""), ()))
+    for setting in sets:
+        found = merged(found, _one(setting, faults))
+    found = spelled_out(found, faults)
+    for section in _NAMED:
+        _must_exist(found.table(section), file.table(section), faults)
+    return found
+
+
+def _one(setting: str, faults: list[Fault]) -> Table:
+    origin = Origin(Source(f"--set {setting}", ""), ())
+    key, equals, value = setting.partition("=")
+    path = _path(key.strip())
+    if not equals or not path:
+        allowed = "KEY=VALUE, such as windows.6.roster=late"
+        faults.append(origin.fault(found=shown(setting), allowed=allowed))
+        return Table(origin)
+    nested: Any = _value(value.strip())
+    for part in reversed(path):
+        nested = {part: nested}
+    found = written(nested, origin, faults)
+    assert isinstance(found, Table)
+    return found
+
+
+def _path(key: str) -> list[str]:
+    """Return the parts of a dotted key; unlike in TOML, any letters may stand without quotes."""
+    try:
+        nested: Any = tomllib.loads(f"{key} = 0") if "\n" not in key else {}
+    except ValueError:
+        parts = key.split(".")
+        return parts if all(parts) and not set(key) & set("\"'=[]{}") else []
+    path = []
+    while isinstance(nested, dict) and len(nested) == 1:
+        (part,) = nested
+        path.append(part)
+        nested = nested[part]
+    return path
+
+
+def _value(text: str) -> Any:
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return found["value"] if set(found) == {"value"} else text
+
+
+def _must_exist(named: Table, known: Table, faults: list[Fault]) -> None:
+    for name, _, place in named.rows():
+        if name not in known:
+            hint = did_you_mean(name, list(known))
+            faults.append(place.fault("not in the file", allowed=listed(known), hint=hint))

@@ -1,0 +1,214 @@
+"""Tables become a `Scenario`, and what pydantic finds wrong becomes faults in a planner's words.
+
+Faulty values are taken out until the rest is valid, so that names and sums can be checked in the
+same go and a planner sees all faults at once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from queuesim.scenario.distributions import DISTRIBUTIONS, Part
+from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.units import A_DURATION, UnreadableError
+from queuesim.scenario.written import Path, Table, place
+
+_STAND_INS: dict[str, Any] = {
+    "queuesim": 1,
+    "branch": {"hours": "00:00-24:00"},
+    "arrivals": {"per_hour": {}},
+    **{name: {} for name in ("tiers", "services", "queues", "areas", "windows")},
+}
+_ALLOWED: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "bool_type": lambda _: "true or false",
+    "dict_type": lambda _: "a table",
+    "model_type": lambda _: "a table",
+    "model_attributes_type": lambda _: "a table",
+    "tuple_type": lambda _: "a list",
+    "string_type": lambda _: "text",
+    "int_type": lambda _: "a whole number",
+    "int_from_float": lambda _: "a whole number",
+    "float_type": lambda _: "a number",
+    "finite_number": lambda _: "a finite number",
+    "literal_error": lambda ctx: str(ctx["expected"]),
+    "greater_than": lambda ctx: f"more than {ctx['gt']:g}",
+    "greater_than_equal": lambda ctx: f"at least {ctx['ge']:g}",
+    "less_than": lambda ctx: f"less than {ctx['lt']:g}",
+    "less_than_equal": lambda ctx: f"at most {ctx['le']:g}",
+    "too_short": lambda ctx: f"at least {ctx['min_length']}",
+    "too_long": lambda ctx: f"at most {ctx['max_length']}",
+    "string_too_long": lambda ctx: f"at most {ctx['max_length']} characters",
+    "union_tag_invalid": lambda _: listed(DISTRIBUTIONS),
+    "union_tag_not_found": lambda _: f'{A_DURATION}, or a table with "dist"',
+}
+_WANTED = {
+    "branch": '[branch] with hours = "09:00-17:00"',
+    "queuesim": "queuesim = 1, the version of this language",
+    "time": A_DURATION + ', or { dist = "lognormal", mean = "3.5 min", cv = 0.9 }',
+    "waits": "the name of an area",
+    "per_hour": "rates by tier, such as gold = { 9 = 12, 10 = 15 }",
+    "dist": listed(DISTRIBUTIONS),
+}
+
+
+def validated(table: Table) -> tuple[Scenario, frozenset[str], list[Fault]]:
+    """Return the scenario in a table less what is wrong, the sections concerned, the faults."""
+    details = _details(table)
+    faults = {_path(detail, table): _fault(detail, table) for detail in reversed(details)}
+    faulty: set[str] = set()
+    left = table
+    while details:
+        for path in [_to_prune(detail, left) for detail in details]:
+            faulty.add(str(path[0]))
+            left = _pruned(left, path)
+        details = _details(left)
+    return Scenario.model_validate(left), frozenset(faulty), list(faults.values())
+
+
+def _details(table: Table) -> list[ErrorDetails]:
+    try:
+        Scenario.model_validate(table)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
+def _path(detail: ErrorDetails, table: Table) -> Path:
+    """Return the path in the table of what pydantic complains of, without its own tags."""
+    path: list[str | int] = []
+    inside: Any = table
+    for step in detail["loc"]:
+        if isinstance(inside, dict) and isinstance(step, int):
+            path.append(list(inside)[step])  # a table that became pairs
+            inside = None
+        elif _has(inside, step):
+            path.append(step)
+            inside = inside[step]
+    if detail["type"] == "missing":
+        path.append(detail["loc"][-1])
+    elif detail["type"].startswith("union_tag"):
+        path.append("dist")
+    return tuple(path)
+
+
+def _has(inside: Any, step: str | int) -> bool:
+    if isinstance(inside, list | tuple):
+        return isinstance(step, int) and step < len(inside)
+    return isinstance(inside, dict) and step in inside
+
+
+def _to_prune(detail: ErrorDetails, table: Table) -> Path:
+    """Return what has to go: a faulty key, a table that lacks one, a list with a faulty element."""
+    path = _path(detail, table)
+    lacks = detail["type"] == "missing" or detail["type"].startswith("union_tag")
+    if lacks and len(path) > 1:
+        path = path[:-1]
+    return path[: next((k for k, step in enumerate(path) if isinstance(step, int)), None)]
+
+
+def _pruned(table: Table, path: Path) -> Table:
+    """Return a table without the value at a path; a section that is needed gets a stand-in."""
+    key = str(path[0])
+    if len(path) > 1:
+        inside = table.get(key)
+        return table.having(key, _less(inside, path[1:])) if key in table else table
+    return table.having(key, _STAND_INS[key]) if key in _STAND_INS else table.without(key)
+
+
+def _less(inside: Any, path: Path) -> Any:
+    key = str(path[0])
+    if not isinstance(inside, Table) or key not in inside:
+        return inside
+    if len(path) == 1:
+        return inside.without(key)
+    return inside.having(key, _less(inside[key], path[1:]))
+
+
+def _fault(detail: ErrorDetails, table: Table) -> Fault:
+    """Return the fault for what pydantic complains of."""
+    path, kind = _path(detail, table), detail["type"]
+    if kind in ("missing", "union_tag_not_found"):
+        return (place(table, path[:-1]) / path[-1]).fault(
+            "missing", allowed=_WANTED.get(str(path[-1]), "")
+        )
+    origin = place(table, path)
+    if kind == "extra_forbidden" or detail["loc"][-1] == "[key]":
+        known = _known(path[:-1], table)
+        hint = did_you_mean(str(path[-1]), known)
+        return origin.fault("not known here", allowed="" if hint else listed(known), hint=hint)
+    found = _value(table, path)
+    allowed = _allowed(detail)
+    known = re.findall("'([^']+)'", allowed) if kind == "literal_error" else []
+    if kind == "union_tag_invalid":
+        known = list(DISTRIBUTIONS)
+    hint = did_you_mean(found, known) if isinstance(found, str) else ""
+    return origin.fault(found=shown(found), allowed=allowed, hint=hint)
+
+
+def _allowed(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if isinstance(context.get("error"), UnreadableError):
+        return str(context["error"])
+    allowed = _ALLOWED.get(detail["type"])
+    return allowed(context) if allowed else detail["msg"]
+
+
+def _value(table: Table, path: Path) -> Any:
+    inside: Any = table
+    for step in path:
+        inside = inside[step]
+    return inside
+
+
+def _known(path: Path, table: Table) -> list[str]:
+    """Return the keys that the table at a path may have."""
+    kind: Any = Scenario
+    inside: Any = table
+    for step in path:
+        kind = _within(kind, inside, step)
+        inside = inside[step]
+    return _keys(kind, inside)
+
+
+def _keys(kind: Any, inside: Any) -> list[str]:
+    model = _model(kind, inside)
+    if model is None:
+        named = [get_args(arm)[0] for arm in _arms(kind) if get_origin(arm) is dict]
+        return [str(key) for keys in named for key in get_args(keys)]
+    share = ["share"] if Part in _arms(kind) else []
+    return share + list(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the type of each key of a model, by the name that stands in the file."""
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _within(kind: Any, inside: Any, step: str | int) -> Any:
+    """Return the type of a member of a table or a list."""
+    model = _model(kind, inside)
+    if model is not None:
+        return _fields(model).get(str(step))
+    members = [get_args(arm) for arm in _arms(kind) if get_origin(arm) in (dict, tuple)]
+    return members[0][-1] if members[0][-1] is not ... else members[0][0]
+
+
+def _arms(kind: Any) -> list[Any]:
+    """Return the types that a union or an annotated type is made of."""
+    if get_origin(kind) is Annotated:
+        return _arms(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [arm for part in get_args(kind) for arm in _arms(part)]
+    return [kind]
+
+
+def _model(kind: Any, inside: Any) -> type[BaseModel] | None:
+    """Return the model of a table; of a distribution, the one that its `dist` names."""
+    models = [arm for arm in _arms(kind) if isinstance(arm, type) and issubclass(arm, BaseModel)]
+    named = DISTRIBUTIONS.get(str(inside.get("dist"))) if isinstance(inside, dict) else None
+    return named if named in models or Part in models else models[0] if models else None
