@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from simpy import Environment, Event
+from simpy.events import NORMAL, EventPriority
 
 from queuesim.branch.hall import Hall, enter, log, tickets
 from queuesim.branch.journey import Demand, JourneyLog
@@ -27,7 +28,7 @@ from queuesim.branch.law import (
 )
 from queuesim.branch.rules import Rules
 
-MOVE, CALLS = 1, 2  # priorities within an instant
+MOVE, CALLS = NORMAL, EventPriority(NORMAL + 1)  # priorities within an instant
 
 
 def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
@@ -48,7 +49,7 @@ class _Recurring(Event):
         self.of = of
         self._callbacks = [callback]
 
-    def set(self, delay: float, priority: int = MOVE) -> None:
+    def set(self, delay: float, priority: EventPriority = MOVE) -> None:
         self.callbacks = self._callbacks
         self.env.schedule(self, priority, delay)
 

@@ -4,7 +4,7 @@ Arrivals are an inhomogeneous Poisson process by change of time: the expected nu
 a piecewise linear function of the clock, and the people of the day are spread evenly over it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,6 @@ from queuesim.scenario.model import Scenario, ServiceTime
 from queuesim.scenario.parameters import of_tier
 
 Indices = NDArray[np.int16]
-Sample = Callable[[Luck], Floats]
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,29 @@ class Population:
     tier_by: Floats  # (pieces, tiers): share of tiers up to and including this one
     service_by: Floats  # (tiers, services): share of services up to and including this one
     busyness_cv: float
-    work: Sequence[Distribution]  # by group = tier x services + service
-    wrap_up: Sequence[Distribution]
-    patience: Sequence[Distribution]
+    work: "Times"
+    wrap_up: "Times"
+    patience: "Times"
     tolerance_cv: Floats  # by tier
     expects_cv: Floats
     liking_sd: Floats
+
+
+@dataclass(frozen=True)
+class Times:
+    """Distributions of minutes, and which of them is that of each tier and service."""
+
+    kinds: tuple[Distribution, ...]
+    kind_of: NDArray[np.intp]  # (tiers, services)
+
+    def sample(self, tier: Indices, service: Indices, luck: Luck) -> Floats:
+        """Return one number per person, on the grid of all times."""
+        kind_of = self.kind_of[tier, service]
+        minutes = np.empty(luck.n)
+        for k, kind in enumerate(self.kinds):
+            who = np.flatnonzero(kind_of == k)
+            minutes[who] = kind.sample(luck.of(who))
+        return on_grid(minutes)
 
 
 def population(world: Scenario) -> Population:
@@ -42,17 +58,15 @@ def population(world: Scenario) -> Population:
     breaks, rates = _rates(world)
     per_piece = rates * np.diff(breaks) / 60
     spread = [of_tier(world, tier) for tier in world.tiers]
-    pairs = [(tier, service) for tier in world.tiers for service in world.services]
-    times = [_service_time(world, tier, service) for tier, service in pairs]
     return Population(
         breaks=breaks,
         expected=np.append(0.0, np.cumsum(per_piece.sum(axis=0))),
         tier_by=_cumulative_shares(per_piece.T),
         service_by=_cumulative_shares(_mix(world)),
         busyness_cv=world.arrivals.busyness_cv,
-        work=[time.time for time in times],
-        wrap_up=[time.wrap_up for time in times],
-        patience=[_patience(world, tier, service) for tier, service in pairs],
+        work=_times(world, lambda *kind: _service_time(*kind).time),
+        wrap_up=_times(world, lambda *kind: _service_time(*kind).wrap_up),
+        patience=_times(world, _patience),
         tolerance_cv=np.array([values["tolerance_cv"] for values in spread]),
         expects_cv=np.array([values["expected_wait_cv"] for values in spread]),
         liking_sd=np.array([values["service_quality_sd"] for values in spread]),
@@ -65,10 +79,9 @@ def draw(people: Population, seed: int, day: int) -> Demand:
     n = len(arrival)
     tier = _pick(people.tier_by[piece], luck(n, seed, day, Purpose.TIER))
     service = _pick(people.service_by[tier], luck(n, seed, day, Purpose.SERVICE))
-    group = tier * people.service_by.shape[1] + service
 
-    def minutes(distributions: Sequence[Distribution], purpose: Purpose) -> Floats:
-        return on_grid(_sample(distributions, group, luck(n, seed, day, purpose)))
+    def minutes(times: Times, purpose: Purpose) -> Floats:
+        return times.sample(tier, service, luck(n, seed, day, purpose))
 
     def normal(purpose: Purpose) -> Floats:
         return luck(n, seed, day, purpose).normal()
@@ -117,6 +130,13 @@ def _cumulative_shares(weights: Floats) -> Floats:
     return running / np.where(total > 0, total, 1.0)
 
 
+def _times(world: Scenario, of: Callable[[Scenario, str, str], Distribution]) -> Times:
+    """Return the distributions of a kind of time, equal ones together."""
+    every = [[of(world, tier, service) for service in world.services] for tier in world.tiers]
+    kinds = tuple(dict.fromkeys(kind for row in every for kind in row))
+    return Times(kinds, np.array([[kinds.index(kind) for kind in row] for row in every]))
+
+
 def _service_time(world: Scenario, tier: str, service: str) -> ServiceTime:
     return world.services[service].by_tier.get(tier, world.services[service])
 
@@ -145,18 +165,8 @@ def _busyness(cv: float, seed: int, day: int) -> float:
 
 def _pick(shares: Floats, luck: Luck) -> Indices:
     """Return a column per person, by the running shares of their row."""
-    return (luck.uniform()[:, None] >= shares[:, :-1]).sum(axis=1).astype(np.int16)
-
-
-def _sample(distributions: Sequence[Distribution], group: Indices, luck: Luck) -> Floats:
-    """Return one number per person, from the distribution of the person's group."""
-    if len({id(distribution) for distribution in distributions}) == 1:
-        return distributions[0].sample(luck)
-    found = np.empty(luck.n)
-    for g in np.unique(group):
-        who = np.flatnonzero(group == g)
-        found[who] = distributions[g].sample(luck.of(who))
-    return found
+    passed = luck.uniform()[:, None] >= shares[:, :-1]
+    return np.sum(passed, axis=1, dtype=np.int16)
 
 
 def _factor(cv: Floats, normal: Floats) -> Floats:

@@ -233,4 +233,4 @@ def _roster(scenario: Scenario, window: Window) -> tuple[tuple[float, float], ..
 
 
 def _exact(minutes: float) -> float:
-    return float(on_grid(np.float64(minutes)))
+    return float(on_grid(np.array(minutes)))
