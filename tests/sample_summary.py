@@ -8,7 +8,7 @@ def value(mean: float | None, half_width: float | None = None) -> dict[str, floa
     return {"mean": mean, "half_width": half_width}
 
 
-def _tier(offered: float, wait: float, satisfaction: float) -> dict[str, Any]:
+def _tier(offered: float, wait: float, satisfaction: float, expectation: float) -> dict[str, Any]:
     return {
         "offered": value(offered, 3.0),
         "served": value(offered * 0.96, 2.9),
@@ -18,8 +18,8 @@ def _tier(offered: float, wait: float, satisfaction: float) -> dict[str, Any]:
         "wait_p90": value(wait * 2.2, 1.1),
         "service_level": value(0.71, 0.02),
         "felt_wait": value(wait * 1.05, 0.5),
-        "experience": value(5.5 + satisfaction, 0.07),
-        "expectation": value(5.5, 0.01),
+        "experience": value(expectation + satisfaction, 0.07),
+        "expectation": value(expectation, 0.01),
         "satisfaction": value(satisfaction, 0.06),
         "satisfaction_worst_tenth": value(satisfaction - 1.6, 0.09),
         "nps": value(12 * satisfaction, 4.2),
@@ -95,10 +95,10 @@ SAMPLE: dict[str, Any] = {
     ],
     "names": {"vip": {"zh": "贵宾", "en": "VIP"}, "gold": "金卡", "regular": None},
     "tiers": {
-        "vip": _tier(26.0, 3.5, -0.31),
-        "gold": _tier(78.0, 5.3, -0.81),
-        "regular": _tier(416.0, 8.1, 0.62),
-        "all": _tier(520.0, 7.4, 0.36),
+        "vip": _tier(26.0, 3.5, -0.31, 7.64),
+        "gold": _tier(78.0, 5.3, -0.81, 7.23),
+        "regular": _tier(416.0, 8.1, 0.62, 5.55),
+        "all": _tier(520.0, 7.4, 0.36, 5.87),
     },
     "half_hours": [_half_hour(k) for k in range(17)],
     "windows": {str(k): _window(k) for k in range(1, 9)},
@@ -110,7 +110,11 @@ SAMPLE: dict[str, Any] = {
             "regular": {"like": "regular", "expected_wait": None, "perception": {}},
         },
         "perception": {},
-        "targets": {"regular": {"service_level": {"within": 10.0, "at_least": 0.8}}},
+        "targets": {
+            "regular": {"service_level": {"within": 10.0, "at_least": 0.8}},
+            "gold": {"satisfaction": {"at_least": 0.0, "at_most": None}},
+            "vip": {"wait_p90": {"at_least": None, "at_most": 8.0}},
+        },
     },
 }
 

@@ -7,9 +7,12 @@ import pytest
 from sample_summary import comparison_sample, sample, value
 
 from queuesim.report import lists
+from queuesim.report.amounts import COUNT
 from queuesim.report.cells import clean, fitted, left, width, wrapped
 from queuesim.report.comparison_page import comparison_page, policy_sentence
 from queuesim.report.page import page
+from queuesim.report.tables import Column, number
+from queuesim.report.targets import target_lines
 from queuesim.report.verdict import people_sentence, targets_sentence, windows_sentence
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study.measures import MEASURES
@@ -17,11 +20,11 @@ from queuesim.study.measures import MEASURES
 FIRST_SCREEN = """\
 城西支行 · 周一 | today | 50 days, seed 20261123 | 9f3a2b1c
 2 of 3 targets are missed: regular and 金卡. Short of windows 10:30-11:30 and
-12:00-13:00, most at 12:00 (5 open, 7 required). VIP (3.5 min, S -0.31) and 金卡
-(5.3 min, S -0.81) wait less than regular (8.1 min, S +0.62) yet leave
-unsatisfied: more is expected there.
-Missed   regular: called in time at least 0.80 within 10 min - now 71.0 ±2.0 %
-Missed   金卡: satisfaction S at least 0 - now -0.81 ±0.06
+12:00-13:00, most at 12:00 (5 open, 7 required). Unsatisfied: VIP (S -0.31) and
+金卡 (S -0.81); VIP and 金卡 though waiting less than regular (3.5, 5.3 against
+8.1 min, S +0.62): more is expected there.
+Missed   regular: called within 10 min at least 80 %, now 71.0 ±2.0 %
+Missed   金卡: satisfaction S at least 0, now -0.81 ±0.06
 Met      VIP: wait p90 (9 in 10) at most 8 min
 Warning  more work than the open windows can do at 12:00 (load 1.02)
 mean of 50 days ±95 %              VIP          金卡       regular           all
@@ -43,9 +46,7 @@ def test_half_hours_and_windows_are_aligned() -> None:
     assert "from     arrivals  open required  load    waiting    busy, %    p90, min" in lines
     assert "12:00   34.0 ±1.4   5.0        7  1.02   5.7 ±0.8  73.9 ±1.0  17.0 ±1.2  short" in lines
     assert "17:00    0.0 ±1.4   8.0        -  0.00   0.0 ±0.8   0.0 ±1.0     -" in lines
-    assert (
-        "1              450   391 ±4     59 ±4      6 ±1   87.2 ±0.9  68.4 ±1.2   456 ±1" in lines
-    )
+    assert "1              450  391 ±4     59 ±4      6 ±1    87.2 ±0.9  68.4 ±1.2  456 ±1" in lines
 
 
 def test_the_page_of_a_weekday_fits() -> None:
@@ -70,7 +71,6 @@ def test_no_control_character_reaches_the_terminal(place: str) -> None:
     hostile = "\x1b[2J\x9b31m\u202e\r\nname\x07"
     summary[place] = summary["names"]["gold"] = hostile
     summary["warnings"] = summary["warnings"] + [hostile]
-    summary["targets"][0]["wanted"] = hostile
     summary["windows"][hostile] = summary["windows"]["1"]
     summary["half_hours"][0]["from"] = hostile
     summary["made"]["engine"] = hostile
@@ -110,6 +110,22 @@ def test_the_expected_wait_is_stated_or_the_default_of_the_tier() -> None:
     assert row.split()[4:] == ["7.0", "5.0", "7.0", "-"]
 
 
+def test_a_target_within_the_interval_is_not_surely_missed() -> None:
+    summary = sample()
+    summary["targets"][0]["value"] = value(0.79, 0.02)
+    assert target_lines(summary)[0] == (
+        "Missed   regular: called within 10 min at least 80 %, now 79.0 ±2.0 % (not sure)"
+    )
+    summary["targets"][0] |= {"value": value(None), "met": None}
+    assert target_lines(summary)[-1].startswith("Undefined regular: called within 10")
+
+
+def test_a_margin_too_wide_is_never_cut_within_its_digits() -> None:
+    column = Column("", "", COUNT, 6, 4)
+    assert number(value(20.0, 34.56), column) == "  20.0 ±35 "
+    assert number(value(20.0, 3456.0), column) == "  20.0 ±…  "
+
+
 def test_tiers_called_in_time_by_different_clocks_are_explained() -> None:
     summary = sample()
     summary["scenario"]["targets"]["regular"]["service_level"]["within"] = 15.0
@@ -123,10 +139,13 @@ def test_one_day_claims_nothing_about_satisfaction() -> None:
     assert people_sentence(summary).startswith("One day gives no intervals")
 
 
-def test_no_paradox_is_claimed_where_intervals_overlap() -> None:
+@pytest.mark.parametrize(
+    ("measure", "found"), [("wait_mean", value(8.0, 0.4)), ("expectation", value(5.55, 0.01))]
+)
+def test_no_paradox_is_claimed_where_intervals_overlap(measure: str, found: Any) -> None:
     summary = sample()
     for tier in ("vip", "gold"):
-        summary["tiers"][tier]["wait_mean"] = value(8.0, 0.4)
+        summary["tiers"][tier][measure] = found
     assert people_sentence(summary) == "Unsatisfied: VIP (S -0.31) and 金卡 (S -0.81)."
     summary["tiers"]["vip"]["satisfaction"] = value(-0.31, 0.4)
     assert people_sentence(summary) == "Unsatisfied: 金卡 (S -0.81)."
@@ -145,8 +164,9 @@ def test_a_good_day_is_called_good() -> None:
 
 def test_a_policy_is_summed_up_in_a_sentence() -> None:
     assert policy_sentence(comparison_sample(), "help-when-idle") == (
-        "help-when-idle (window 1 helps): better for regular (S +0.32, mean wait -1.3 min); worse for VIP"
-        " (S -0.21, mean wait +0.8 min); no difference shown for 金卡; costs 51 more a day."
+        "help-when-idle (window 1 helps): better for regular (S +0.32, mean wait -1.3 min);"
+        " worse for VIP (S -0.21, mean wait +0.8 min); no difference shown for 金卡;"
+        " costs 51 more a day."
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from unicodedata import category, east_asian_width
 
 WIDTH = 80
+LABEL = 9
 _ATOM = re.compile(r"[^\s\u2e80-\uffff]+|[（「『《“]*[\u2e80-\uffff][，。、；：！？）」』》”]*")
 
 
@@ -72,6 +73,12 @@ def wrapped(text: str, cells: int = WIDTH, label: str = "") -> list[str]:
             line, gap = margin, ""
         line += (gap if line not in (label, margin) else "") + atom
     return [*lines, line.rstrip()]
+
+
+def listed(label: str, items: Iterable[str]) -> list[str]:
+    """Return items in lines, one after the other, with the label beside them: none, no line."""
+    text = "; ".join(items)
+    return wrapped(text, label=left(label, LABEL)) if text else []
 
 
 def _atoms(text: str, cells: int) -> list[tuple[str, str]]:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, Value, interval
-from queuesim.report.cells import WIDTH, clean, fitted, left, named, text_of, width, wrapped
+from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
+from queuesim.report.targets import target_lines
 from queuesim.report.verdict import shortage, verdict
 from queuesim.report.wording import ALL, MEASURES, Summary, expected_wait, tier_name, tiers
 
@@ -27,15 +28,15 @@ HALF_HOURS = (
 )
 WINDOWS = (
     Column("staffed", "staffed", WHOLE, 8),
-    Column("busy", "busy", WHOLE, 6, 3),
-    Column("idle", "idle", WHOLE, 6, 3),
-    Column("overtime", "overtime", WHOLE, 6, 3),
+    Column("busy", "busy", WHOLE, 5, 4),
+    Column("idle", "idle", WHOLE, 5, 4),
+    Column("overtime", "overtime", WHOLE, 5, 4),
     Column("busy, %", "utilisation", SHARE, 6, 4),
     Column("served", "served", COUNT, 6, 4),
-    Column("cost", "cost", WHOLE, 6, 3),
+    Column("cost", "cost", WHOLE, 5, 4),
 )
 MODEL = (
-    "* modelled: these rest on a model of waiting whose parameters are partly assumed;"
+    "* modelled: these rest on a model of waiting whose parameters are mostly assumed;"
     " `queuesim list parameters` names each with its source. Everything here is simulated."
 )
 
@@ -65,29 +66,16 @@ def title_line(summary: Summary) -> str:
     return fitted(named(summary["title"], "untitled"), WIDTH - width(made)) + made
 
 
-def target_lines(summary: Summary) -> list[str]:
-    """Return the targets missed with their figures, then those met and those undecided by name."""
-    missed, met, undecided = (
-        [target for target in summary["targets"] if target["met"] is met]
-        for met in (False, True, None)
-    )
-    return [
-        *(line for target in missed for line in _listed("Missed", [_missed(summary, target)])),
-        *_listed("Met", [_promise(summary, target) for target in met]),
-        *_listed("Unknown", [_promise(summary, target) for target in undecided]),
-    ]
-
-
 def warning_lines(warnings: Sequence[str], room: int) -> tuple[list[str], list[str]]:
     """Return the warnings that fit into the room (one line at least), and the lines of the rest."""
-    lines = [_listed("Warning", [clean(text)]) for text in warnings]
+    lines = [listed("Warning", [clean(text)]) for text in warnings]
     if sum(map(len, lines)) <= room:
         return [line for warning in lines for line in warning], []
     shown: list[str] = []
     while lines and len(shown) + len(lines[0]) < room:
         shown += lines.pop(0)
     more = f"{len(lines)} {'more ' if shown else ''}at the end of this page"
-    return [*shown, *_listed("Warning", [more])], [line for warning in lines for line in warning]
+    return [*shown, *listed("Warning", [more])], [line for warning in lines for line in warning]
 
 
 def tier_table(summary: Summary) -> list[str]:
@@ -124,7 +112,7 @@ def made_lines(summary: Summary) -> list[str]:
     made = ", ".join(_made(summary["made"]))
     text = (
         f"Made from policy {summary['policy']}, {summary['days']} days, seed {summary['seed']},"
-        f" digest {summary['digest']}, language {summary['language']}"
+        f" digest {summary['digest'][:16]}, language {summary['language']}"
     )
     return wrapped(clean(f"{text}; {made}." if made else f"{text}."))
 
@@ -176,18 +164,3 @@ def _in_time_note(summary: Summary) -> list[str]:
         return []
     text = ", ".join(f"{tier_name(summary, tier)} {m:g} min" for tier, m in limits.items())
     return wrapped(f"Called in time means within: {text}.")
-
-
-def _listed(label: str, items: Sequence[str]) -> list[str]:
-    return wrapped("; ".join(items), label=left(label, 9)) if items else []
-
-
-def _promise(summary: Summary, target: Mapping[str, Any]) -> str:
-    measure = MEASURES[target["measure"]].words
-    return f"{tier_name(summary, target['tier'])}: {measure} {clean(target['wanted'])}"
-
-
-def _missed(summary: Summary, target: Mapping[str, Any]) -> str:
-    form = MEASURES[target["measure"]].form
-    is_now = f"{interval(target['value'], form)} {form.unit}".rstrip()
-    return f"{_promise(summary, target)} - now {is_now}"

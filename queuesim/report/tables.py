@@ -1,7 +1,7 @@
 """Tables of numbers for the terminal: every column aligned at its means, then its half-widths."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from queuesim.report.amounts import Form, Value, amount, margin, undecided
@@ -33,7 +33,14 @@ def number(value: Value, column: Column) -> str:
     if not column.margin:
         return text
     mark = NOT_SHOWN if column.marked and undecided(value) else ""
-    return f"{text} {left(margin(value, column.form) + mark, column.margin)}"
+    return f"{text} {left(_margin(value, column) + mark, column.margin)}"
+
+
+def _margin(value: Value, column: Column) -> str:
+    """Return the half-width, without decimals where it is too wide; never a part of its digits."""
+    room = column.margin - column.marked
+    texts = (margin(value, form) for form in (column.form, replace(column.form, decimals=0)))
+    return next((text for text in texts if len(text) <= room), "±…")
 
 
 def heads(first: str, first_cells: int, columns: Sequence[Column]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from queuesim.report.amounts import MINUTES, POINTS, Value, amount, half_width, mean
+from queuesim.report.amounts import POINTS, Value, amount, half_width, mean
 from queuesim.report.wording import Summary, tier_name, tiers
 
 
@@ -49,13 +49,11 @@ def people_sentence(summary: Summary) -> str:
     """Return who leaves unsatisfied, and whether waiting less did not help them."""
     if summary["days"] < 2:
         return "One day gives no intervals: who leaves unsatisfied takes more days to tell."
-    paradox = [tier for tier in tiers(summary) if _content_though_longer(summary, tier)]
-    if paradox:
-        return _paradox(summary, paradox)
     unsatisfied = [tier for tier in tiers(summary) if _unsatisfied(summary, tier)]
-    if unsatisfied:
-        return f"Unsatisfied: {_and([_satisfaction(summary, tier) for tier in unsatisfied])}."
-    return "No tier leaves clearly unsatisfied."
+    if not unsatisfied:
+        return "No tier leaves clearly unsatisfied."
+    names = _and([f"{tier_name(summary, t)} (S {_satisfaction(summary, t)})" for t in unsatisfied])
+    return f"Unsatisfied: {names}{_paradox(summary, unsatisfied)}."
 
 
 def shortage(half_hour: Mapping[str, Any]) -> float:
@@ -64,25 +62,29 @@ def shortage(half_hour: Mapping[str, Any]) -> float:
     return 0.0 if required is None or opened is None else round(required - opened, 1)
 
 
-def _paradox(summary: Summary, paradox: Sequence[str]) -> str:
-    longer = {other for tier in paradox for other in _content_though_longer(summary, tier)}
-    least = min(longer, key=lambda tier: mean(summary["tiers"][tier]["satisfaction"]) or 0.0)
+def _paradox(summary: Summary, unsatisfied: Sequence[str]) -> str:
+    """Return which of them wait less than some more satisfied tier, as more is expected there."""
+    content = {tier: _content_though_longer(summary, tier) for tier in unsatisfied}
+    paradox = [tier for tier in unsatisfied if content[tier]]
+    if not paradox:
+        return ""
+    longer = max((tier for tier in content[paradox[0]]), key=lambda tier: _wait(summary, tier))
+    waits = ", ".join(f"{_wait(summary, tier):.1f}" for tier in paradox)
     return (
-        f"{_and([_waits(summary, tier) for tier in paradox])}"
-        f" {'waits' if len(paradox) == 1 else 'wait'} less than {_waits(summary, least)}"
-        f" yet {'leaves' if len(paradox) == 1 else 'leave'} unsatisfied: more is expected there."
+        f"; {_and([tier_name(summary, tier) for tier in paradox])} though waiting less than"
+        f" {tier_name(summary, longer)} ({waits} against {_wait(summary, longer):.1f} min,"
+        f" S {_satisfaction(summary, longer)}): more is expected there"
     )
 
 
 def _content_though_longer(summary: Summary, tier: str) -> list[str]:
-    """Return the tiers that wait clearly longer than an unsatisfied one and are more satisfied."""
+    """Return the tiers that clearly wait longer, expect less and are more satisfied than one."""
     mine = summary["tiers"][tier]
-    if not _unsatisfied(summary, tier):
-        return []
     return [
         other
         for other in tiers(summary)
         if _clearly_below(mine["wait_mean"], summary["tiers"][other]["wait_mean"])
+        and _clearly_below(summary["tiers"][other]["expectation"], mine["expectation"])
         and _clearly_below(mine["satisfaction"], summary["tiers"][other]["satisfaction"])
     ]
 
@@ -99,15 +101,12 @@ def _clearly_below(low: Value, high: Value) -> bool:
     return below + (half_width(low) or 0.0) < above - (half_width(high) or 0.0)
 
 
-def _waits(summary: Summary, tier: str) -> str:
-    measures = summary["tiers"][tier]
-    wait = amount(measures["wait_mean"], MINUTES, unit=True)
-    return f"{tier_name(summary, tier)} ({wait}, S {amount(measures['satisfaction'], POINTS)})"
+def _wait(summary: Summary, tier: str) -> float:
+    return mean(summary["tiers"][tier]["wait_mean"]) or 0.0
 
 
 def _satisfaction(summary: Summary, tier: str) -> str:
-    value = summary["tiers"][tier]["satisfaction"]
-    return f"{tier_name(summary, tier)} (S {amount(value, POINTS)})"
+    return amount(summary["tiers"][tier]["satisfaction"], POINTS)
 
 
 def _spans(half_hours: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
