@@ -166,7 +166,8 @@ def _busyness(cv: float, seed: int, day: int) -> float:
 def _pick(shares: Floats, luck: Luck) -> Indices:
     """Return a column per person, by the running shares of their row."""
     passed = luck.uniform()[:, None] >= shares[:, :-1]
-    return np.sum(passed, axis=1, dtype=np.int16)
+    column: Indices = np.sum(passed, axis=1, dtype=np.int16)
+    return column
 
 
 def _factor(cv: Floats, normal: Floats) -> Floats:
