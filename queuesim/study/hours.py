@@ -1,0 +1,71 @@
+"""The hours of a branch: its half-hours by the clock, and who is on duty when.
+
+Duty is the roster as it is written; work beyond it is overtime. All times are minutes after
+midnight, or after opening in an endless study.
+"""
+
+import math
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+from queuesim.branch.streams import on_grid
+from queuesim.scenario.model import Scenario
+
+HALF_HOUR = 30.0
+DAY = 24 * 60.0
+
+
+def half_hours(scenario: Scenario) -> Array:
+    """Return the bounds of the half-hours counted, from opening (or the warm-up's end) to closing.
+
+    They follow the clock, so the first and the last may be shorter. Studies longer than a day,
+    which have no clock, have none.
+    """
+    begin, closes = observed_from(scenario), scenario.closes
+    if scenario.branch.hours is None and scenario.closes > DAY:
+        return np.array([begin])
+    inner = np.arange(math.floor(begin / HALF_HOUR) + 1, math.ceil(closes / HALF_HOUR)) * HALF_HOUR
+    return np.array([begin, *inner, closes])
+
+
+def clock(minute: float) -> str:
+    """Return a minute of the day as text such as "09:30"."""
+    whole = math.floor(minute)
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def counted_from(scenario: Scenario) -> float:
+    """Return the minute from which people and minutes are counted: all, or the warm-up's end."""
+    warm_up = scenario.branch.warm_up
+    return scenario.opens + warm_up if warm_up else 0.0
+
+
+def counted_until(scenario: Scenario) -> float:
+    """Return the minute up to which the windows' work is counted."""
+    return math.inf if scenario.branch.hours else scenario.closes
+
+
+def observed_from(scenario: Scenario) -> float:
+    """Return when the period of the time averages begins; it ends when tickets are last given."""
+    return max(scenario.opens, counted_from(scenario))
+
+
+def duty(scenario: Scenario) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return per window the spans of its roster as far as they are counted.
+
+    A window without a roster is on duty while tickets are given.
+    """
+    always = ((scenario.opens, scenario.closes),)
+    windows, begin = scenario.windows.values(), counted_from(scenario)
+    rosters = (scenario.rosters[w.roster] if w.roster else always for w in windows)
+    return tuple(tuple((max(a, begin), b) for a, b in spans if b > begin) for spans in rosters)
+
+
+def duty_between(scenario: Scenario, bounds: Array) -> Array:
+    """Return the minutes on duty between each two bounds that follow, (bounds - 1, windows)."""
+    by_then = np.zeros((len(bounds), len(scenario.windows)))
+    for w, spans in enumerate(duty(scenario)):
+        for begin, end in spans:
+            by_then[:, w] += np.clip(on_grid(bounds) - begin, 0.0, end - begin)
+    return np.diff(by_then, axis=0)

@@ -1,0 +1,186 @@
+"""What the windows are up against: the work that comes in a half-hour and who may do it.
+
+The offered load is the work that arrives per minute: so many windows would be busy all the time.
+Where it exceeds the windows that may do it, the queue grows as long as nobody gives up. The
+windows required are those of a steady hour of alike windows (Erlang A): a guide, not a plan.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from queuesim.branch import demand
+from queuesim.branch.journey import Array
+from queuesim.branch.rules import Rules, rules
+from queuesim.scenario.model import Scenario
+from queuesim.study import hours, theory
+
+USUAL_LEVEL = (10.0, 0.8)  # minutes, share: where no tier has a target of its own
+EXCESS = 0.005  # windows: less is not worth a warning
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Work and windows by half-hour, without simulation."""
+
+    bounds: Array  # (half-hours + 1,): minutes
+    arrivals: Array  # (half-hours, queues): expected customers
+    load: Array  # (half-hours, queues): windows' worth of work
+    capacity: Array  # (half-hours, windows): share of it on duty x speed
+    may_call: Array  # (queues, windows)
+    required: tuple[int, ...]  # (half-hours,): windows of speed 1
+
+    @property
+    def ratio(self) -> Array:
+        """Return the offered load / the windows on duty, NaN where there are none."""
+        capacity = self.capacity.sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(capacity > 0, self.load.sum(axis=1) / capacity, np.nan)
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Queues to which more work comes in a half-hour than the windows that call them can do."""
+
+    half_hour: int
+    queues: tuple[int, ...]
+    load: float
+    capacity: float
+
+    @property
+    def excess(self) -> float:
+        """Return how many windows are missing."""
+        return self.load - self.capacity
+
+    def continues(self, other: "Shortage") -> bool:
+        """Return whether this is the same shortage half an hour later."""
+        return self.queues == other.queues and self.half_hour == other.half_hour + 1
+
+
+def staffing(scenario: Scenario) -> Staffing:
+    """Return work and windows by half-hour under the scenario's policy."""
+    people, policy = demand.population(scenario), rules(scenario)
+    bounds = hours.half_hours(scenario)
+    coming = _coming(people, bounds)
+    minutes = _minutes(people, policy)
+    length = np.diff(bounds)
+    speed = np.array([window.speed for window in scenario.windows.values()])
+    return Staffing(
+        bounds=bounds,
+        arrivals=_by_queue(coming, policy),
+        load=_by_queue(coming * minutes, policy) / length[:, None],
+        capacity=hours.duty_between(scenario, bounds) / length[:, None] * speed,
+        may_call=_may_call(policy),
+        required=tuple(_required(scenario, people, minutes, coming, length)),
+    )
+
+
+def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
+    """Return in plain words when and where more work comes than the windows can do."""
+    found = [shortage for k in range(len(plan.load)) for shortage in _shortage(plan, k)]
+    spells: list[list[Shortage]] = []
+    for shortage in found:
+        if spells and shortage.continues(spells[-1][-1]):
+            spells[-1].append(shortage)
+        else:
+            spells.append([shortage])
+    return tuple(_warning(scenario, plan, spell) for spell in spells)
+
+
+def _coming(people: demand.Population, bounds: Array) -> Array:
+    """Return the expected arrivals, (half-hours, tiers, services)."""
+    shares = np.diff(people.tier_by, prepend=0.0)
+    by_tier = np.diff(people.expected)[:, None] * shares
+    so_far = np.concatenate([np.zeros((1, by_tier.shape[1])), np.cumsum(by_tier, axis=0)])
+    by_then = [np.interp(bounds, people.breaks, column) for column in so_far.T]
+    services = np.diff(people.service_by, prepend=0.0)
+    return np.asarray(np.diff(by_then).T[:, :, None] * services)
+
+
+def _minutes(people: demand.Population, policy: Rules) -> Array:
+    """Return the mean minutes at a window of speed 1, wrap-up included, (tiers, services)."""
+    work = np.reshape([time.mean for time in people.work], people.service_by.shape)
+    wrap_up = np.reshape([time.mean for time in people.wrap_up], people.service_by.shape)
+    return np.asarray(work * policy.scale + wrap_up)
+
+
+def _by_queue(amounts: Array, policy: Rules) -> Array:
+    """Return (half-hours, tiers, services) summed to (half-hours, queues)."""
+    found = np.zeros((len(amounts), policy.queues))
+    for tier, queues in enumerate(policy.queue_of):
+        for service, queue in enumerate(queues):
+            if queue >= 0:
+                found[:, queue] += amounts[:, tier, service]
+    return found
+
+
+def _may_call(policy: Rules) -> Array:
+    found = np.zeros((policy.queues, len(policy.speed)), dtype=bool)
+    for w in range(len(policy.speed)):
+        first, last = policy.pick_from[policy.row_from[[w, w + 1]]]
+        found[policy.pick[first:last], w] = True
+    return found
+
+
+def _required(
+    scenario: Scenario, people: demand.Population, minutes: Array, coming: Array, length: Array
+) -> Iterator[int]:
+    patience = np.reshape([time.mean for time in people.patience], minutes.shape)
+    within, at_least = _level(scenario, coming)
+    for arrivals, span in zip(coming, length, strict=True):
+        total = arrivals.sum()
+        if total == 0:
+            yield 0
+            continue
+        weights = arrivals / total
+        mean = float((weights * minutes).sum())
+        patient = float(patience[weights > 0] @ weights[weights > 0])
+        yield theory.windows_needed(total / span, mean, patient, within, at_least)
+
+
+def _level(scenario: Scenario, coming: Array) -> tuple[float, float]:
+    """Return the service level asked for: that of the tier with most arrivals that has one."""
+    often = dict(zip(scenario.tiers, coming.sum(axis=(0, 2)), strict=True))
+    for tier in sorted(often, key=lambda name: -often[name]):
+        target = scenario.targets.get(tier)
+        if target and target.service_level:
+            return target.service_level.within, target.service_level.at_least
+    return USUAL_LEVEL
+
+
+def _shortage(plan: Staffing, half_hour: int) -> list[Shortage]:
+    """Return where a half-hour is shortest, if it is short: the fewest queues that show it."""
+    sets = _sets_of_queues(plan.load.shape[1])
+    found = [_of_queues(plan, half_hour, queues) for queues in sets]
+    worst = max(found, key=lambda shortage: (round(shortage.excess, 9), -len(shortage.queues)))
+    return [worst] if worst.excess > EXCESS else []
+
+
+def _sets_of_queues(queues: int) -> Iterable[tuple[int, ...]]:
+    """Return the sets looked at: each queue, each two, and all; most bottlenecks are among them."""
+    sizes = sorted({1, min(2, queues), queues})
+    return [chosen for size in sizes for chosen in combinations(range(queues), size)]
+
+
+def _of_queues(plan: Staffing, half_hour: int, queues: tuple[int, ...]) -> Shortage:
+    able = plan.may_call[list(queues)].any(axis=0)
+    load = math.fsum(plan.load[half_hour, list(queues)])
+    return Shortage(half_hour, queues, load, float(plan.capacity[half_hour, able].sum()))
+
+
+def _warning(scenario: Scenario, plan: Staffing, spell: Sequence[Shortage]) -> str:
+    """Return one line for half-hours on end in which the same queues are short of windows."""
+    worst = max(spell, key=lambda shortage: shortage.excess)
+    begin, end = plan.bounds[spell[0].half_hour], plan.bounds[spell[-1].half_hour + 1]
+    names = [list(scenario.queues)[q] for q in worst.queues]
+    queues = "queue" if len(names) == 1 else "queues"
+    where = "" if len(names) == len(scenario.queues) else f"{queues} {' and '.join(names)}: "
+    load = f"{'up to ' if len(spell) > 1 else ''}{worst.load:.1f}"
+    windows = f"{worst.capacity:.3g} window{'s' if worst.capacity != 1 else ''}"
+    grow = "the queues grow" if where and len(names) > 1 else "the queue grows"
+    return (
+        f"{hours.clock(begin)}-{hours.clock(end)}: {where}offered load {load} of {windows}: {grow}"
+    )
