@@ -1,0 +1,216 @@
+"""Some days of one policy side by side, so that each statistic is one pass over long arrays.
+
+A block never changes a number: times are multiples of 2^-20 minute, whose sums are exact, and all
+other sums run group by group in the order of the customers. So the measures of a day are the same
+bits in a block of one day and in a block of twenty.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from queuesim.branch.journey import Array, JourneyLog, Outcome
+from queuesim.perception.experience import Experience
+from queuesim.scenario.model import Scenario
+from queuesim.study import hours
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The rows of a block parted by day and kind; every result is (days, kinds + 1), all last."""
+
+    day: Array  # of each row
+    kind: Array
+    days: int
+    kinds: int
+
+    @cached_property
+    def _key(self) -> Array:
+        return self.day * self.kinds + self.kind
+
+    def count(self, rows: Array) -> Array:
+        """Return how many of the rows chosen (a mask) each group has, as floats."""
+        return self.sums(rows)
+
+    def total(self, values: Array, rows: Array) -> Array:
+        """Return the sums of the values over the rows chosen."""
+        return self.sums(np.where(rows, values, 0.0))
+
+    def mean(self, values: Array, rows: Array) -> Array:
+        """Return the means of the values over the rows chosen; NaN where there is none."""
+        return ratio(self.total(values, rows), self.count(rows))
+
+    def deviation(self, values: Array, rows: Array) -> Array:
+        """Return the standard deviations over the rows chosen; NaN where there are fewer than 2."""
+        mean = self.mean(values, rows)
+        from_own = self.total((values - mean[self.day, self.kind]) ** 2, rows)
+        from_all = self.total((values - mean[self.day, -1]) ** 2, rows)
+        squares = np.concatenate([from_own[:, :-1], from_all[:, -1:]], axis=1)
+        return np.asarray(np.sqrt(ratio(squares, self.count(rows) - 1)))
+
+    def ranked(self, values: Array, rows: Array) -> "Ranked":
+        """Return the values of the rows chosen in order, group by group."""
+        own, common = self._places
+        longest = int(common.max(initial=-1)) + 1
+        value = np.full((self.days, self.kinds + 1, longest), np.inf)
+        value[self.day, self.kind, own] = value[self.day, -1, common] = np.where(
+            rows, values, np.inf
+        )
+        value.sort(axis=-1)
+        return Ranked(value, self.count(rows).astype(int))
+
+    @cached_property
+    def _places(self) -> tuple[Array, Array]:
+        """Return the place of each row within its day and kind, and within its day."""
+        return _places(self._key), _places(self.day)
+
+    def sums(self, values: Array) -> Array:
+        """Return the sums of the values over all rows."""
+        own = np.bincount(self._key, values, minlength=self.days * self.kinds)
+        own = own.reshape(self.days, self.kinds)
+        return np.concatenate([own, np.add.accumulate(own, axis=1)[:, -1:]], axis=1)
+
+
+def _places(key: Array) -> Array:
+    """Return the place of each row among those of its key, in their order."""
+    order = np.argsort(key.astype(np.int32), kind="stable")
+    counts = np.bincount(key)
+    places = np.empty(len(key), dtype=int)
+    places[order] = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return places
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Values in order by group, (days, kinds + 1, values), followed by inf; and their numbers."""
+
+    value: Array
+    count: Array
+
+    def quantile(self, share: float) -> Array:
+        """Return the quantile of each group, linear between two ranks; NaN where it is empty."""
+        last = np.maximum(self.count - 1, 0)
+        below = np.floor(share * last).astype(int)
+        low, high = self.at(below), self.at(np.minimum(below + 1, last))
+        return np.asarray(low + (share * last - below) * (high - low))
+
+    def lowest(self, one_in: int) -> Array:
+        """Return the mean of the lowest one in so many of each group, rounded up to whole rows."""
+        size = -(-self.count // one_in)
+        return ratio(Ranked(np.cumsum(self.value, axis=-1), self.count).at(size - 1), size)
+
+    def at(self, rank: Array) -> Array:
+        """Return the value of a rank (from 0) in each group, NaN where there is none."""
+        within = (rank >= 0) & (rank < self.count)
+        if not within.any():
+            return np.full(rank.shape, np.nan)
+        found = np.take_along_axis(self.value, np.where(within, rank, 0)[..., None], axis=-1)
+        return np.where(within, found[..., 0], np.nan)
+
+
+def ratio(part: Array, whole: Array) -> Array:
+    """Return part / whole, NaN where there is no whole."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(whole > 0, part / whole, np.nan)
+
+
+def minutes_by(clocks: Array, begin: Array, length: Array, groups: Groups) -> Array:
+    """Return the minutes spent by each clock time, (clocks, days, kinds + 1), summed exactly.
+
+    Row by row a span of time begins and has a length; spans that never begin (NaN) do not count.
+    """
+    happened = ~np.isnan(begin)
+    begin, length = np.where(happened, begin, 0.0), np.where(happened, length, 0.0)
+    spent = (np.minimum(np.maximum(at - begin, 0.0), length) for at in clocks)
+    return np.array([groups.sums(minutes) for minutes in spent])
+
+
+@dataclass(frozen=True)
+class Block:
+    """The logs and experiences of some days of one policy, a row per customer."""
+
+    scenario: Scenario
+    logs: Sequence[JourneyLog]
+    experiences: Sequence[Experience]
+
+    @property
+    def days(self) -> int:
+        """Return the number of days."""
+        return len(self.logs)
+
+    @cached_property
+    def day(self) -> Array:
+        """Return the place of each row's day in the block."""
+        return np.repeat(np.arange(self.days), [len(log.demand) for log in self.logs])
+
+    @cached_property
+    def arrival(self) -> Array:
+        """Return when each came."""
+        return np.concatenate([log.demand.arrival for log in self.logs])
+
+    @cached_property
+    def tier(self) -> Array:
+        """Return each one's tier."""
+        return np.concatenate([log.demand.tier for log in self.logs])
+
+    def visit(self, column: str) -> Array:
+        """Return a column of the visits."""
+        return np.concatenate([getattr(log.visits, column) for log in self.logs])
+
+    def felt(self, column: str) -> Array:
+        """Return a column of the experiences; NaN where it does not apply."""
+        return np.concatenate([getattr(table, column) for table in self.experiences]).astype(float)
+
+    @cached_property
+    def joined(self) -> Array:
+        """Return when each took a ticket, NaN if none was given."""
+        return self.visit("joined")
+
+    @cached_property
+    def called(self) -> Array:
+        """Return when each was called, NaN if never."""
+        return self.visit("called")
+
+    @cached_property
+    def wait(self) -> Array:
+        """Return the wait from ticket to call, NaN where there was no call."""
+        return np.asarray(self.called - self.joined)
+
+    @cached_property
+    def waited(self) -> Array:
+        """Return the wait of all who joined: to the call, to leaving, or to the study's end."""
+        left = self.visit("left")
+        gone = np.where(np.isnan(left), self.scenario.closes, left)
+        return np.asarray(np.where(np.isnan(self.called), gone, self.called) - self.joined)
+
+    @cached_property
+    def outcome(self) -> Array:
+        """Return how each visit ended."""
+        return self.visit("outcome")
+
+    @cached_property
+    def counted(self) -> Array:
+        """Return whether each came after the warm-up."""
+        return self.arrival >= hours.counted_from(self.scenario)
+
+    @cached_property
+    def served(self) -> Array:
+        """Return who is counted and was served."""
+        return np.asarray(self.counted & (self.outcome == Outcome.SERVED))
+
+    @cached_property
+    def queued(self) -> Array:
+        """Return who is counted and took a ticket."""
+        return self.counted & ~np.isnan(self.joined)
+
+    @cached_property
+    def tiers(self) -> Groups:
+        """Return the groups day x tier."""
+        return Groups(self.day, self.tier, self.days, len(self.scenario.tiers))
+
+    @cached_property
+    def served_by_wait(self) -> Ranked:
+        """Return the served, tier by tier in order of their waits."""
+        return self.tiers.ranked(self.wait, self.served)

@@ -1,0 +1,290 @@
+"""What is measured of a tier on a day, each measure defined once.
+
+A measure is a row of `MEASURES`: the JSON object of a run, the CSV files, the schema and
+`list measures` are all read from there. Its function takes a block of days and returns one number
+per day and tier, "all" last; NaN where it is undefined. Customers who came before the end of the
+warm-up are not counted, and time averages begin there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from queuesim.branch.journey import Array, Outcome
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.parameters import of_tier
+from queuesim.study import hours
+from queuesim.study.block import Block, minutes_by, ratio
+
+USUAL_TARGET = 10.0  # minutes, where a tier has no target of its own
+PROMOTERS_FROM, DETRACTORS_TO = 9, 6  # answers on 0..10 (Reichheld 2003)
+
+GRID_STEP = 2.0**-20  # of all times
+ROUNDING = 1e-12  # a product of shares that should be 0.1 may miss it by so much
+
+Better = Literal["lower", "higher", ""]
+OfBlock = Callable[[Block], Array]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of a tier's day.
+
+    `each` gives a number per customer (NaN where there is none) if people can be compared one by
+    one, and `noticeable` how much it must change to count as better or worse.
+    """
+
+    unit: str
+    better: Better
+    meaning: str
+    of: OfBlock
+    modelled: bool = False
+    each: OfBlock | None = None
+    noticeable: float | None = None
+
+
+def within(scenario: Scenario) -> tuple[float, ...]:
+    """Return per tier the minutes within which its customers should be called."""
+    targets = [scenario.targets.get(tier) for tier in scenario.tiers]
+    levels = [target.service_level if target else None for target in targets]
+    return tuple(level.within if level else USUAL_TARGET for level in levels)
+
+
+def _outcome(outcome: Outcome, meaning: str) -> Measure:
+    def count(block: Block) -> Array:
+        return block.tiers.count(block.counted & (block.outcome == outcome))
+
+    return Measure("customers", "", meaning + ", a day", count)
+
+
+def _felt(
+    unit: str, better: Better, each: OfBlock, meaning: str, noticeable: float | None = None
+) -> Measure:
+    """Return a modelled measure: the mean of what each customer felt."""
+
+    def mean(block: Block) -> Array:
+        values = each(block)
+        return block.tiers.mean(values, block.counted & ~np.isnan(values))
+
+    return Measure(unit, better, meaning, mean, modelled=True, each=each, noticeable=noticeable)
+
+
+def _of_visit(column: str) -> OfBlock:
+    """Return the function that gives a column of the experiences."""
+    return lambda block: block.felt(column)
+
+
+def _of_wait(column: str) -> OfBlock:
+    """Return the function that gives a column of the experiences of those who took a ticket."""
+    return lambda block: np.where(np.isnan(block.joined), np.nan, block.felt(column))
+
+
+def _expected_wait(block: Block) -> Array:
+    tiers = block.scenario.tiers
+    return np.array([of_tier(block.scenario, t)["expected_wait"] for t in tiers])[block.tier]
+
+
+def _arrivals(block: Block) -> Array:
+    return block.tiers.count(block.counted)
+
+
+def _offered_rows(block: Block) -> Array:
+    apart = (Outcome.DIVERTED, Outcome.NOT_KEPT)
+    return np.asarray(block.counted & ~np.isin(block.outcome, apart))
+
+
+def _offered(block: Block) -> Array:
+    return block.tiers.count(_offered_rows(block))
+
+
+def _abandoned_share(block: Block) -> Array:
+    gave_up = np.isin(block.outcome, (Outcome.BALKED, Outcome.RENEGED, Outcome.MISSED))
+    return ratio(block.tiers.count(block.counted & gave_up), _offered(block))
+
+
+def _delayed_share(block: Block) -> Array:
+    delayed = block.queued & ~(block.wait == 0)
+    return ratio(block.tiers.count(delayed), block.tiers.count(block.queued))
+
+
+def _wait_p90_offered(block: Block) -> Array:
+    """Return the wait by which 90 % would be called if nobody gave up.
+
+    Kaplan and Meier's product-limit estimate (1958): those not called are censored when they
+    leave; where waits are equal, calls come first. NaN where too few are called to tell.
+    """
+    called = ~np.isnan(block.wait)
+    after_calls = np.where(called, block.wait, block.waited + GRID_STEP / 2)
+    ranked = block.tiers.ranked(after_calls, block.queued)
+    at_risk = ranked.count[..., None] - np.arange(ranked.value.shape[-1])
+    wait = np.where(at_risk > 0, ranked.value, GRID_STEP / 2)
+    left_over = np.where(wait % GRID_STEP == 0, (at_risk - 1) / np.maximum(at_risk, 1), 1.0)
+    still_there = np.cumprod(left_over, axis=-1)
+    return ranked.at((still_there > 0.1 + ROUNDING).sum(axis=-1))
+
+
+def _service_level(block: Block) -> Array:
+    limit = np.array(within(block.scenario))[block.tier]
+    return ratio(block.tiers.count(block.counted & (block.wait <= limit)), _offered(block))
+
+
+def _queue_mean(block: Block) -> Array:
+    bounds = np.array([hours.observed_from(block.scenario), block.scenario.closes])
+    waiting = np.diff(minutes_by(bounds, block.joined, block.waited, block.tiers), axis=0)[0]
+    return np.asarray(waiting / (bounds[1] - bounds[0]))
+
+
+def _satisfied(block: Block) -> tuple[Array, Array]:
+    """Return each one's satisfaction, and who is counted and has one."""
+    values = block.felt("satisfaction")
+    return values, block.counted & ~np.isnan(values)
+
+
+def _satisfaction_worst_tenth(block: Block) -> Array:
+    return block.tiers.ranked(*_satisfied(block)).lowest(one_in=10)
+
+
+def _value_weighted_satisfaction(block: Block) -> Array:
+    values, rows = _satisfied(block)
+    weight = np.array([tier.value for tier in block.scenario.tiers.values()])[block.tier]
+    return ratio(block.tiers.total(weight * values, rows), block.tiers.total(weight, rows))
+
+
+def _nps(block: Block) -> Array:
+    answers = block.felt("recommend")
+    promoters = block.tiers.count(block.counted & (answers >= PROMOTERS_FROM))
+    detractors = block.tiers.count(block.counted & (answers <= DETRACTORS_TO))
+    answered = block.tiers.count(block.counted & ~np.isnan(answers))
+    return 100 * ratio(promoters - detractors, answered)
+
+
+def _undefined(block: Block) -> Array:
+    return np.full((block.days, len(block.scenario.tiers) + 1), np.nan)
+
+
+MEASURES = {
+    "arrivals": Measure("customers", "", "everybody who came, a day", _arrivals),
+    "offered": Measure(
+        "customers", "", "came, neither diverted nor with an appointment not kept, a day", _offered
+    ),
+    "served": _outcome(Outcome.SERVED, "served to the end"),
+    "balked": _outcome(Outcome.BALKED, "left at once, at the sight of the queue or of a wait told"),
+    "reneged": _outcome(Outcome.RENEGED, "gave up waiting"),
+    "missed": _outcome(Outcome.MISSED, "called while absent, the ticket void"),
+    "not_kept": _outcome(Outcome.NOT_KEPT, "had an appointment and did not come"),
+    "diverted": _outcome(Outcome.DIVERTED, "sent to a machine or another channel"),
+    "turned_away": _outcome(Outcome.TURNED_AWAY, "given no ticket: hall full, or too late"),
+    "sent_home": _outcome(Outcome.SENT_HOME, "sent home at closing"),
+    "still_inside": _outcome(Outcome.STILL_INSIDE, "not finished when an endless study ended"),
+    "abandoned_share": Measure(
+        "share", "lower", "balked, reneged or missed / offered", _abandoned_share
+    ),
+    "delayed_share": Measure(
+        "share", "lower", "joined and not called in the same instant / joined", _delayed_share
+    ),
+    "wait_mean": Measure(
+        "min",
+        "lower",
+        "mean wait of the served, from ticket to last call",
+        lambda block: block.tiers.mean(block.wait, block.served),
+        each=lambda block: block.wait,
+        noticeable=0.5,
+    ),
+    "wait_p50": Measure(
+        "min",
+        "lower",
+        "mean of the days' medians of the wait of the served",
+        lambda block: block.served_by_wait.quantile(0.5),
+    ),
+    "wait_p90": Measure(
+        "min",
+        "lower",
+        "mean of the days' 90 % quantiles of the wait of the served",
+        lambda block: block.served_by_wait.quantile(0.9),
+    ),
+    "wait_p90_offered": Measure(
+        "min",
+        "lower",
+        "mean of the days' 90 % quantiles of the wait if nobody gave up (Kaplan-Meier)",
+        _wait_p90_offered,
+    ),
+    "wait_max": Measure(
+        "min",
+        "lower",
+        "mean of the days' longest waits of the served",
+        lambda block: block.served_by_wait.quantile(1.0),
+    ),
+    "wait_all_mean": Measure(
+        "min",
+        "lower",
+        "mean wait of all who joined; of those who left, until they left",
+        lambda block: block.tiers.mean(block.waited, block.queued),
+    ),
+    "service_level": Measure(
+        "share", "higher", "called within the tier's target (else 10 min) / offered", _service_level
+    ),
+    "queue_mean": Measure(
+        "customers",
+        "lower",
+        "number waiting, averaged over the time in which tickets are given",
+        _queue_mean,
+    ),
+    "felt_wait": _felt(
+        "min", "lower", _of_wait("felt_wait"), "how long it felt, all who joined", noticeable=0.5
+    ),
+    "reported_wait": _felt(
+        "min", "lower", _of_wait("reported_wait"), "how long they would say they waited"
+    ),
+    "expected_wait": _felt("min", "", _expected_wait, "how long the tier expects to wait"),
+    "peak": _felt("-1..1", "higher", _of_visit("peak"), "the strongest moment, signed"),
+    "end": _felt("-1..1", "higher", _of_visit("end"), "the mood at the end of the visit"),
+    "experience": _felt(
+        "0..10", "higher", _of_visit("experience"), "E, what is remembered", noticeable=0.05
+    ),
+    "expectation": _felt("0..10", "", _of_visit("expectation"), "X, what was expected"),
+    "satisfaction": _felt(
+        "points", "higher", _of_visit("satisfaction"), "S = E - X", noticeable=0.05
+    ),
+    "satisfaction_sd": Measure(
+        "points",
+        "lower",
+        "standard deviation of S between the customers of a day",
+        lambda block: block.tiers.deviation(*_satisfied(block)),
+        modelled=True,
+    ),
+    "satisfaction_worst_tenth": Measure(
+        "points",
+        "higher",
+        "mean S of the least satisfied tenth of a day's customers",
+        _satisfaction_worst_tenth,
+        modelled=True,
+    ),
+    "value_weighted_satisfaction": Measure(
+        "points",
+        "higher",
+        "sum of value x S / sum of value, over all with an S",
+        _value_weighted_satisfaction,
+        modelled=True,
+    ),
+    "nps": Measure(
+        "points",
+        "higher",
+        "promoters (answers 9, 10) less detractors (0 to 6), in 100 who answered",
+        _nps,
+        modelled=True,
+    ),
+    "skips": _felt(
+        "customers", "lower", _of_wait("skips"), "people behind who were called before, each"
+    ),
+    "slips": _felt("customers", "", _of_wait("slips"), "people before who were passed, each"),
+    "quote_bias": Measure("min", "", "wait told - actual wait", _undefined),
+    "quote_abs_error": Measure("min", "lower", "|wait told - actual wait|", _undefined),
+    "quote_short_share": Measure("share", "lower", "told less than they waited / told", _undefined),
+}
+
+
+def of_days(block: Block) -> dict[str, Array]:
+    """Return every measure, (days, tiers + 1)."""
+    return {name: measure.of(block) for name, measure in MEASURES.items()}

@@ -1,0 +1,183 @@
+"""What the windows and the half-hours of a day saw, each measure defined once.
+
+A window is staffed as its roster is written, idle when it is on duty with nobody to serve, and in
+overtime when it works beyond its roster. Being busy includes the work after a customer has left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+from queuesim.study import hours
+from queuesim.study.block import Block, Groups, minutes_by, ratio
+
+
+@dataclass(frozen=True)
+class Work:
+    """The minutes that each window of a block of days was staffed and busy."""
+
+    block: Block
+
+    @cached_property
+    def bounds(self) -> Array:
+        """Return the bounds of the half-hours counted."""
+        return hours.half_hours(self.block.scenario)
+
+    @cached_property
+    def clocks(self) -> Array:
+        """Return every bound of a half-hour or of a roster, in order."""
+        ends = [end for spans in hours.duty(self.block.scenario) for span in spans for end in span]
+        return np.unique([*self.bounds, *ends])
+
+    @cached_property
+    def staffed_between(self) -> Array:
+        """Return the minutes on duty between the clock times, (clocks - 1, windows)."""
+        return hours.duty_between(self.block.scenario, self.clocks)
+
+    @cached_property
+    def busy_by(self) -> Array:
+        """Return the minutes that each window was busy by each clock time, (clocks, days, windows).
+
+        The first one more is the beginning of what is counted and the last one more its end.
+        """
+        block = self.block
+        begin, end = hours.counted_from(block.scenario), hours.counted_until(block.scenario)
+        clocks = np.array([begin, *self.clocks, end])
+        busy = block.visit("freed") - block.called
+        return minutes_by(clocks, block.called, busy, self._windows)[..., :-1]
+
+    @cached_property
+    def busy_between(self) -> Array:
+        """Return the minutes busy on duty between the clock times, (clocks - 1, days, windows)."""
+        on_duty = self.staffed_between > 0
+        return np.diff(self.busy_by[1:-1], axis=0) * on_duty[:, None, :]
+
+    @cached_property
+    def staffed(self) -> Array:
+        """Return the minutes on duty, (days, windows)."""
+        return np.tile(self.staffed_between.sum(axis=0), (self.block.days, 1))
+
+    @cached_property
+    def busy(self) -> Array:
+        """Return the minutes busy on duty, (days, windows)."""
+        return np.asarray(self.busy_between.sum(axis=0))
+
+    @cached_property
+    def overtime(self) -> Array:
+        """Return the minutes busy beyond the roster, (days, windows)."""
+        return np.asarray(self.busy_by[-1] - self.busy_by[0] - self.busy)
+
+    @cached_property
+    def served(self) -> Array:
+        """Return the customers served and counted, (days, windows)."""
+        return self._windows.count(self.block.served)[:, :-1]
+
+    @cached_property
+    def _windows(self) -> Groups:
+        """Return the groups day x window; who was never called is put to the first."""
+        block = self.block
+        window = np.maximum(block.visit("window"), 0)
+        return Groups(block.day, window, block.days, len(block.scenario.windows))
+
+    @cached_property
+    def wage_cost(self) -> Array:
+        """Return the wages of the staffed time, (days, windows)."""
+        return self.staffed / 60 * self._wage
+
+    @cached_property
+    def overtime_cost(self) -> Array:
+        """Return the wages of the overtime, (days, windows)."""
+        return self.overtime / 60 * self._wage * self.block.scenario.branch.overtime_rate
+
+    @property
+    def _wage(self) -> Array:
+        return np.array([window.wage for window in self.block.scenario.windows.values()])
+
+    def in_half_hours(self, minutes: Array) -> Array:
+        """Return minutes between clock times (their first axis) summed by half-hour."""
+        first = np.searchsorted(self.clocks, self.bounds)
+        total = np.concatenate([np.zeros((1, *minutes.shape[1:])), np.cumsum(minutes, axis=0)])
+        return np.diff(total[first], axis=0)
+
+    @cached_property
+    def comers(self) -> Groups:
+        """Return the groups day x half-hour of arrival, and one more kind for all other times."""
+        arrival, half_hours = self.block.arrival, len(self.bounds) - 1
+        place = np.searchsorted(self.bounds[:-1], arrival, side="right") - 1
+        outside = (place < 0) | (arrival > self.bounds[-1])
+        kind = np.where(outside, half_hours, place)
+        return Groups(self.block.day, kind, self.block.days, half_hours + 1)
+
+
+@dataclass(frozen=True)
+class WorkMeasure:
+    """A measure of a window or a half-hour; `of` gives a number for each on each day."""
+
+    unit: str
+    meaning: str
+    of: Callable[[Work], Array]
+
+
+def _arrivals(work: Work) -> Array:
+    return work.comers.count(work.block.counted)[:, :-2]
+
+
+def _wait_p90(work: Work) -> Array:
+    return work.comers.ranked(work.block.wait, work.block.served).quantile(0.9)[:, :-2]
+
+
+def _waiting(work: Work) -> Array:
+    block = work.block
+    by_then = minutes_by(work.bounds, block.joined, block.waited, block.tiers)[..., -1]
+    return np.asarray(np.diff(by_then, axis=0).T / np.diff(work.bounds))
+
+
+def _open(work: Work) -> Array:
+    staffed = work.in_half_hours(work.staffed_between).sum(axis=1)
+    return np.tile(staffed / np.diff(work.bounds), (work.block.days, 1))
+
+
+def _occupancy(work: Work) -> Array:
+    staffed = work.in_half_hours(work.staffed_between).sum(axis=1)
+    return ratio(work.in_half_hours(work.busy_between).sum(axis=2).T, staffed)
+
+
+HALF_HOURS = {
+    "arrivals": WorkMeasure("customers", "came in it", _arrivals),
+    "open": WorkMeasure("windows", "windows on duty, on average", _open),
+    "waiting": WorkMeasure("customers", "number waiting, on average", _waiting),
+    "occupancy": WorkMeasure("share", "busy / staffed minutes", _occupancy),
+    "wait_p90": WorkMeasure(
+        "min",
+        "mean of the days' 90 % quantiles of the wait of the served who came in it",
+        _wait_p90,
+    ),
+}
+
+WINDOWS = {
+    "staffed": WorkMeasure("min", "on duty by the roster, a day", lambda work: work.staffed),
+    "busy": WorkMeasure("min", "with customers or their papers, on duty", lambda work: work.busy),
+    "idle": WorkMeasure("min", "on duty, not busy", lambda work: work.staffed - work.busy),
+    "absent": WorkMeasure(
+        "min", "spent on tickets of absent people, part of idle", lambda work: 0.0 * work.busy
+    ),
+    "overtime": WorkMeasure("min", "busy beyond the roster", lambda work: work.overtime),
+    "utilisation": WorkMeasure(
+        "share", "busy / staffed, overtime apart", lambda work: ratio(work.busy, work.staffed)
+    ),
+    "served": WorkMeasure("customers", "served, a day", lambda work: work.served),
+    "cost": WorkMeasure(
+        "money", "wages and overtime, a day", lambda work: work.wage_cost + work.overtime_cost
+    ),
+}
+
+COST = {
+    "wage": WorkMeasure("money", "wages of the staffed time", lambda work: work.wage_cost),
+    "overtime": WorkMeasure("money", "wages of the overtime", lambda work: work.overtime_cost),
+    "total": WorkMeasure(
+        "money", "wages and overtime", lambda work: work.wage_cost + work.overtime_cost
+    ),
+}

@@ -1,0 +1,194 @@
+"""Every measure on days written out by hand."""
+
+import numpy as np
+import pytest
+from written_days import GOLD, NAN, Person, block, branch, feelings_of, reneged, served, written
+
+from queuesim.branch.journey import Outcome
+from queuesim.study.block import Block
+from queuesim.study.measures import MEASURES, within
+
+# window 1 is free again at 545, 549; window 2 at 552, 563, 606: beyond the end of its roster, 600
+MORNING = (
+    served(540, called=540, ended=544, freed=545),
+    served(541, called=545, ended=549),
+    served(542, called=542, ended=552, window=1, tier=GOLD),
+    reneged(543, left=553),
+    served(544, called=552, ended=562, freed=563, window=1),
+    served(550, called=563, ended=605, freed=606, window=1, tier=GOLD),
+)
+
+
+def of_day(name: str, people=MORNING, scenario=None) -> list[float]:
+    """Return a measure of one day: regular, gold, all."""
+    return MEASURES[name].of(block(scenario or branch(), people))[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "regular", "gold", "everybody"),
+    [
+        ("arrivals", 4, 2, 6),
+        ("offered", 4, 2, 6),
+        ("served", 3, 2, 5),
+        ("reneged", 1, 0, 1),
+        ("abandoned_share", 1 / 4, 0, 1 / 6),
+        ("delayed_share", 3 / 4, 1 / 2, 4 / 6),
+        ("wait_mean", (0 + 4 + 8) / 3, (0 + 13) / 2, 25 / 5),
+        ("wait_p50", 4, 6.5, 4),  # all: 0 0 4 8 13
+        ("wait_p90", 4 + 0.8 * 4, 0.9 * 13, 8 + 0.6 * 5),
+        ("wait_max", 8, 13, 13),
+        ("wait_all_mean", (0 + 4 + 10 + 8) / 4, 13 / 2, 35 / 6),
+        ("service_level", 2 / 4, 1 / 2, 3 / 6),  # regular within 5 min, gold within 10
+        ("queue_mean", 22 / 60, 13 / 60, 35 / 60),
+        ("expected_wait", 15, 4, (4 * 15 + 2 * 4) / 6),
+    ],
+)
+def test_a_morning_by_hand(name, regular, gold, everybody):
+    assert of_day(name) == pytest.approx([regular, gold, everybody], rel=1e-12)
+
+
+def test_outcomes_sum_to_arrivals_and_offered_leaves_two_of_them_out():
+    people = [Person(540 + k, outcome=outcome) for k, outcome in enumerate(Outcome)]
+    counts = {outcome: of_day(outcome.name.lower(), people)[2] for outcome in Outcome}
+    assert set(counts.values()) == {1.0}
+    assert of_day("arrivals", people)[2] == 9.0
+    assert of_day("offered", people)[2] == 7.0
+    assert of_day("abandoned_share", people)[2] == 3 / 7
+
+
+def test_who_is_called_but_not_served_to_the_end_is_called_in_time():
+    people = [Person(540, called=541, ended=700, freed=700, window=0, outcome=Outcome.STILL_INSIDE)]
+    assert of_day("service_level", people)[2] == 1.0
+    assert np.isnan(of_day("wait_mean", people)[2])
+
+
+def test_who_gets_no_ticket_is_offered_but_has_no_wait():
+    away = Person(540, left=540, joined=False, outcome=Outcome.TURNED_AWAY, felt={"felt_wait": 99})
+    people = [away, served(541, called=545, ended=550, felt={"felt_wait": 6.0})]
+    assert of_day("offered", people)[2] == 2.0
+    assert of_day("wait_all_mean", people)[2] == 4.0
+    assert of_day("service_level", people)[2] == 0.5
+    assert of_day("felt_wait", people)[2] == 6.0
+
+
+def test_who_never_leaves_waits_until_the_study_ends():
+    scenario = branch(('hours = "09:00-10:00"', 'open_for = "600 min"'))
+    people = [Person(590, outcome=Outcome.STILL_INSIDE), served(5, called=5, ended=9)]
+    people.sort(key=lambda person: person.arrival)
+    assert of_day("wait_all_mean", people, scenario)[2] == 5.0
+    assert of_day("queue_mean", people, scenario)[2] == 10 / 600
+
+
+def test_littles_law_holds_to_the_bit_for_the_waits_within_the_hours():
+    waits = [0.25, 3.5, 10.0, 0.0, 7.125]
+    people = [served(540 + k, 540 + k + wait, 570) for k, wait in enumerate(waits)]
+    assert of_day("queue_mean", people)[2] * 60 == sum(waits)
+
+
+def test_ten_calls_reach_nine_in_ten_at_the_ninth():
+    people = [served(540, 540 + wait, 560) for wait in range(1, 11)]
+    assert of_day("wait_p90_offered", people)[2] == 9.0
+
+
+def test_who_gives_up_counts_among_those_at_risk_until_then():
+    # left: 9/10, 8/10, 7/10, 6/10; one of six leaves; then 5 at risk: 0.48, 0.36, 0.24, 0.12, 0
+    people = [served(540, 540 + wait, 560) for wait in (1, 2, 3, 4, 6, 7, 8, 9, 10)]
+    assert of_day("wait_p90_offered", [*people, reneged(541, 546)])[2] == 10.0
+
+
+def test_calls_come_before_departures_of_the_same_wait():
+    # first the call: 9/10 of 10, ... down to 1/10 at the ninth call, the tenth gives up then
+    people = [served(540, 540 + wait, 560) for wait in range(1, 10)]
+    assert of_day("wait_p90_offered", [*people, reneged(541, 541 + 9)])[2] == 9.0
+    assert of_day("wait_p90_offered", [*people, reneged(541, 541 + 8.5)])[2] == 9.0
+    assert of_day("wait_p90_offered", [reneged(540, 541), *people])[2] == 9.0
+
+
+def test_the_wait_offered_is_undefined_where_most_give_up():
+    assert np.isnan(of_day("wait_p90_offered", [served(540, 541, 550), reneged(541, 544)])[2])
+
+
+def test_what_is_felt_is_averaged_over_those_who_have_it():
+    scores = {"satisfaction": (1.0, -2.0, NAN, 4.0), "experience": (6.0, 3.0, NAN, 9.0)}
+    people = [
+        served(540 + k, 545, 550, tier=k // 2, felt={name: row[k] for name, row in scores.items()})
+        for k in range(4)
+    ]
+    assert of_day("satisfaction", people) == [-0.5, 4.0, 1.0]
+    assert of_day("experience", people) == [4.5, 9.0, 6.0]
+    # gold is worth 3, regular 1: (1 - 2 + 3 * 4) / (1 + 1 + 3)
+    assert of_day("value_weighted_satisfaction", people) == pytest.approx([-0.5, 4.0, 11 / 5])
+    # regular: 1 and -2 about -0.5; all: 1, -2, 4 about 1
+    assert of_day("satisfaction_sd", people) == pytest.approx([4.5**0.5, NAN, 3.0], nan_ok=True)
+
+
+def test_the_worst_tenth_is_rounded_up_to_whole_customers():
+    def satisfied(*scores):
+        people = [served(540, 540, 550, felt={"satisfaction": s}) for s in scores]
+        return of_day("satisfaction_worst_tenth", people)[2]
+
+    assert satisfied(3.0, -1.0, 2.0) == -1.0
+    assert satisfied(*range(10)) == 0.0
+    assert satisfied(*range(11)) == 0.5
+    assert np.isnan(satisfied(NAN))
+
+
+def test_nps_is_promoters_less_detractors_among_those_who_answer():
+    people = [
+        served(540, 540, 550, felt={"recommend": answer}) for answer in (10, 9, 8, 7, 6, 0, NAN)
+    ]
+    people += [served(540, 540, 550, felt={"recommend": 9})]
+    assert of_day("nps", people)[2] == pytest.approx(100 * (3 - 2) / 7)
+
+
+def test_who_came_before_the_end_of_the_warm_up_is_not_counted():
+    scenario = branch(('hours = "09:00-10:00"', 'hours = "09:00-10:00"\nwarm_up = "3 min"'))
+    # from 543: one gives up after 10, the others wait 8 and 13; of the first 2 min are left of 4
+    assert of_day("arrivals", MORNING, scenario) == [2, 1, 3]
+    assert of_day("wait_mean", MORNING, scenario) == [8, 13, 21 / 2]
+    assert of_day("queue_mean", MORNING, scenario)[2] == pytest.approx((2 + 10 + 8 + 13) / 57)
+
+
+def test_a_tier_without_a_target_is_called_in_time_within_ten_minutes():
+    assert within(branch()) == (5.0, 10.0)
+
+
+def test_waits_told_are_not_measured_yet():
+    assert np.isnan(of_day("quote_bias")).all()
+
+
+def test_a_day_without_customers_has_counts_of_0_and_nothing_else():
+    found = {name: of_day(name, ()) for name in MEASURES}
+    counts = {m for m, row in MEASURES.items() if row.unit == "customers"} - {"skips", "slips"}
+    assert {name for name, values in found.items() if values == [0, 0, 0]} == counts
+    assert all(np.isnan(values).all() for name, values in found.items() if name not in counts)
+
+
+def test_a_day_measures_the_same_alone_and_beside_others_to_the_bit():
+    rng = np.random.default_rng(4)
+    days = [random_day(rng, n) for n in (7, 0, 40, 13)]
+    together = block(branch(), *days)
+    for name, measure in MEASURES.items():
+        alone = [measure.of(Block(branch(), [written(d)], [feelings_of(d)]))[0] for d in days]
+        assert np.array_equal(measure.of(together), np.array(alone), equal_nan=True), name
+
+
+def random_day(rng, n: int) -> list[Person]:
+    def customer(arrival: float) -> Person:
+        wait, minutes = np.floor(rng.exponential((6, 4)) * 2**20) / 2**20
+        felt = dict(zip(("satisfaction", "felt_wait"), rng.normal(size=2), strict=True))
+        more = {"tier": int(rng.integers(2)), "felt": felt | {"recommend": rng.integers(11)}}
+        if rng.random() < 0.2:
+            return reneged(arrival, arrival + wait, **more)
+        called = arrival + wait
+        return served(arrival, called, called + minutes, window=int(rng.integers(2)), **more)
+
+    return [customer(arrival) for arrival in np.sort(540 + rng.integers(0, 60 * 2**20, n) / 2**20)]
+
+
+def test_every_measure_states_its_unit_and_meaning():
+    for name, measure in MEASURES.items():
+        assert measure.unit, name
+        assert measure.meaning, name
+        assert measure.better in ("lower", "higher", ""), name
+        assert (measure.noticeable is None) or measure.each, name

@@ -1,0 +1,120 @@
+"""Days written out by hand: a small branch, and what each of its customers went through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from queuesim.branch.journey import Demand, JourneyLog, Outcome, Visits
+from queuesim.perception.experience import Experience
+from queuesim.scenario.loading import loads
+from queuesim.scenario.model import Scenario
+from queuesim.study.block import Block
+
+NAN = float("nan")
+BRANCH = """
+queuesim = 1
+title = "A small branch"
+[branch]
+hours = "09:00-10:00"
+overtime_rate = 1.5
+[tiers.regular]
+[tiers.gold]
+value = 3
+[services.cash]
+time = "5 min"
+[arrivals.per_hour]
+regular = { 9 = 30 }
+gold = { 9 = 10 }
+[queues.A]
+waits = "hall"
+[areas.hall]
+[windows.1]
+calls = ["A"]
+wage = "60 /h"
+[windows.2]
+calls = ["A"]
+wage = "120 /h"
+[targets.regular]
+service_level = { within = "5 min", at_least = 0.6 }
+"""
+REGULAR, GOLD = 0, 1
+
+
+def branch(*changes: tuple[str, str], more: str = "") -> Scenario:
+    """Return the small branch, some pieces of its file replaced and more added to it."""
+    text = BRANCH
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return loads(text + more).today
+
+
+@dataclass(frozen=True)
+class Person:
+    """One customer; minutes after midnight, NaN for what did not happen."""
+
+    arrival: float
+    called: float = NAN
+    ended: float = NAN
+    freed: float = NAN
+    left: float = NAN
+    outcome: Outcome = Outcome.SERVED
+    tier: int = REGULAR
+    window: int = -1
+    joined: bool = True
+    felt: dict[str, float] = field(default_factory=dict)
+
+
+def served(
+    arrival: float, called: float, ended: float, freed: float = NAN, window: int = 0, **more: object
+) -> Person:
+    """Return a customer who was served; the window is free at the end unless said otherwise."""
+    freed = ended if np.isnan(freed) else freed
+    return Person(arrival, called, ended, freed, ended, window=window, **more)  # type: ignore[arg-type]
+
+
+def reneged(arrival: float, left: float, **more: object) -> Person:
+    """Return a customer who gave up waiting."""
+    return Person(arrival, left=left, outcome=Outcome.RENEGED, **more)  # type: ignore[arg-type]
+
+
+def written(people: Sequence[Person], day: int = 1) -> JourneyLog:
+    """Return the log of a day of these people."""
+
+    def of(values: Sequence[object], dtype: str) -> np.ndarray:
+        return np.array(values, dtype=dtype)
+
+    n = len(people)
+    zeros = {c.name: np.zeros(n, c.dtype) for c in Demand.columns()}
+    arrival = of([p.arrival for p in people], "f8")
+    demand = Demand(**(zeros | {"arrival": arrival, "tier": of([p.tier for p in people], "i2")}))
+    visits = Visits(
+        customer=np.arange(n, dtype="i4"),
+        stage=np.ones(n, "i2"),
+        queue=of([0 if p.joined else -1 for p in people], "i2"),
+        joined=of([p.arrival if p.joined else NAN for p in people], "f8"),
+        called=of([p.called for p in people], "f8"),
+        window=of([p.window for p in people], "i2"),
+        ended=of([p.ended for p in people], "f8"),
+        freed=of([p.freed for p in people], "f8"),
+        left=of([p.left for p in people], "f8"),
+        outcome=of([p.outcome for p in people], "i1"),
+    )
+    return JourneyLog(day, demand, visits)
+
+
+def feelings_of(people: Sequence[Person]) -> Experience:
+    """Return what the people felt, 0 where nothing is written."""
+    return Experience(
+        **{
+            column.name: np.array([p.felt.get(column.name, 0.0) for p in people], column.dtype)
+            for column in Experience.columns()
+        }
+    )
+
+
+def block(scenario: Scenario, *days: Sequence[Person]) -> Block:
+    """Return the days, from 1, as a block."""
+    logs = tuple(written(people, k) for k, people in enumerate(days, start=1))
+    return Block(scenario, logs, tuple(feelings_of(people) for people in days))
