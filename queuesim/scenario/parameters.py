@@ -143,7 +143,7 @@ _MOOD = (
 _SERVICE = (
     Parameter("relief", "relief", 0.15, 0.0, None, "", "assumed", "assumed; being called at last"),
     Parameter(
-        "carry", "carry", 0.4, 0.0, None, "", "assumed",
+        "carry", "carry", 0.4, 0.0, 1.0, "", "assumed",
         "assumed; how much of the mood of the wait is left when service ends",
     ),
     Parameter(
@@ -212,7 +212,7 @@ _EXPECTATION = (
 _GLANCE = (
     Parameter("glance", "glance", 2.0, 0.05, None, "min", "assumed", _GLANCES),
     Parameter("glance_even_until", "", 30.0, 0.0, None, "min", "assumed", _GLANCES),
-    Parameter("glance_growth", "", 1.25, 1.0, None, "", "assumed", _GLANCES),
+    Parameter("glance_growth", "", 1.25, 1.05, None, "", "assumed", _GLANCES),
 )
 _ANSWERS = (
     Parameter(

@@ -1,0 +1,74 @@
+"""What a customer expects: the experience of the tier's normal visit, raised by what is due to it.
+
+The normal visit is the world as it is today, under no policy; so what a policy adds is felt, and
+what is always there is expected. Satisfaction is experience - expectation.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+from queuesim.perception.glances import cut
+from queuesim.perception.memory import Law, score
+from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors, moments
+from queuesim.perception.shapes import Values
+
+
+@dataclass(frozen=True)
+class Display:
+    """What the display of an area does: how well it informs, and whether it shows one's place."""
+
+    information: float = 0.0
+    place: bool = False
+    wait: bool = False
+
+
+DISPLAYS = {
+    "nothing": Display(),
+    "place": Display(information=0.5, place=True),
+    "wait": Display(information=1.0, wait=True),
+}
+
+
+def normal_visit(values: Numbers, distraction: float, display: Display) -> Moments:
+    """Return the moments of a tier's normal visit.
+
+    The wait is the expected one and the tier's own area is calm: no crowding, no skips, nobody
+    behind, all those in front gone. A display of waits tells that wait, and the promise is kept.
+    """
+    wait = np.array([values["expected_wait"]])
+    glances = cut(wait, values)
+    around = Surroundings(
+        distraction,
+        display.information,
+        place_shown=display.place,
+        told=np.full(len(glances.who), wait[0]) if display.wait else None,
+    )
+    visitor = Visitors(
+        tolerance=np.array([values["tolerance"]]),
+        expected=wait,
+        quality=np.array([values["service_quality"]]),
+        served=np.array([True]),
+        diverted=np.array([False]),
+        service=np.array([0.0]),
+        service_ratio=np.array([1.0]),
+        promised=wait if display.wait else None,
+    )
+    return moments(values, glances, around, visitor)
+
+
+def will(values: Numbers, distraction: float, display: Display, law: Law) -> float:
+    """Return the experience that a tier predicts: that of its normal visit."""
+    return float(score(law(values, normal_visit(values, distraction, display)))[0])
+
+
+def expectation(values: Numbers, predicted: float) -> float:
+    """Return X = (1 - r) will + r should, where should = will + premium."""
+    share = values["should_weight"]
+    return (1 - share) * predicted + share * (predicted + values["premium"])
+
+
+def loyalty_value(satisfaction: Array, loss_aversion: Values) -> Array:
+    """Return V(S): losses count `loss_aversion` times, for loyalty alone."""
+    return np.where(satisfaction >= 0, satisfaction, loss_aversion * satisfaction)

@@ -1,0 +1,115 @@
+"""All that perception needs to know of a scenario, made once for many days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+from queuesim.branch.rules import rules
+from queuesim.perception.expectation import DISPLAYS, Display, expectation, will
+from queuesim.perception.memory import MEMORY, Law
+from queuesim.scenario.model import Area, Scenario
+from queuesim.scenario.parameters import of_tier
+
+
+@dataclass(frozen=True)
+class Hall:
+    """An area as it is felt by those who wait there."""
+
+    distraction: float
+    comfortable: float  # people; inf where nothing is known of it
+    display: Display
+
+
+@dataclass(frozen=True)
+class Feelings:
+    """The parameters, areas and expectations of one policy; tiers, queues, areas by index."""
+
+    tiers: tuple[Mapping[str, float], ...]  # the parameters of each
+    halls: tuple[Hall, ...]
+    area: Array  # (queues,): where the people of a queue wait
+    home: Array  # (tiers, services): the queue one joins
+    sight: Array  # (areas, areas): weight of what happens there to one who waits here
+    sight_at_ticket: Array  # the same on the way in
+    normal: Array  # (tiers, services): normal service time in minutes
+    will: Array  # (tiers,)
+    expectation: Array  # (tiers,)
+    law: Law
+
+
+def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> Feelings:
+    """Return what is felt under a policy by people whose expectations come from the world."""
+    law = MEMORY[memory]
+    tiers = tuple(of_tier(world, name) for name in world.tiers)
+    predicted = [_will(world, tier, law) for tier in world.tiers]
+    sight = _sight(scenario)
+    return Feelings(
+        tiers=tiers,
+        halls=tuple(_hall(area) for area in scenario.areas.values()),
+        area=_areas(scenario),
+        home=rules(scenario).queue_of,
+        sight=sight,
+        sight_at_ticket=np.maximum(sight, _passed(scenario)),
+        normal=_normal(world),
+        will=np.array(predicted),
+        expectation=np.array(
+            [expectation(values, e) for values, e in zip(tiers, predicted, strict=True)]
+        ),
+        law=law,
+    )
+
+
+def _will(world: Scenario, tier: str, law: Law) -> float:
+    hall = _hall(_own_area(world, tier))
+    return will(of_tier(world, tier), hall.distraction, hall.display, law)
+
+
+def _own_area(world: Scenario, tier: str) -> Area:
+    """Return where a tier waits for what it comes for most often."""
+    mix = world.arrivals.mix.get(tier, {})
+    shares = [mix.get(service, 0.0) for service in world.services]
+    queue = rules(world).queue_of[list(world.tiers).index(tier), int(np.argmax(shares))]
+    return world.areas[list(world.queues.values())[queue].waits]
+
+
+def _hall(area: Area) -> Hall:
+    comfortable = area.comfortable if area.comfortable is not None else area.seats
+    return Hall(
+        area.distraction,
+        np.inf if comfortable is None else max(float(comfortable), 1.0),
+        DISPLAYS[area.shows],
+    )
+
+
+def _areas(scenario: Scenario) -> Array:
+    places = {name: a for a, name in enumerate(scenario.areas)}
+    return np.array([places[queue.waits] for queue in scenario.queues.values()])
+
+
+def _sight(scenario: Scenario) -> Array:
+    """Return the weights of what is seen: 1 of the own area, `sees` of others, else 0."""
+    return np.array(
+        [
+            [1.0 if here == there else area.sees.get(there, 0.0) for there in scenario.areas]
+            for here, area in scenario.areas.items()
+        ]
+    )
+
+
+def _passed(scenario: Scenario) -> Array:
+    return np.array(
+        [
+            [float(there in area.passes) for there in scenario.areas]
+            for area in scenario.areas.values()
+        ]
+    )
+
+
+def _normal(world: Scenario) -> Array:
+    return np.array(
+        [
+            [service.by_tier.get(tier, service).time.mean for service in world.services.values()]
+            for tier in world.tiers
+        ]
+    )

@@ -1,0 +1,123 @@
+"""When people look around: the wait of each is cut at glances, from the ticket to the call.
+
+All glances of many customers lie in one array: first everybody's glance 0, then glance 1 of those
+who have one, and so on, who looks most often in front. So a sum along each customer's glances is
+one addition of arrays per glance number, in the order of time, whoever else is in the array.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+
+TICKS = 2.0**20  # a minute; glances keep to the grid of all times
+
+
+@dataclass(frozen=True)
+class Glances:
+    """The glances of some customers; all but `reach` and `last` have an entry per glance."""
+
+    reach: Array  # (numbers,): how many customers have a glance of that number
+    who: Array  # index of the customer
+    age: Array  # minutes since the ticket
+    first: Array  # index of the customer's first glance
+    after: Array  # index of the customer's next glance; its own at the last one
+    last: Array  # (customers,): index of the last glance, the call or the leaving
+
+    @property
+    def wait(self) -> Array:
+        """Return each customer's wait in minutes."""
+        return self.age[self.last]
+
+    @property
+    def length(self) -> Array:
+        """Return the minutes from each glance to the next; 0 at the last."""
+        return self.age[self.after] - self.age
+
+    def before(self, steps: Array) -> Array:
+        """Return at each glance the sum of the customer's steps before it, in order of time."""
+        sums = np.empty(len(steps))
+        sums[: self.reach[0]] = 0.0
+        for here, there in pairwise(self._numbers()):
+            size = there.stop - there.start
+            np.add(sums[here][:size], steps[here][:size], out=sums[there])
+        return sums
+
+    def total(self, values: Array) -> Array:
+        """Return each customer's sum, in order of time."""
+        return self._folded(np.add, values)
+
+    def highest(self, values: Array) -> Array:
+        """Return each customer's greatest value."""
+        return self._folded(np.maximum, values)
+
+    def lowest(self, values: Array) -> Array:
+        """Return each customer's least value."""
+        return self._folded(np.minimum, values)
+
+    def _folded(self, step: Callable[..., Any], values: Array) -> Array:
+        first, *later = self._numbers()
+        found = values[first].copy()
+        for number in later:
+            part = found[: number.stop - number.start]
+            step(part, values[number], out=part)
+        result = np.empty_like(found)
+        result[self.who[first]] = found
+        return result
+
+    def _numbers(self) -> list[slice]:
+        ends = np.cumsum(self.reach).tolist()
+        return [slice(end - size, end) for end, size in zip(ends, self.reach.tolist(), strict=True)]
+
+
+def arrange(pieces: Array, age: Callable[[Array, Array], Array]) -> Glances:
+    """Return the glances of customers whose waits fall into so many pieces.
+
+    `age(who, number)` gives the minutes since the ticket of a customer's glance of that number;
+    a wait of `n` pieces has glances 0 to n.
+    """
+    order = np.argsort(-pieces, kind="stable")
+    reach = np.cumsum(np.bincount(pieces)[::-1])[::-1]
+    number = np.repeat(np.arange(len(reach)), reach)
+    index = np.arange(len(number))
+    first = index - (np.cumsum(reach) - reach)[number]
+    who = order[first]
+    goes_on = number < pieces[who]
+    last = np.empty(len(pieces), dtype=np.int64)
+    last[who[~goes_on]] = index[~goes_on]
+    after = index + np.where(goes_on, reach[number], 0)
+    return Glances(reach, who, age(who, number), first, after, last)
+
+
+def cut(wait: Array, values: Mapping[str, float]) -> Glances:
+    """Return the glances of customers who wait so many minutes, by the parameters of a tier."""
+    offsets = _offsets(values, float(np.max(wait)))
+    pieces = np.searchsorted(offsets, wait)
+
+    def age(who: Array, number: Array) -> Array:
+        return np.where(number < pieces[who], offsets[number], wait[who])
+
+    return arrange(pieces, age)
+
+
+def looks(wait: Array, values: Mapping[str, float]) -> Array:
+    """Return how many glances each wait has."""
+    return np.searchsorted(_offsets(values, float(np.max(wait))), wait) + 1
+
+
+def _offsets(values: Mapping[str, float], longest: float) -> Array:
+    """Return the minutes after the ticket at which people look while they wait, then infinity.
+
+    The gaps are even at first and then grow, so that an overloaded day stays cheap.
+    """
+    gap = values["glance"]
+    even = int(min(longest, values["glance_even_until"]) / gap)
+    offsets = [number * gap for number in range(even + 1)]
+    while offsets[-1] < longest:
+        gap = gap * values["glance_growth"]
+        offsets.append(offsets[-1] + gap)
+    return np.append(np.floor(np.array(offsets) * TICKS + 0.5) / TICKS, np.inf)

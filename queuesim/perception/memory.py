@@ -1,0 +1,105 @@
+"""What is remembered of a visit: the peak and the end, hardly how long it took.
+
+A memory law turns the moments of a visit into one number in -1..1; the experience is 5 + 5 times
+that. The laws are compared by name, for whether a ranking of policies survives the choice of law
+is worth knowing.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+from queuesim.perception.mood import Moments, Numbers
+from queuesim.perception.shapes import bounded
+
+Law = Callable[[Numbers, Moments], Array]
+
+
+def peak(values: Numbers, visits: Moments) -> Array:
+    """Return the signed peak of affect: the best and the worst moment, each weighted by itself."""
+    return signed_peak(bounded(visits.best), bounded(visits.worst), values["bad_peak"])
+
+
+def signed_peak(best: Array, worst: Array, weight_of_bad: float) -> Array:
+    """Return (A+^3 - l A-^3) / (A+^2 + l A-^2), and 0 where no moment was good or bad."""
+    good, bad = np.maximum(best, 0.0), np.maximum(-worst, 0.0)
+    sizes = good * good + weight_of_bad * bad * bad
+    cubes = good * good * good - weight_of_bad * bad * bad * bad
+    return np.divide(cubes, sizes, out=np.zeros_like(sizes), where=sizes > 0)
+
+
+def end(visits: Moments) -> Array:
+    """Return the affect of the last moment."""
+    return bounded(visits.end)
+
+
+def mean(visits: Moments) -> Array:
+    """Return the affect of the mood averaged over the time of wait and service, by trapezia.
+
+    Moments without duration do not count, but for a visit that is nothing but moments.
+    """
+    waited = visits.glances.total((visits.begins + visits.ends) / 2 * visits.glances.length)
+    service = np.where(visits.service > 0, (visits.called + visits.concluded) / 2, 0.0)
+    minutes = visits.glances.wait + visits.service
+    average = visits.end.copy()
+    np.divide(waited + service * visits.service, minutes, out=average, where=minutes > 0)
+    return bounded(average)
+
+
+def weighted(values: Numbers, visits: Moments, weights: tuple[float, float, float]) -> Array:
+    """Return the mean of peak, end and average affect in the proportion of the weights."""
+    of_peak, of_end, of_mean = weights
+    found = of_peak * peak(values, visits) + of_end * end(visits)
+    if of_mean:
+        found = found + of_mean * mean(visits)
+    return found / (of_peak + of_end + of_mean)
+
+
+def peak_end(values: Numbers, visits: Moments) -> Array:
+    """Return the memory in the proportions that the parameters give."""
+    weights = values["peak_weight"], values["end_weight"], values["mean_weight"]
+    return weighted(values, visits, weights)
+
+
+def decay(values: Numbers, visits: Moments) -> Array:
+    """Return the mean affect of all moments, the older the less: weights 1 / (1 + age / h_m).
+
+    After Das Gupta, Karmarkar and Roels 2016.
+    """
+    glances, h = visits.glances, values["memory_age"]
+    begins = 1 / (1 + ((glances.wait + visits.service)[glances.who] - glances.age) / h)
+    ends = np.where(glances.length > 0, begins[glances.after], 0.0)
+    waiting = [(visits.begins, begins), (visits.ends, ends)]
+    if visits.events is not None:
+        waiting.append((visits.events, begins))
+    called, *at_end = visits.alone
+    now = np.ones_like(visits.end)
+    later = [(called, 1 / (1 + visits.service / h)), *((mood, now) for mood in at_end)]
+    felt, weight = (glances.total(part) for part in _sums(waiting))
+    more_felt, more_weight = _sums(later)
+    remembered: Array = (felt + more_felt) / (weight + more_weight)
+    return remembered
+
+
+def _sums(moods: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Return the sums of weighted affects and of weights, skipping moments that never were."""
+    felt, total = np.zeros(len(moods[0][0])), np.zeros(len(moods[0][0]))
+    for mood, weight in moods:
+        felt = felt + np.where(np.isnan(mood), 0.0, weight * bounded(mood))
+        total = total + np.where(np.isnan(mood), 0.0, weight)
+    return felt, total
+
+
+def score(memory: Array) -> Array:
+    """Return the experience of what is remembered, on 0..10."""
+    return 5 + 5 * memory
+
+
+MEMORY: dict[str, Law] = {
+    "peak-end": peak_end,
+    "mixed": partial(weighted, weights=(0.35, 0.35, 0.30)),
+    "mean": partial(weighted, weights=(0.0, 0.0, 1.0)),
+    "decay": decay,
+}

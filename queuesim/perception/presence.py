@@ -1,0 +1,145 @@
+"""Who was in the branch when, read from the logs of some days and ready to be counted.
+
+The days are put one behind the other on one clock, far enough apart that nobody meets anybody of
+another day. All times are multiples of 2^-20 minute, so moving them loses nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Table, Visits
+from queuesim.perception.counting import Group, Waits, in_order, running
+from queuesim.perception.feelings import Feelings
+from queuesim.perception.glances import looks
+
+PORTION = 20_000  # glances perceived at once, few enough for the processor's cache
+SomeTable = TypeVar("SomeTable", bound=Table)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Some of the people of a queue, all of them called in the end or none."""
+
+    queue: int
+    area: int
+    called: bool
+    people: Group
+
+
+@dataclass(frozen=True)
+class Presence:
+    """The people of some days and their waits, which are counted by the events of the log."""
+
+    demand: Demand
+    visits: Visits
+    came: Array  # the ticket, or the turn at the door, on the common clock
+    gone: Array  # when the wait ended; inf if it never did
+    queue: Array  # joined, or else the one to be joined
+    events: Array  # all times at which somebody took a ticket or stopped waiting, sorted
+    waiting: Array  # (areas, events + 1): how many wait there after so many events
+    lines: tuple[Line, ...]
+
+    def wait(self, rows: Array) -> Array:
+        """Return the minutes from the ticket to the call or to leaving."""
+        waits: Array = self.gone[rows] - self.came[rows]
+        return waits
+
+
+@dataclass(frozen=True)
+class Party:
+    """Some people of one tier bound for one queue, all of them called in the end or none."""
+
+    tier: int
+    queue: int
+    called: bool
+    rows: Array
+
+
+def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
+    """Return the people of some days, a row each, and their waits."""
+    demand = _together([log.demand for log in logs])
+    visits = _together([log.visits for log in logs])
+    later = _later(logs, demand, visits)
+    inside = ~np.isnan(visits.joined)
+    came = np.where(inside, visits.joined, demand.arrival) + later
+    assert np.all(np.diff(came) >= 0), "tickets are given in the order of the customers"
+    end = np.where(np.isnan(visits.called), visits.left, visits.called) + later
+    gone = np.where(inside, np.where(np.isnan(end), np.inf, end), came)
+    events = np.sort(np.concatenate([came[inside], gone[inside & np.isfinite(gone)]]))
+    waits = Waits(np.searchsorted(events, came), np.searchsorted(events, gone), len(events))
+    joined = np.where(inside, visits.queue, -1)
+    return Presence(
+        demand,
+        visits,
+        came,
+        gone,
+        np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
+        events,
+        _waiting(feelings, waits, joined),
+        tuple(_lines(feelings, waits, joined, ~np.isnan(visits.called))),
+    )
+
+
+def parties(present: Presence, feelings: Feelings) -> Iterator[Party]:
+    """Yield all whose visit is over, party by party."""
+    outcome = present.visits.outcome
+    over = (outcome != Outcome.STILL_INSIDE) & (outcome != Outcome.NOT_KEPT)
+    queues = int(present.queue.max(initial=0)) + 1
+    kind = present.demand.tier.astype(np.int64) * queues + present.queue
+    kind = np.where(over, 2 * kind + ~np.isnan(present.visits.called), -1)
+    for found in np.flatnonzero(np.bincount(kind + 1)[1:]).tolist():
+        tier, queue = divmod(found // 2, queues)
+        rows = np.flatnonzero(kind == found)
+        for part in _portions(rows, looks(present.wait(rows), feelings.tiers[tier])):
+            yield Party(tier, queue, found % 2 == 1, part)
+
+
+def _portions(rows: Array, glances: Array) -> Iterator[Array]:
+    """Yield the rows in portions of about as many glances, at least a row each."""
+    total = np.cumsum(glances)
+    limits = np.searchsorted(total, range(PORTION, total[-1], PORTION))
+    yield from (part for part in np.split(rows, limits) if len(part))
+
+
+def _together(tables: Sequence[SomeTable]) -> SomeTable:
+    """Return the rows of all tables in one."""
+    columns = type(tables[0]).columns()
+    return type(tables[0])(
+        **{c.name: np.concatenate([getattr(table, c.name) for table in tables]) for c in columns}
+    )
+
+
+def _later(logs: Sequence[JourneyLog], demand: Demand, visits: Visits) -> Array:
+    """Return how much each customer's times are moved, whole minutes that keep days apart."""
+    times = np.concatenate([demand.arrival, visits.called, visits.left])
+    times = times[np.isfinite(times)]
+    day = np.repeat(np.arange(len(logs)), [len(log.demand) for log in logs])
+    return day * (np.floor(times.max() - times.min()) + 1 if len(times) else 0.0)
+
+
+def _waiting(feelings: Feelings, waits: Waits, queue: Array) -> Array:
+    area = np.where(queue < 0, -1, feelings.area[queue])
+    counts = []
+    for here in range(len(feelings.halls)):
+        rows = area == here
+        joined = running(waits.joined[rows], waits.events)
+        counts.append(joined - running(waits.ended[rows], waits.events))
+    return np.array(counts)
+
+
+def _lines(feelings: Feelings, waits: Waits, queue: Array, called: Array) -> Iterator[Line]:
+    """Yield the people of each queue: called in the order of their tickets, otherwise, never."""
+    for q, area in enumerate(feelings.area.tolist()):
+        rows = np.flatnonzero(queue == q)
+        reached, never = rows[called[rows]], rows[~called[rows]]
+        orderly = in_order(waits.ended[reached])
+        for part, was_called, is_in_order in (
+            (reached[orderly], True, True),
+            (reached[~orderly], True, False),
+            (never, False, False),
+        ):
+            if len(part):
+                yield Line(q, area, was_called, Group(waits, part, is_in_order))

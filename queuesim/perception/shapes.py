@@ -1,0 +1,23 @@
+"""The two curves of which the perception model is made, in exact operations only.
+
+Library `exp`, `tanh` and `pow` differ in the last bit between processors and libraries; the four
+operations and the square root do not, so a log gives the same bytes everywhere.
+"""
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+
+Values = float | Array
+
+
+def rising(u: Values) -> Array:
+    """Return L(u) = u / (1 + u), and 0 below 0: concave, half of its limit 1 reached at 1."""
+    above: Array = np.maximum(u, 0.0)
+    return above / (1.0 + above)
+
+
+def bounded(x: Values) -> Array:
+    """Return sigma(x) = x / sqrt(1 + x^2): odd, and never outside -1..1."""
+    length: Array = np.sqrt(1.0 + x * x)
+    return x / length
