@@ -102,9 +102,12 @@ def _coming(people: demand.Population, bounds: Array) -> Array:
 
 def _minutes(people: demand.Population, policy: Rules) -> Array:
     """Return the mean minutes at a window of speed 1, wrap-up included, (tiers, services)."""
-    work = np.reshape([time.mean for time in people.work], people.service_by.shape)
-    wrap_up = np.reshape([time.mean for time in people.wrap_up], people.service_by.shape)
-    return np.asarray(work * policy.scale + wrap_up)
+    return np.asarray(_means(people.work) * policy.scale + _means(people.wrap_up))
+
+
+def _means(times: demand.Times) -> Array:
+    """Return mean minutes, (tiers, services)."""
+    return np.array([kind.mean for kind in times.kinds])[times.kind_of]
 
 
 def _by_queue(amounts: Array, policy: Rules) -> Array:
@@ -128,7 +131,7 @@ def _may_call(policy: Rules) -> Array:
 def _required(
     scenario: Scenario, people: demand.Population, minutes: Array, coming: Array, length: Array
 ) -> Iterator[int]:
-    patience = np.reshape([time.mean for time in people.patience], minutes.shape)
+    patience = _means(people.patience)
     within, at_least = _level(scenario, coming)
     for arrivals, span in zip(coming, length, strict=True):
         total = arrivals.sum()
