@@ -1,29 +1,316 @@
 """What no single value shows: names that must be known, shares that must add up, queues to call.
 
-Each check yields findings about a scenario; what it reads must be whole, else it is left out.
+Each check yields findings about a scenario; one that needs whole sections is left out where a
+value in them was faulty, so that no fault is a mere consequence of another.
 """
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from queuesim.scenario.model import Scenario
-from queuesim.scenario.written import Path
+from queuesim.scenario import units
+from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.model import LaterRow, Queue, Row, Scenario, Takes, Window
+from queuesim.scenario.parameters import PARAMETERS, of_tier
+from queuesim.scenario.written import Origin, Path
+
+ALL = "all"
+MOST_PEOPLE = 5e6  # a day
+LARGEST = 1e6  # of any parameter of perception
+SECTIONS = ("tiers", "services", "queues", "areas", "windows")
+Names = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Finding:
+    """Something wrong at a path of a scenario."""
+
     path: Path
     problem: str = ""
     found: str = ""
     allowed: str = ""
     hint: str = ""
 
+    def at(self, place: Origin) -> Fault:
+        """Return the finding as a fault at a place of a file."""
+        said = {"found": self.found, "allowed": self.allowed, "hint": self.hint}
+        return place.fault(self.problem, **said)
 
-def findings(
-    scenario: Scenario, known: Mapping[str, list[str]], faulty: frozenset[str]
-) -> Iterator[Finding]:
-    return iter(())
+
+Findings = Iterator[Finding]
 
 
-def warnings(policies: Mapping[str, Scenario]) -> Iterator[str]:
-    return iter(())
+def findings(scenario: Scenario, names: Names, faulty: Iterable[str]) -> Findings:
+    """Yield what is wrong; `names` are those of each section, also of what is faulty itself."""
+    yield from _unknown_names(scenario, names)
+    yield from _perception(("perception",), scenario.perception)
+    for tier, said in scenario.tiers.items():
+        yield from _perception(("tiers", tier, "perception"), said.perception)
+    for check, needed in CHECKS.items():
+        if not set(needed) & set(faulty):
+            yield from check(scenario)
+
+
+def _unknown_names(scenario: Scenario, names: Names) -> Findings:
+    for path, name, section in _references(scenario):
+        known = names.get(section, [])
+        if name not in known and (section, name) != ("targets", ALL):
+            hint = did_you_mean(name, known)
+            yield Finding(path, f"no such {section[:-1]}", shown(name), listed(known), hint)
+
+
+def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
+    """Yield each name that refers to a section: where it stands, the name, the section."""
+    for tier, said in scenario.tiers.items():
+        yield from _keys(("tiers", tier, "by_service"), said.by_service, "services")
+    for service, work in scenario.services.items():
+        yield from _keys(("services", service, "by_tier"), work.by_tier, "tiers")
+    yield from _keys(("arrivals", "per_hour"), scenario.arrivals.per_hour, "tiers")
+    yield from _keys(("arrivals", "mix"), scenario.arrivals.mix, "tiers")
+    for tier, shares in scenario.arrivals.mix.items():
+        yield from _keys(("arrivals", "mix", tier), shares, "services")
+    for name, queue in scenario.queues.items():
+        yield from _of_queue(("queues", name), queue)
+    for name, area in scenario.areas.items():
+        yield from _each(("areas", name, "passes"), area.passes, "areas")
+        yield from _keys(("areas", name, "sees"), area.sees, "areas")
+    for name, window in scenario.windows.items():
+        yield from _of_window(("windows", name), window)
+    yield from _keys(("targets",), (tier for tier in scenario.targets if tier != ALL), "tiers")
+
+
+def _keys(path: Path, keys: Iterable[str], section: str) -> Iterator[tuple[Path, str, str]]:
+    return (((*path, key), key, section) for key in keys)
+
+
+def _each(path: Path, values: Iterable[str], section: str) -> Iterator[tuple[Path, str, str]]:
+    return (((*path, k), value, section) for k, value in enumerate(values))
+
+
+def _of_queue(path: Path, queue: Queue) -> Iterator[tuple[Path, str, str]]:
+    if isinstance(queue.takes, Takes):
+        yield from _each((*path, "takes", "tier"), queue.takes.tier, "tiers")
+        yield from _each((*path, "takes", "service"), queue.takes.service, "services")
+    yield (*path, "waits"), queue.waits, "areas"
+
+
+def _of_window(path: Path, window: Window) -> Iterator[tuple[Path, str, str]]:
+    if window.roster is not None:
+        yield (*path, "roster"), window.roster, "rosters"
+    for here, row in rows(path, window):
+        yield from _each((*here, "calls"), row.calls, "queues")
+        for key in ("head_start", "ageing", "if_waiting", "if_waited"):
+            yield from _keys((*here, key), getattr(row, key), "queues")
+
+
+def rows(path: Path, window: Window) -> Iterator[tuple[Path, Row]]:
+    yield path, window
+    yield from (((*path, "then", k), row) for k, row in enumerate(window.then))
+
+
+def _sections(scenario: Scenario) -> Findings:
+    for section in SECTIONS:
+        if not getattr(scenario, section):
+            allowed = f"at least one [{section}.NAME]"
+            yield Finding((section,), f"names no {section[:-1]}", "", allowed)
+
+
+def _good_names(scenario: Scenario) -> Findings:
+    for section in (*SECTIONS, "rosters"):
+        for name in getattr(scenario, section):
+            if not name.strip() or not name.isprintable() or len(name) > 100:
+                yield Finding((section, name), "a name is 1 to 100 printable characters")
+    if ALL in scenario.tiers:
+        yield Finding(("tiers", ALL), "this name is taken: 'all' means all tiers together")
+
+
+def _opening(scenario: Scenario) -> Findings:
+    branch = scenario.branch
+    if (branch.hours is None) == (branch.open_for is None):
+        yield Finding(("branch",), allowed="either hours or open_for")
+    elif branch.open_for is not None:
+        if branch.warm_up >= branch.open_for:
+            yield Finding(("branch", "warm_up"), allowed="less than open_for")
+        if branch.at_closing.until is not None:
+            yield Finding(("branch", "at_closing", "until"), "goes with hours, not with open_for")
+    else:
+        if branch.warm_up:
+            yield Finding(("branch", "warm_up"), "goes with open_for, not with hours")
+        until = branch.at_closing.until
+        if until is not None and until < scenario.closes:
+            path = ("branch", "at_closing", "until")
+            yield Finding(path, "is before closing", units.written_clock(until))
+
+
+def _arrivals(scenario: Scenario) -> Findings:
+    arrivals, several = scenario.arrivals, len(scenario.services) > 1
+    for tier in scenario.tiers:
+        if tier not in arrivals.per_hour:
+            problem = f"says nothing of {tier}"
+            yield Finding(("arrivals", "per_hour"), problem, "", "a rate for every tier, perhaps 0")
+        if several and tier not in arrivals.mix:
+            problem = f"says nothing of {tier}"
+            yield Finding(
+                ("arrivals", "mix"), problem, "", "a share of each service, for every tier"
+            )
+    for tier, shares in arrivals.mix.items():
+        total = math.fsum(shares.values())
+        if abs(total - 1) > 1e-6:
+            path = ("arrivals", "mix", tier)
+            yield Finding(path, "", f"shares that sum to {total:.6g}", "shares that sum to 1")
+
+
+def _not_too_many(scenario: Scenario) -> Findings:
+    if (scenario.branch.hours is None) == (scenario.branch.open_for is None):
+        return
+    people = sum(_expected(scenario, steps) for steps in scenario.arrivals.per_hour.values())
+    if people > MOST_PEOPLE:
+        found = f"{people:.3g} people expected"
+        yield Finding(("arrivals", "per_hour"), "", found, f"at most {MOST_PEOPLE:.0f} in a day")
+
+
+def _expected(scenario: Scenario, steps: tuple[tuple[float, float], ...]) -> float:
+    """Return how many come between opening and closing."""
+    times = [max(at, scenario.opens) for at, _ in steps] + [scenario.closes]
+    lengths = (max(min(b, scenario.closes) - a, 0.0) for a, b in pairwise(times))
+    return sum(length * rate / 60 for length, (_, rate) in zip(lengths, steps, strict=True))
+
+
+def queue_of(scenario: Scenario, tier: str, service: str) -> str | None:
+    """Return the first queue that takes a tier for a service, or that of everyone else."""
+    rest = None
+    for name, queue in scenario.queues.items():
+        if not isinstance(queue.takes, Takes):
+            rest = name
+        elif (not queue.takes.tier or tier in queue.takes.tier) and (
+            not queue.takes.service or service in queue.takes.service
+        ):
+            return name
+    return rest
+
+
+def comers(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield each tier and service that somebody may come for."""
+    for tier, shares in scenario.arrivals.mix.items():
+        if any(rate for _, rate in scenario.arrivals.per_hour.get(tier, ())):
+            yield from ((tier, service) for service, share in shares.items() if share)
+
+
+def _a_queue_for_all(scenario: Scenario) -> Findings:
+    rest = [name for name, queue in scenario.queues.items() if not isinstance(queue.takes, Takes)]
+    for name in rest[1:]:
+        problem = f"'everyone else' is taken by queue {rest[0]} already"
+        yield Finding(("queues", name, "takes"), problem)
+    for tier, service in comers(scenario):
+        if scenario.queues and queue_of(scenario, tier, service) is None:
+            hint = 'let one queue have takes = "everyone else"'
+            yield Finding(("queues",), f"no queue takes {tier} for {service}", hint=hint)
+
+
+def _a_window_for_all(scenario: Scenario) -> Findings:
+    called = {name for window in scenario.windows.values() for name in calls(window)}
+    given = [queue_of(scenario, *who) for who in comers(scenario)]
+    for name in dict.fromkeys(given):
+        if name is not None and scenario.windows and name not in called:
+            yield Finding(("queues", name), "no window calls this queue")
+
+
+def calls(window: Window) -> set[str]:
+    """Return the queues that a window may call."""
+    chosen = {name for _, row in rows((), window) for name in row.calls}
+    return chosen | {*window.if_waiting, *window.if_waited}
+
+
+def _call_rules(scenario: Scenario) -> Findings:
+    for name, window in scenario.windows.items():
+        if not calls(window):
+            yield Finding(("windows", name), "calls nobody", "", 'calls such as ["A", "B"]')
+        for path, row in rows(("windows", name), window):
+            yield from _row(path, row)
+
+
+def _row(path: Path, row: Row) -> Findings:
+    twice = {name for name in row.calls if row.calls.count(name) > 1}
+    for name in sorted(twice):
+        yield Finding((*path, "calls"), "names a queue twice", shown(name))
+    if isinstance(row, LaterRow) and row.stay_idle == bool(row.calls):
+        yield Finding(path, allowed="either calls or stay_idle = true")
+    for key in ("head_start", "ageing"):
+        for name in getattr(row, key):
+            if row.calls and name not in row.calls:
+                yield Finding((*path, key, name), "is not among the calls", "", listed(row.calls))
+
+
+def _rosters(scenario: Scenario) -> Findings:
+    for name, spans in scenario.rosters.items():
+        for k, (before, after) in enumerate(pairwise(spans), 1):
+            if after[0] < before[1]:
+                found = f"{units.written_span(before)} and then {units.written_span(after)}"
+                yield Finding(("rosters", name, k), "", found, "spans in order, without overlap")
+
+
+def _areas(scenario: Scenario) -> Findings:
+    for name, area in scenario.areas.items():
+        for other, weight in area.sees.items():
+            back = scenario.areas[other].sees.get(name) if other in scenario.areas else None
+            if name == other:
+                yield Finding(("areas", name, "sees", other), "an area always sees itself")
+            elif back is not None and back != weight and name > other:
+                found = f"{weight:g} here and {back:g} in areas.{other}"
+                yield Finding(("areas", name, "sees", other), "", found, "the same both ways")
+
+
+def _targets(scenario: Scenario) -> Findings:
+    for tier, target in scenario.targets.items():
+        for key in type(target).model_fields:
+            bound = getattr(target, key)
+            if bound is None or key == "service_level":
+                continue
+            low, high = bound.at_least, bound.at_most
+            if low is None and high is None:
+                yield Finding(("targets", tier, key), allowed="at_least or at_most")
+            elif low is not None and high is not None and low > high:
+                yield Finding(("targets", tier, key), allowed="at_least below at_most")
+
+
+def _perception(path: Path, values: Mapping[str, float]) -> Findings:
+    for name, value in values.items():
+        parameter = PARAMETERS.get(name)
+        if parameter is None:
+            hint = did_you_mean(name, list(PARAMETERS))
+            seen = "the parameters that `queuesim list parameters` shows"
+            yield Finding((*path, name), "no such parameter", "", seen, hint)
+            continue
+        low = -LARGEST if parameter.low is None else parameter.low
+        high = LARGEST if parameter.high is None else parameter.high
+        if not low <= value <= high:
+            yield Finding((*path, name), "", f"{value:g}", f"{low:g} to {high:g}")
+
+
+def _weights(scenario: Scenario) -> Findings:
+    """Yield tiers whose weights of memory do not sum to 1."""
+    names = [name for name, known in PARAMETERS.items() if known.symbol in ("w_p", "w_e", "w_a")]
+    for tier, said in scenario.tiers.items():
+        values = of_tier(scenario, tier)
+        total = math.fsum(values[name] for name in names)
+        if abs(total - 1) > 1e-6:
+            own = any(name in said.perception for name in names)
+            path: Path = ("tiers", tier, "perception") if own else ("perception",)
+            yield Finding(path, "", f"{' + '.join(names)} = {total:g}", "weights that sum to 1")
+
+
+CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
+    _sections: SECTIONS,
+    _good_names: (),
+    _opening: ("branch",),
+    _arrivals: ("tiers", "services", "arrivals"),
+    _not_too_many: ("branch", "arrivals"),
+    _a_queue_for_all: ("tiers", "services", "arrivals", "queues"),
+    _a_window_for_all: ("tiers", "services", "arrivals", "queues", "windows"),
+    _call_rules: ("windows",),
+    _rosters: (),
+    _areas: ("areas",),
+    _targets: (),
+    _weights: ("tiers", "perception"),
+}

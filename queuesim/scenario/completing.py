@@ -1,5 +1,6 @@
 """A sparse file made complete: what a planner may leave out is filled in before validation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from queuesim.scenario.merging import merged
@@ -98,3 +99,31 @@ def _shares(shares: Any, services: Table) -> Any:
     found = Table(shares.origin, [*shares.rows(), *none])
     order = [*services, *(name for name in found if name not in services)]
     return Table(found.origin, [(name, found[name], found.origins[name]) for name in order])
+
+
+def mirrored(scenario: Table) -> Table:
+    """Return a scenario whose areas see each other alike where only one side says so."""
+    areas = scenario.get("areas")
+    if not isinstance(areas, Table):
+        return scenario
+    seen = {
+        (there, here): (weight, place)
+        for here in areas
+        for there, weight, place in areas.table(here).table("sees").rows()
+    }
+    if not seen:
+        return scenario
+    rows = [(name, _seen_from(name, area, seen), place) for name, area, place in areas.rows()]
+    return scenario.having("areas", Table(areas.origin, rows))
+
+
+def _seen_from(name: str, area: Any, seen: Mapping[tuple[str, str], tuple[Any, Origin]]) -> Any:
+    sees = area.get("sees", Table(area.origin)) if isinstance(area, Table) else None
+    if not isinstance(sees, Table):
+        return area
+    more = [
+        (there, weight, place)
+        for (here, there), (weight, place) in seen.items()
+        if here == name and there not in sees
+    ]
+    return area.having("sees", Table(sees.origin, [*sees.rows(), *more])) if more else area

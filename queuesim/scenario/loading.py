@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from queuesim.scenario.checks import findings, warnings
+from queuesim.scenario.checks import findings
 from queuesim.scenario.columns import with_columns
-from queuesim.scenario.completing import completed
+from queuesim.scenario.completing import completed, mirrored
 from queuesim.scenario.faults import Fault, ScenarioError, shown
 from queuesim.scenario.merging import merged, spelled_out
 from queuesim.scenario.model import Scenario, Text
 from queuesim.scenario.parsing import parsed
 from queuesim.scenario.policies import TODAY, overlays
+from queuesim.scenario.remarks import warnings
 from queuesim.scenario.sets import sets_table
 from queuesim.scenario.validating import validated
 from queuesim.scenario.written import Origin, Source, Table, place
 
-LARGEST = 1_000_000  # bytes of a scenario
+LARGEST = 500_000  # bytes of a scenario
 LARGEST_COLUMNS = 50_000_000
 
 
@@ -69,8 +70,9 @@ def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     if faults:
         raise ScenarioError(sorted(faults, key=lambda fault: _order(fault, source.name)))
     about = {name: scenario.about for name, scenario in scenarios.items()}
-    told = tuple(warnings(scenarios))
-    return ScenarioFile(path, MappingProxyType(scenarios), MappingProxyType(about), told)
+    return ScenarioFile(
+        path, MappingProxyType(scenarios), MappingProxyType(about), warnings(scenarios)
+    )
 
 
 def _order(fault: Fault, first: str) -> tuple[bool, str, int, int]:
@@ -85,13 +87,26 @@ def _ready(file: Table, faults: list[Fault]) -> Table:
 
 
 def _scenario(name: str, table: Table, policy: Origin, faults: list[Fault]) -> Scenario:
-    """Return the scenario in a table, adding faults that were not there without the policy."""
+    """Return the scenario in a table, adding to faults those that were not there before it."""
+    table = mirrored(table)
     scenario, faulty, wrong = validated(table)
     known = {section: list(table.table(section)) for section in table}
+    before = set(faults)
     for finding in findings(scenario, known, faulty):
-        wrong.append(place(table, finding.path).fault(finding.problem))
-    faults += [fault for fault in wrong if fault not in faults]
+        fault = finding.at(place(table, finding.path))
+        if fault not in before and name != TODAY:
+            fault = _under(policy, fault)
+        wrong.append(fault)
+    faults += [fault for fault in dict.fromkeys(wrong) if fault not in before]
     return scenario
+
+
+def _under(policy: Origin, fault: Fault) -> Fault:
+    """Return a fault that a policy brings about at the policy, if it stands elsewhere."""
+    if fault.key.startswith("policies.") or fault.file.startswith("--set"):
+        return fault
+    problem = f"under this policy, {fault.key} {fault.problem}".strip()
+    return policy.fault(problem, found=fault.found, allowed=fault.allowed, hint=fault.hint)
 
 
 def _extended(file: Table, seen: tuple[Path, ...], faults: list[Fault]) -> Table:

@@ -259,11 +259,11 @@ class Scenario(Model):
     about: Text = ""
     branch: Branch
     run: Run = Run()
-    tiers: Annotated[dict[str, Tier], Field(max_length=100)]
-    services: Annotated[dict[str, Service], Field(max_length=1000)]
+    tiers: Annotated[dict[str, Tier], Field(max_length=50)]
+    services: Annotated[dict[str, Service], Field(max_length=200)]
     arrivals: Arrivals
-    queues: Annotated[dict[str, Queue], Field(max_length=1000)]
-    areas: Annotated[dict[str, Area], Field(max_length=1000)]
+    queues: Annotated[dict[str, Queue], Field(max_length=200)]
+    areas: Annotated[dict[str, Area], Field(max_length=100)]
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
     targets: dict[str, Target] = {}

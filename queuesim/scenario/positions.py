@@ -40,8 +40,9 @@ class _Parser(Parser):
         self._element: int | None = None
 
     def _parse_simple_key(self) -> Key:
-        ahead = self._src[self._idx :]
-        begins = self._idx + len(ahead) - len(ahead.lstrip(" \t"))
+        begins = self._idx
+        while self._src.startswith((" ", "\t"), begins):
+            begins += 1
         key = super()._parse_simple_key()
         self._parts.append((key.key, begins))
         return key

@@ -5,7 +5,7 @@ same go and a planner sees all faults at once.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -18,6 +18,7 @@ from queuesim.scenario.model import Scenario
 from queuesim.scenario.units import A_DURATION, UnreadableError
 from queuesim.scenario.written import Path, Table, place
 
+MOST_FAULTS = 500
 _STAND_INS: dict[str, Any] = {
     "queuesim": 1,
     "branch": {"hours": "00:00-24:00"},
@@ -59,13 +60,13 @@ _WANTED = {
 def validated(table: Table) -> tuple[Scenario, frozenset[str], list[Fault]]:
     """Return the scenario in a table less what is wrong, the sections concerned, the faults."""
     details = _details(table)
-    faults = {_path(detail, table): _fault(detail, table) for detail in reversed(details)}
+    faults = {_path(detail, table): _fault(detail, table) for detail in details[MOST_FAULTS::-1]}
     faulty: set[str] = set()
     left = table
     while details:
-        for path in [_to_prune(detail, left) for detail in details]:
-            faulty.add(str(path[0]))
-            left = _pruned(left, path)
+        paths = {_to_prune(detail, left) for detail in details}
+        faulty |= {str(path[0]) for path in paths}
+        left = _with_stand_ins(_less(left, paths))
         details = _details(left)
     return Scenario.model_validate(left), frozenset(faulty), list(faults.values())
 
@@ -111,22 +112,21 @@ def _to_prune(detail: ErrorDetails, table: Table) -> Path:
     return path[: next((k for k, step in enumerate(path) if isinstance(step, int)), None)]
 
 
-def _pruned(table: Table, path: Path) -> Table:
-    """Return a table without the value at a path; a section that is needed gets a stand-in."""
-    key = str(path[0])
-    if len(path) > 1:
-        inside = table.get(key)
-        return table.having(key, _less(inside, path[1:])) if key in table else table
-    return table.having(key, _STAND_INS[key]) if key in _STAND_INS else table.without(key)
-
-
-def _less(inside: Any, path: Path) -> Any:
-    key = str(path[0])
-    if not isinstance(inside, Table) or key not in inside:
+def _less(inside: Any, paths: Iterable[Path]) -> Any:
+    """Return a table without the values at some paths."""
+    below: dict[str | int, list[Path]] = {}
+    for path in paths:
+        below.setdefault(path[0], []).append(path[1:])
+    if not isinstance(inside, Table):
         return inside
-    if len(path) == 1:
-        return inside.without(key)
-    return inside.having(key, _less(inside[key], path[1:]))
+    kept = [row for row in inside.rows() if () not in below.get(row[0], [])]
+    return Table(inside.origin, [(k, _less(v, below.get(k, ())), place) for k, v, place in kept])
+
+
+def _with_stand_ins(table: Table) -> Table:
+    """Return a table with something valid in place of each section that it needs and lacks."""
+    lacking = [(k, v, table.origin) for k, v in _STAND_INS.items() if k not in table]
+    return Table(table.origin, [*table.rows(), *lacking])
 
 
 def _fault(detail: ErrorDetails, table: Table) -> Fault:

@@ -1,0 +1,63 @@
+"""What is allowed in a scenario but hardly meant: warnings in words, not faults."""
+
+from collections.abc import Iterator, Mapping
+
+from queuesim.scenario import units
+from queuesim.scenario.checks import comers, queue_of, rows
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.written import dotted
+
+DAY = 1440.0
+
+
+def warnings(policies: Mapping[str, Scenario]) -> tuple[str, ...]:
+    """Return the warnings on a file, each once; `today` is the first of the policies."""
+    today = next(iter(policies))
+    found = dict.fromkeys(_never_used(policies))
+    said = set(_warnings(policies[today]))
+    found |= dict.fromkeys(_warnings(policies[today]))
+    for name, scenario in policies.items():
+        new = [warning for warning in _warnings(scenario) if warning not in said]
+        found |= dict.fromkeys(f"policy '{name}': {warning}" for warning in new)
+    return tuple(found)
+
+
+def _never_used(policies: Mapping[str, Scenario]) -> Iterator[str]:
+    worked = {w.roster for scenario in policies.values() for w in scenario.windows.values()}
+    rosters = dict.fromkeys(name for scenario in policies.values() for name in scenario.rosters)
+    yield from (f"no window works roster '{name}'" for name in rosters if name not in worked)
+
+
+def _warnings(scenario: Scenario) -> Iterator[str]:
+    yield from _outside_hours(scenario)
+    yield from _never_given(scenario)
+    yield from _without_effect(scenario)
+    at_closing = scenario.branch.at_closing
+    if at_closing.inside == "send home" and at_closing.until is not None:
+        yield "branch.at_closing.until has no effect: all are sent home at closing"
+
+
+def _outside_hours(scenario: Scenario) -> Iterator[str]:
+    """Yield windows staffed when nobody can be inside."""
+    until = scenario.branch.at_closing.until or DAY
+    for name, window in scenario.windows.items():
+        for opens, closes in scenario.rosters.get(window.roster or "", ()):
+            span = units.written_span((opens, closes))
+            if scenario.branch.hours is None and scenario.closes > DAY:
+                yield f"window {name} works {span} on the first day alone of an endless study"
+            elif opens < scenario.opens or closes > until:
+                yield f"window {name} works {span}, outside opening hours"
+
+
+def _never_given(scenario: Scenario) -> Iterator[str]:
+    given = {queue_of(scenario, *who) for who in comers(scenario)}
+    for name in scenario.queues:
+        if name not in given:
+            yield f"nobody gets a ticket of queue {name}"
+
+
+def _without_effect(scenario: Scenario) -> Iterator[str]:
+    for name, window in scenario.windows.items():
+        for path, row in rows(("windows", name), window):
+            if row.choose == "in order" and (row.head_start or row.ageing):
+                yield f'{dotted(path)}: head_start and ageing need choose = "longest wait"'
