@@ -34,6 +34,11 @@ Shape = Annotated[float, Field(ge=0.1, le=1000)]
 Cv = Annotated[float, Field(gt=0, le=100)]
 
 
+def _tuple(value: Any) -> Any:
+    """Return the list of a file as the tuple that strict models ask for."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 class Luck(Protocol):
     """Random numbers tied to `n` customers; asking twice gives the same numbers."""
 
@@ -289,7 +294,9 @@ class Empirical(Dist):
     """
 
     dist: Literal["empirical"]
-    values: Annotated[tuple[Minutes, ...], Field(min_length=1, max_length=1_000_000)]
+    values: Annotated[
+        tuple[Minutes, ...], BeforeValidator(_tuple), Field(min_length=1, max_length=1_000_000)
+    ]
 
     @property
     def mean(self) -> float:
@@ -332,7 +339,9 @@ class Mixture(Dist):
     """One of several, each with its share: `parts = [{ share = 0.1, dist = ... }, ...]`."""
 
     dist: Literal["mixture"]
-    parts: Annotated[tuple["Part", ...], Field(min_length=1, max_length=100)]
+    parts: Annotated[
+        tuple["Part", ...], BeforeValidator(_tuple), Field(min_length=1, max_length=100)
+    ]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
