@@ -67,6 +67,7 @@ SAMPLE: dict[str, Any] = {
     "language": 1,
     "seed": 20261123,
     "days": 50,
+    "first_day": 1,
     "policy": "today",
     "made": {"engine": "simpy", "workers": 1, "versions": {"queuesim": "0.1.0", "numpy": "2.1"}},
     "warnings": ["more work than the open windows can do at 12:00 (load 1.02)"],

@@ -15,7 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def one_day() -> dict[str, Any]:
     """Return a summary without any interval, in which one tier was never served."""
-    summary = sample() | {"days": 1}
+    summary = sample() | {"days": 1, "first_day": 7}
     for measures in [*summary["tiers"].values(), *summary["half_hours"]]:
         for key, number in measures.items():
             if isinstance(number, dict):

@@ -117,7 +117,7 @@ def test_a_target_within_the_interval_is_not_surely_missed() -> None:
         "Missed   regular: called within 10 min at least 80 %, now 79.0 ±2.0 % (not sure)"
     )
     summary["targets"][0] |= {"value": value(None), "met": None}
-    assert target_lines(summary)[-1].startswith("Undefined regular: called within 10")
+    assert target_lines(summary)[-1].startswith("Unknown  regular: called within 10")
 
 
 def test_a_margin_too_wide_is_never_cut_within_its_digits() -> None:
@@ -135,7 +135,8 @@ def test_tiers_called_in_time_by_different_clocks_are_explained() -> None:
 
 
 def test_one_day_claims_nothing_about_satisfaction() -> None:
-    summary = sample() | {"days": 1}
+    summary = sample() | {"days": 1, "first_day": 7}
+    assert " | day 7, seed 20261123 | " in lines_of(summary)[0]
     assert people_sentence(summary).startswith("One day gives no intervals")
 
 
@@ -158,7 +159,7 @@ def test_a_good_day_is_called_good() -> None:
     for hour in summary["half_hours"]:
         hour["required"] = 5
     assert targets_sentence(summary) == "No target is missed, 3 met."
-    assert windows_sentence(summary) == "No half-hour is short of windows."
+    assert windows_sentence(summary) == "Enough windows are open all day, but see the warning."
     assert targets_sentence(summary | {"targets": []}) == "No targets are set."
 
 

@@ -139,7 +139,8 @@ def policies(summary: Summary) -> Figure:
         drawing.dots(axes, values, ("o", BLUE))
         drawing.around_expectation(axes)
     drawing.named_rows(figure.axes[0], [_policy(name, run) for name, run in runs.items()])
-    drawing.how_sure(figure, today, "Satisfaction is modelled. Whiskers")
+    same = "The same people meet every policy: changes are surer than the whiskers suggest"
+    drawing.how_sure(figure, today, f"Satisfaction is modelled. {same}. Whiskers")
     return figure
 
 

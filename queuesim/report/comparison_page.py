@@ -7,10 +7,19 @@ includes 0, no difference is shown, and the page says so instead of naming a win
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from queuesim.report.amounts import MINUTES, POINTS, Form, Value, amount, mean, undecided
-from queuesim.report.cells import WIDTH, clean, fitted, named, text_of, wrapped
+from queuesim.report.amounts import (
+    MINUTES,
+    POINTS,
+    Form,
+    Value,
+    amount,
+    half_width,
+    mean,
+    undecided,
+)
+from queuesim.report.cells import WIDTH, clean, fitted, named, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
-from queuesim.report.wording import ALL, Summary, tier_name, tiers
+from queuesim.report.wording import ALL, Summary, days_in_words, tier_name, tiers
 
 BASELINE = "today"
 WHOLE_SHARE = Form(decimals=0, factor=100.0, unit="%")
@@ -39,7 +48,7 @@ def comparison_page(summary: Summary) -> str:
     today = summary["policies"][BASELINE]
     sentences = (policy_sentence(summary, policy) for policy in summary["differences"])
     tables = (tier_lines(summary, tier) for tier in [*tiers(today), ALL])
-    verdicts = [line for sentence in sentences for line in wrapped(sentence)]
+    verdicts = [line for sentence in sentences for line in wrapped(sentence, label="- ")]
     return text_of([_title(today)], verdicts, *tables, wrapped(LEGEND))
 
 
@@ -89,9 +98,8 @@ def _values(summary: Summary, policy: str, tier: str) -> dict[str, Value]:
 
 
 def _title(today: Summary) -> str:
-    days = f"{today['days']} day{'s' if today['days'] != 1 else ''}"
-    text = f"{named(today['title'], 'untitled')} | {days}, seed {today['seed']}, the same people"
-    return fitted(f"{text} under every policy", WIDTH)
+    made = f" | {days_in_words(today)}, seed {today['seed']} | the same people"
+    return fitted(named(today["title"], "untitled"), WIDTH - width(made)) + made
 
 
 def _group(today: Summary, changes: Mapping[str, Any], verb: str, group: Sequence[str]) -> str:
@@ -116,5 +124,7 @@ def _cost(today: Value, other: Value) -> str:
     before, after = mean(today), mean(other)
     if before is None or after is None:
         return ""
-    more = round(after - before)
-    return f"costs {abs(more)} {'more' if more > 0 else 'less'} a day" if more else "costs the same"
+    more = after - before
+    if abs(more) <= (half_width(today) or 0.0) + (half_width(other) or 0.0):
+        return "costs about the same"
+    return f"costs {abs(more):.0f} {'more' if more > 0 else 'less'} a day"

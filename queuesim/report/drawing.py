@@ -58,8 +58,10 @@ def steps(axes: Axes, hours: HalfHours) -> None:
     """Put the windows open and required on the half-hours as steps."""
     edges = range(len(hours) + 1)
     required = _means(hours, "required")
-    axes.stairs(_means(hours, "open"), edges, color=BLUE, linewidth=2.5, label="open")
-    axes.stairs(required, edges, color=ORANGE, lw=2, ls="--", label="required (a guide)")
+    axes.stairs(_means(hours, "open"), edges, baseline=None, color=BLUE, lw=2.5, label="open")
+    axes.stairs(
+        required, edges, baseline=None, color=ORANGE, lw=2, ls="--", label="required (a guide)"
+    )
     axes.legend(loc="upper right", bbox_to_anchor=(1, 1.25), ncols=2, frameon=False)
 
 
@@ -129,7 +131,8 @@ def how_sure(figure: Figure, summary: Summary, what: str) -> None:
 
 def note(figure: Figure, text: str) -> None:
     """Write a line below the figure."""
-    figure.supxlabel(text, x=0.01, ha="left", fontsize=9, color=GREY)
+    lines = wrapped(text, int(figure.get_figwidth() * 11))
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=9, color=GREY)
 
 
 def _side(

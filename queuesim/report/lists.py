@@ -7,6 +7,7 @@ from queuesim.report.cells import WIDTH, clean, left, named, text_of, wrapped
 from queuesim.scenario.distributions import DISTRIBUTIONS
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import LIKE, PARAMETERS, Parameter
+from queuesim.study.measures import MEASURES
 
 NAME, SYMBOL, DEFAULT, BOUNDS = 24, 9, 22, 15
 
@@ -36,8 +37,6 @@ def distributions(cells: int = WIDTH) -> str:
 
 def measures(cells: int = WIDTH) -> str:
     """Return every measure with its unit and meaning."""
-    from queuesim.study.measures import MEASURES
-
     entries = (
         _entry(name, f"{m.meaning} [{m.unit}]{' (modelled)' if m.modelled else ''}", cells)
         for name, m in MEASURES.items()

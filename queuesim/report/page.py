@@ -12,10 +12,20 @@ from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, 
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.targets import target_lines
 from queuesim.report.verdict import shortage, verdict
-from queuesim.report.wording import ALL, MEASURES, Summary, expected_wait, tier_name, tiers
+from queuesim.report.wording import (
+    ALL,
+    WORDING,
+    Summary,
+    days_in_words,
+    expected_wait,
+    modelled,
+    tier_name,
+    tiers,
+)
+from queuesim.study.measures import USUAL_TARGET
 
 SCREEN = 24
-TIER_ROWS = tuple(MEASURES)
+TIER_ROWS = tuple(WORDING)
 LABEL = 24
 HALF_HOURS = (
     Column("arrivals", "arrivals", COUNT, 6, 4),
@@ -58,10 +68,9 @@ def page(summary: Summary) -> str:
 
 def title_line(summary: Summary) -> str:
     """Return one line: the title, and by which policy, days, seed and digest it was made."""
-    days = f"{summary['days']} day{'s' if summary['days'] != 1 else ''}"
     made = (
-        f" | {fitted(clean(summary['policy']), 20)} | {days}, seed {summary['seed']}"
-        f" | {clean(summary['digest'])[:8]}"
+        f" | {fitted(clean(summary['policy']), 20)} | {days_in_words(summary)},"
+        f" seed {summary['seed']} | {clean(summary['digest'])[:8]}"
     )
     return fitted(named(summary["title"], "untitled"), WIDTH - width(made)) + made
 
@@ -111,7 +120,7 @@ def made_lines(summary: Summary) -> list[str]:
     """Return how the run was made, so that it can be made again."""
     made = ", ".join(_made(summary["made"]))
     text = (
-        f"Made from policy {summary['policy']}, {summary['days']} days, seed {summary['seed']},"
+        f"Made from policy {summary['policy']}, {days_in_words(summary)}, seed {summary['seed']},"
         f" digest {summary['digest'][:16]}, language {summary['language']}"
     )
     return wrapped(clean(f"{text}; {made}." if made else f"{text}."))
@@ -126,11 +135,11 @@ def _made(made: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
-    head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day"
+    head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day alone"
     columns = [Column(tier_name(summary, tier, 12), tier, COUNT, 7, 6) for tier in block]
     lines = [heads(head, LABEL, columns)]
     for key in TIER_ROWS:
-        like = [replace(column, form=MEASURES[key].form) for column in columns]
+        like = [replace(column, form=WORDING[key].form) for column in columns]
         values = {tier: _value(summary, tier, key) for tier in block}
         lines.append(row(_label(summary, key), LABEL, like, values))
     return lines
@@ -143,19 +152,19 @@ def _value(summary: Summary, tier: str, key: str) -> Value:
 
 
 def _label(summary: Summary, key: str) -> str:
-    measure = MEASURES[key]
+    measure = WORDING[key]
     words = measure.words
     if key == "service_level" and len(limits := set(_in_time(summary).values())) == 1:
         words = f"called within {limits.pop():g} min"
     unit = f", {measure.form.unit}" if measure.form.unit else ""
-    return words + unit + (" *" if measure.modelled else "")
+    return words + unit + (" *" if modelled(key) else "")
 
 
 def _in_time(summary: Summary) -> dict[str, float]:
-    """Return within how many minutes each tier is to be called: its target's, else 10."""
+    """Return within how many minutes each tier is to be called: its target's, else as usual."""
     targets = summary["scenario"].get("targets", {})
     limits = {tier: targets.get(tier, {}).get("service_level") for tier in tiers(summary)}
-    return {tier: limit["within"] if limit else 10.0 for tier, limit in limits.items()}
+    return {tier: limit["within"] if limit else USUAL_TARGET for tier, limit in limits.items()}
 
 
 def _in_time_note(summary: Summary) -> list[str]:

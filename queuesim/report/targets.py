@@ -9,7 +9,7 @@ from typing import Any
 
 from queuesim.report.amounts import half_width, interval, mean
 from queuesim.report.cells import listed
-from queuesim.report.wording import MEASURES, Summary, tier_name
+from queuesim.report.wording import WORDING, Summary, tier_name
 
 Target = Mapping[str, Any]
 
@@ -23,13 +23,13 @@ def target_lines(summary: Summary) -> list[str]:
     return [
         *(line for target in missed for line in listed("Missed", [_figures(summary, target)])),
         *listed("Met", [promise(summary, target) for target in met]),
-        *listed("Undefined", [promise(summary, target) for target in undefined]),
+        *listed("Unknown", [promise(summary, target) for target in undefined]),
     ]
 
 
 def promise(summary: Summary, target: Target) -> str:
     """Return what was wanted: `Gold: satisfaction S at least 0`."""
-    measure, limits = MEASURES[target["measure"]], _limits(summary, target)
+    measure, limits = WORDING[target["measure"]], _limits(summary, target)
     side, bound = _bound(summary, target)
     words = f"called within {limits['within']:g} min" if "within" in limits else measure.words
     number = f"{bound * measure.form.factor:g} {measure.form.unit}".rstrip()
@@ -37,7 +37,7 @@ def promise(summary: Summary, target: Target) -> str:
 
 
 def _figures(summary: Summary, target: Target) -> str:
-    form = MEASURES[target["measure"]].form
+    form = WORDING[target["measure"]].form
     now = f"{interval(target['value'], form)} {form.unit}".rstrip()
     doubt = "" if _clear(summary, target) else " (not sure)"
     return f"{promise(summary, target)}, now {now}{doubt}"

@@ -36,7 +36,8 @@ def windows_sentence(summary: Summary) -> str:
     known = [h for h in summary["half_hours"] if mean(h["required"]) is not None]
     short = [hour for hour in known if shortage(hour) > 0]
     if not short:
-        return "No half-hour is short of windows." if known else ""
+        doubt = ", but see the warning" if summary["warnings"] else ""
+        return f"Enough windows are open all day{doubt}." if known else ""
     worst = max(short, key=shortage)
     spans = _and([f"{first['from']}-{last['until']}" for first, last in _spans(known)])
     opened, required = _windows(worst["open"]), _windows(worst["required"])

@@ -1,6 +1,7 @@
 """What each measure is called on paper, and in which form its number is written.
 
-`modelled` marks what rests on the perception model, whose parameters are assumed for the most part.
+The order is that of the planner's table. Which measures are modelled is known where they are
+defined; what a tier expects to wait is a parameter of the model, not a measure of the run.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from queuesim.report.amounts import COUNT, MINUTES, POINTS, SCORE, SHARE, SIGNED_WHOLE, Form
 from queuesim.report.cells import fitted, named
 from queuesim.scenario.parameters import LIKE, PARAMETERS
+from queuesim.study import measures
 
 Summary = Mapping[str, Any]
 ALL = "all"
@@ -21,10 +23,9 @@ class Wording:
 
     words: str
     form: Form
-    modelled: bool = False
 
 
-MEASURES: dict[str, Wording] = {
+WORDING: dict[str, Wording] = {
     "offered": Wording("visits a day", COUNT),
     "served": Wording("served", COUNT),
     "abandoned_share": Wording("gave up or missed", SHARE),
@@ -32,14 +33,19 @@ MEASURES: dict[str, Wording] = {
     "wait_p50": Wording("median wait", MINUTES),
     "wait_p90": Wording("wait p90 (9 in 10)", MINUTES),
     "service_level": Wording("called in time", SHARE),
-    "felt_wait": Wording("felt wait", MINUTES, modelled=True),
-    "expected_wait": Wording("expected wait", MINUTES, modelled=True),
-    "experience": Wording("experience E", SCORE, modelled=True),
-    "expectation": Wording("expectation X", SCORE, modelled=True),
-    "satisfaction": Wording("satisfaction S", POINTS, modelled=True),
-    "satisfaction_worst_tenth": Wording("S of the worst tenth", POINTS, modelled=True),
-    "nps": Wording("NPS", SIGNED_WHOLE, modelled=True),
+    "felt_wait": Wording("felt wait", MINUTES),
+    "expected_wait": Wording("expected wait", MINUTES),
+    "experience": Wording("experience E", SCORE),
+    "expectation": Wording("expectation X", SCORE),
+    "satisfaction": Wording("satisfaction S", POINTS),
+    "satisfaction_worst_tenth": Wording("S of the worst tenth", POINTS),
+    "nps": Wording("NPS", SIGNED_WHOLE),
 }
+
+
+def modelled(key: str) -> bool:
+    """Return whether a number rests on the perception model rather than on the clock."""
+    return key == "expected_wait" or measures.MEASURES[key].modelled
 
 
 def tier_name(summary: Summary, tier: str, cells: int = 24) -> str:
@@ -58,6 +64,12 @@ def expected_wait(summary: Summary, tier: str) -> float | None:
     stated = scenario["perception"] | own["perception"]
     minutes = own["expected_wait"]
     return float(stated.get("expected_wait", default) if minutes is None else minutes)
+
+
+def days_in_words(summary: Summary) -> str:
+    """Return `50 days`, or which one where there is only one: `day 7`."""
+    days: int = summary["days"]
+    return f"{days} days" if days > 1 else f"day {summary['first_day']}"
 
 
 def tiers(summary: Summary) -> list[str]:
