@@ -73,7 +73,7 @@ class _Clock:
         self.calls = _Recurring(self.env, 0, self.call_all)
         self.calls_are_set = False
         self.windows = [_Recurring(self.env, w, self.freed) for w in range(len(self.order))]
-        self.alarm_at = [0.0] * len(self.windows)
+        self.alarm_at = [inf] * len(self.windows)
         for w, spans in enumerate(rules.rosters):
             self.env.process(self.roster(w, spans))
 
@@ -169,13 +169,15 @@ class _Clock:
                 self.set_alarm(window, now)
 
     def set_alarm(self, window: int, now: float) -> None:
-        """Ask an idle window again when somebody will have waited long enough for its rule."""
+        """Note when somebody will have waited long enough for the rule of an idle window."""
         due = alarm(self.hall, window, now)
-        if due < inf and not now < self.alarm_at[window] <= due:
+        if due != self.alarm_at[window]:
             self.alarm_at[window] = due
-            ring = _Recurring(self.env, window, self.rings)
-            ring.set(due - now)
+            if due < inf:
+                _Recurring(self.env, window, self.rings).set(due - now)
 
     def rings(self, event: _Recurring) -> None:
-        """Ask the window again."""
-        self.moved(event.of)
+        """Ask the window again, if it is still idle and has noted no other minute since."""
+        window = event.of
+        if self.hall.doing[window] == NOBODY and self.alarm_at[window] == self.env.now:
+            self.moved(window)
