@@ -13,7 +13,7 @@ from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.written import Origin, Table
 
 Read = Callable[[str, Origin], str]
-_FROM_FILE = ("file", "column", "unit")
+FROM_FILE = ("file", "column", "unit")
 MOST = 1_000_000
 
 
@@ -34,7 +34,7 @@ def with_columns(table: Any, read: Read, faults: list[Fault]) -> Any:
 
 def _listed(table: Table, read: Read, faults: list[Fault]) -> Table:
     values = _values(table, read, faults)
-    return table.without(*_FROM_FILE).having("values", values, table.origins["file"])
+    return table.without(*FROM_FILE).having("values", values, table.origins["file"])
 
 
 def _values(table: Table, read: Read, faults: list[Fault]) -> list[str]:

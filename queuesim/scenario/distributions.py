@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     SerializerFunctionWrapHandler,
+    WithJsonSchema,
     model_serializer,
     model_validator,
 )
@@ -28,6 +29,7 @@ Minutes = Annotated[
     float,
     BeforeValidator(units.minutes),
     PlainSerializer(units.written_minutes, when_used="json"),
+    WithJsonSchema({"$comment": "Duration"}),
 ]
 Positive = Annotated[Minutes, Field(gt=0)]
 Shape = Annotated[float, Field(ge=0.1, le=1000)]
@@ -36,6 +38,10 @@ Cv = Annotated[float, Field(gt=0, le=100)]
 
 def _tuple(value: Any) -> Any:
     """Return the list of a file as the tuple that strict models ask for."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -389,9 +395,17 @@ _Named = (
     | Empirical
     | Mixture
 )
-Time = Annotated[_Named, Field(discriminator="dist"), BeforeValidator(_bare)]
+Time = Annotated[
+    _Named,
+    Field(discriminator="dist"),
+    BeforeValidator(_bare),
+    WithJsonSchema({"$comment": "Time"}),
+]
 Patience = Annotated[
-    _Named | Endless, Field(discriminator="dist"), BeforeValidator(_bare_or_endless)
+    _Named | Endless,
+    Field(discriminator="dist"),
+    BeforeValidator(_bare_or_endless),
+    WithJsonSchema({"$comment": "Patience"}),
 ]
 
 

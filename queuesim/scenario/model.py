@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     Tag,
+    WithJsonSchema,
 )
 
 from queuesim.scenario import units
@@ -63,15 +64,30 @@ def _writes(write: Any) -> PlainSerializer:
     return PlainSerializer(write, when_used="json")
 
 
-Clock = Annotated[float, BeforeValidator(units.clock), _writes(units.written_clock)]
-Span = Annotated[tuple[float, float], BeforeValidator(units.span), _writes(units.written_span)]
-PerHour = Annotated[float, BeforeValidator(units.per_hour), _writes(units.written_rate)]
+def _in_file(name: str) -> WithJsonSchema:
+    """Name what stands in the file, for the JSON schema."""
+    return WithJsonSchema({"$comment": name})
+
+
+Clock = Annotated[
+    float, BeforeValidator(units.clock), _writes(units.written_clock), _in_file("Clock")
+]
+Span = Annotated[
+    tuple[float, float],
+    BeforeValidator(units.span),
+    _writes(units.written_span),
+    _in_file("Span"),
+]
+PerHour = Annotated[
+    float, BeforeValidator(units.per_hour), _writes(units.written_rate), _in_file("Rate")
+]
 Steps = Annotated[
     tuple[tuple[Clock, PerHour], ...],
     BeforeValidator(_steps),
     AfterValidator(lambda steps: tuple(sorted(steps))),
     Field(max_length=1440),
     _writes(_written_steps),
+    _in_file("Steps"),
 ]
 Language = Literal["en", "zh"]
 Words = Annotated[str, Field(max_length=10_000)]
@@ -80,7 +96,7 @@ Text = Annotated[
     | Annotated[dict[Language, Words], Field(min_length=1), Tag("table")],
     Discriminator(_kind),
 ]
-Names = Annotated[tuple[str, ...], BeforeValidator(_tuple_of_one)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_tuple_of_one), _in_file("Names")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 Factor = Annotated[float, Field(ge=0.001, le=1000)]
@@ -248,7 +264,12 @@ class Target(Model):
     nps: Bound | None = None
 
 
-Roster = Annotated[tuple[Span, ...], BeforeValidator(_tuple_of_one), Field(max_length=1440)]
+Roster = Annotated[
+    tuple[Span, ...],
+    BeforeValidator(_tuple_of_one),
+    Field(max_length=1440),
+    _in_file("Roster"),
+]
 
 
 class Scenario(Model):

@@ -26,8 +26,9 @@ _TO = re.compile(r"\s*[-–—~至到]\s*")
 _SECOND = "s sec secs second seconds 秒 秒钟"
 _MINUTE = "min mins minute minutes 分 分钟"
 _HOUR = "h hr hrs hour hours 小时 时"
-_OF_UNIT = {word: 1 / 60 for word in _SECOND.split()}
+_OF_UNIT: dict[str, float] = {word: 1 / 60 for word in _SECOND.split()}
 _OF_UNIT |= dict.fromkeys(_MINUTE.split(), 1.0) | dict.fromkeys(_HOUR.split(), 60.0)
+UNITS = tuple(_OF_UNIT)
 _PER = re.compile(r"(?:/|per\b|每)\s*(.*)")
 _COUNTED = re.compile(r"^(?:customers?|people|人|元)\s*")
 
