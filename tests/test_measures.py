@@ -2,21 +2,22 @@
 
 import numpy as np
 import pytest
-from written_days import GOLD, NAN, Person, block, branch, feelings_of, reneged, served, written
+from written_days import (
+    MORNING,
+    NAN,
+    Person,
+    block,
+    branch,
+    feelings_of,
+    random_day,
+    reneged,
+    served,
+    written,
+)
 
 from queuesim.branch.journey import Outcome
 from queuesim.study.block import Block
 from queuesim.study.measures import MEASURES, within
-
-# window 1 is free again at 545, 549; window 2 at 552, 563, 606: beyond the end of its roster, 600
-MORNING = (
-    served(540, called=540, ended=544, freed=545),
-    served(541, called=545, ended=549),
-    served(542, called=542, ended=552, window=1, tier=GOLD),
-    reneged(543, left=553),
-    served(544, called=552, ended=562, freed=563, window=1),
-    served(550, called=563, ended=605, freed=606, window=1, tier=GOLD),
-)
 
 
 def of_day(name: str, people=MORNING, scenario=None) -> list[float]:
@@ -142,7 +143,7 @@ def test_nps_is_promoters_less_detractors_among_those_who_answer():
 
 
 def test_who_came_before_the_end_of_the_warm_up_is_not_counted():
-    scenario = branch(('hours = "09:00-10:00"', 'hours = "09:00-10:00"\nwarm_up = "3 min"'))
+    scenario = branch(('hours = "09:00-10:00"', 'open_for = "600 min"\nwarm_up = "543 min"'))
     # from 543: one gives up after 10, the others wait 8 and 13; of the first 2 min are left of 4
     assert of_day("arrivals", MORNING, scenario) == [2, 1, 3]
     assert of_day("wait_mean", MORNING, scenario) == [8, 13, 21 / 2]
@@ -171,19 +172,6 @@ def test_a_day_measures_the_same_alone_and_beside_others_to_the_bit():
     for name, measure in MEASURES.items():
         alone = [measure.of(Block(branch(), [written(d)], [feelings_of(d)]))[0] for d in days]
         assert np.array_equal(measure.of(together), np.array(alone), equal_nan=True), name
-
-
-def random_day(rng, n: int) -> list[Person]:
-    def customer(arrival: float) -> Person:
-        wait, minutes = np.floor(rng.exponential((6, 4)) * 2**20) / 2**20
-        felt = dict(zip(("satisfaction", "felt_wait"), rng.normal(size=2), strict=True))
-        more = {"tier": int(rng.integers(2)), "felt": felt | {"recommend": rng.integers(11)}}
-        if rng.random() < 0.2:
-            return reneged(arrival, arrival + wait, **more)
-        called = arrival + wait
-        return served(arrival, called, called + minutes, window=int(rng.integers(2)), **more)
-
-    return [customer(arrival) for arrival in np.sort(540 + rng.integers(0, 60 * 2**20, n) / 2**20)]
 
 
 def test_every_measure_states_its_unit_and_meaning():

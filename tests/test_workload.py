@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from test_measures import MORNING, random_day
-from written_days import block, branch, served
+from written_days import MORNING, block, branch, random_day, served
 
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, Work
 
@@ -88,7 +87,7 @@ def test_half_hours_follow_the_clock_where_the_branch_does_not():
 
 
 def test_minutes_before_the_end_of_the_warm_up_are_not_counted():
-    scenario = branch(('hours = "09:00-10:00"', 'hours = "09:00-10:00"\nwarm_up = "4 min"'))
+    scenario = branch(('hours = "09:00-10:00"', 'open_for = "600 min"\nwarm_up = "544 min"'))
     assert of_day("staffed", scenario=scenario) == [56, 56]
     assert of_day("busy", scenario=scenario) == [1 + 4, 8 + 11 + 37]
     assert of_day("served", scenario=scenario) == [0, 2]

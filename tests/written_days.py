@@ -38,6 +38,16 @@ wage = "120 /h"
 [targets.regular]
 service_level = { within = "5 min", at_least = 0.6 }
 """
+POLICIES = """
+[targets.gold]
+wait_p90 = { at_most = 60 }
+satisfaction = { at_least = 9, at_most = 9.5 }
+[policies.quicker]
+services.cash.scale = 0.5
+[run]
+days = 3
+seed = 7
+"""
 REGULAR, GOLD = 0, 1
 
 
@@ -118,3 +128,29 @@ def block(scenario: Scenario, *days: Sequence[Person]) -> Block:
     """Return the days, from 1, as a block."""
     logs = tuple(written(people, k) for k, people in enumerate(days, start=1))
     return Block(scenario, logs, tuple(feelings_of(people) for people in days))
+
+
+# window 1 is free again at 545, 549; window 2 at 552, 563, 606: beyond the end of its roster, 600
+MORNING = (
+    served(540, called=540, ended=544, freed=545),
+    served(541, called=545, ended=549),
+    served(542, called=542, ended=552, window=1, tier=GOLD),
+    reneged(543, left=553),
+    served(544, called=552, ended=562, freed=563, window=1),
+    served(550, called=563, ended=605, freed=606, window=1, tier=GOLD),
+)
+
+
+def random_day(rng: np.random.Generator, n: int) -> list[Person]:
+    """Return n customers of whom some give up; windows may be busy with several at once."""
+
+    def customer(arrival: float) -> Person:
+        wait, minutes = np.floor(rng.exponential((6, 4)) * 2**20) / 2**20
+        felt = dict(zip(("satisfaction", "felt_wait"), rng.normal(size=2), strict=True))
+        more = {"tier": int(rng.integers(2)), "felt": felt | {"recommend": rng.integers(11)}}
+        if rng.random() < 0.2:
+            return reneged(arrival, arrival + wait, **more)
+        called = arrival + wait
+        return served(arrival, called, called + minutes, window=int(rng.integers(2)), **more)
+
+    return [customer(arrival) for arrival in np.sort(540 + rng.integers(0, 60 * 2**20, n) / 2**20)]
