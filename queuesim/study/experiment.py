@@ -1,0 +1,186 @@
+"""Many days of one policy: people are drawn, the branch simulated, feelings reckoned, all measured.
+
+Days are independent and each depends on the seed and its own number alone, so they are worked
+through in blocks whose size changes nothing but the speed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from queuesim.branch import day as branch_day
+from queuesim.branch import demand
+from queuesim.branch.journey import Array, Demand, JourneyLog
+from queuesim.branch.rules import Rules, rules
+from queuesim.perception.experience import Experience, experience
+from queuesim.perception.feelings import Feelings, feelings
+from queuesim.scenario.loading import ScenarioFile
+from queuesim.scenario.model import Run, Scenario
+from queuesim.study import measures, workload
+from queuesim.study.block import Block
+from queuesim.study.staffing import Staffing, staffing, warnings
+
+BLOCK = 20  # days
+LOG_DAYS = 20
+TODAY = "today"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which days are simulated from which seed, and how many of the first are kept in full."""
+
+    seed: int
+    days: range
+    log_days: int
+
+    def blocks(self) -> Iterator[range]:
+        """Yield the days in blocks."""
+        for first in range(0, len(self.days), BLOCK):
+            yield self.days[first : first + BLOCK]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A policy ready to be simulated on any day's people."""
+
+    scenario: Scenario
+    rules: Rules
+    feelings: Feelings
+
+    def block(self, people: Mapping[int, Demand]) -> Block:
+        """Return what some days' people, by day, go through under the policy."""
+        logs = tuple(branch_day.simulate(self.rules, them, day) for day, them in people.items())
+        return Block(self.scenario, logs, experience(logs, self.feelings))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The measures of some days, each an array whose first axis is the day."""
+
+    tiers: Mapping[str, Array]  # (days, tiers + 1), "all" last
+    half_hours: Mapping[str, Array]  # (days, half-hours)
+    windows: Mapping[str, Array]  # (days, windows)
+    cost: Mapping[str, Array]  # (days,)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a policy came to on the days simulated, the first few of them in full."""
+
+    scenario: Scenario  # days and seed as they were simulated
+    policy: str
+    plan: Plan
+    measured: Measured
+    staffing: Staffing
+    warnings: tuple[str, ...]
+    logs: tuple[JourneyLog, ...] = field(repr=False)
+    experiences: tuple[Experience, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block's share of a result."""
+
+    measured: Measured
+    logs: tuple[JourneyLog, ...]
+    experiences: tuple[Experience, ...]
+
+
+def run(
+    file: ScenarioFile,
+    policy: str = TODAY,
+    days: int | None = None,
+    day: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    log_days: int = LOG_DAYS,
+) -> Result:
+    """Return the result of a policy of a file; `day` simulates that day (from 1) alone.
+
+    `progress` is told the days done and the days to do after each block.
+    """
+    plan = plan_of(file, days, day, seed, log_days)
+    trial = trial_of(file, policy)
+    people = demand.population(file.today)
+    parts = []
+    for block_days in plan.blocks():
+        block = trial.block(drawn(people, plan, block_days))
+        parts.append(part(block, plan))
+        if progress:
+            progress(sum(len(p.measured.cost["total"]) for p in parts), len(plan.days))
+    return result(file, policy, plan, parts)
+
+
+def plan_of(
+    file: ScenarioFile, days: int | None, day: int | None, seed: int | None, log_days: int
+) -> Plan:
+    """Return the days to simulate, what is not said taken from the file."""
+    own = file.today.run
+    wanted = range(day, day + 1) if day is not None else range(1, (days or own.days) + 1)
+    return Plan(own.seed if seed is None else seed, wanted, log_days)
+
+
+def trial_of(file: ScenarioFile, policy: str) -> Trial:
+    """Return a policy of a file, ready to be simulated."""
+    scenario = file.policies[policy]
+    return Trial(scenario, rules(scenario), feelings(file.today, scenario))
+
+
+def drawn(people: demand.Population, plan: Plan, days: Sequence[int]) -> dict[int, Demand]:
+    """Return the people of each of the days."""
+    return {day: demand.draw(people, plan.seed, day) for day in days}
+
+
+def part(block: Block, plan: Plan) -> Part:
+    """Return the measures of a block, and its logs as far as they are to be kept."""
+    kept = [k for k, log in enumerate(block.logs) if log.day - plan.days[0] < plan.log_days]
+    return Part(
+        measured(block),
+        tuple(block.logs[k] for k in kept),
+        tuple(block.experiences[k] for k in kept),
+    )
+
+
+def measured(block: Block) -> Measured:
+    """Return all measures of a block of days."""
+    work = workload.Work(block)
+    return Measured(
+        tiers=measures.of_days(block),
+        half_hours={name: row.of(work) for name, row in workload.HALF_HOURS.items()},
+        windows={name: row.of(work) for name, row in workload.WINDOWS.items()},
+        cost={name: row.of(work).sum(axis=1) for name, row in workload.COST.items()},
+    )
+
+
+def result(file: ScenarioFile, policy: str, plan: Plan, parts: Sequence[Part]) -> Result:
+    """Return the parts of a policy's days put together."""
+    as_run = Run(days=len(plan.days), seed=plan.seed)
+    scenario = file.policies[policy].model_copy(update={"run": as_run})
+    needed = staffing(scenario)
+    return Result(
+        scenario=scenario,
+        policy=policy,
+        plan=plan,
+        measured=joined([p.measured for p in parts]),
+        staffing=needed,
+        warnings=(*file.warnings, *warnings(scenario, needed)),
+        logs=tuple(log for p in parts for log in p.logs),
+        experiences=tuple(table for p in parts for table in p.experiences),
+    )
+
+
+def joined(parts: Sequence[Measured]) -> Measured:
+    """Return the measures of days on end as one."""
+
+    def together(tables: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+        return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+
+    return Measured(
+        tiers=together([p.tiers for p in parts]),
+        half_hours=together([p.half_hours for p in parts]),
+        windows=together([p.windows for p in parts]),
+        cost=together([p.cost for p in parts]),
+    )
