@@ -1,0 +1,231 @@
+"""The results folder of a run: written whole or not at all, the same input to the same bytes.
+
+Everything is first written to a folder beside its place and then put there by renaming. Times are
+minutes to 7 decimals, so that rounding to multiples of 2^-20 gives back what was simulated.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits
+from queuesim.scenario.faults import Fault, ScenarioError
+from queuesim.study import cells
+from queuesim.study.comparison import COMPARISON_SCHEMA, Comparison
+from queuesim.study.experiment import Result
+from queuesim.study.summary import RUN_SCHEMA, Json, as_text
+
+SUMMARY = "summary.json"
+ROOT = Path("results")
+
+
+def save(
+    result: Result,
+    summary: Json,
+    file: Path,
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the results folder of a run of a scenario file and return it."""
+    name = f"{result.policy}-{summary['digest'][:8]}"
+    return _saved({**files(result, summary), **(extra or {})}, file, name, out, force)
+
+
+def save_comparison(
+    comparison: Comparison,
+    summary: Json,
+    file: Path,
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the results folder of a comparison and return it."""
+    found = {SUMMARY: as_text(summary).encode(), "differences.csv": differences(summary)}
+    name = f"compare-{summary['digest'][:8]}"
+    return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
+def _saved(
+    found: Mapping[str, bytes], file: Path, name: str, out: Path | None, force: bool
+) -> Path:
+    plain = re.sub(r"[^\w-]+", "-", name)
+    folder = ROOT / f"{file.stem}-{plain}" if out is None else out
+    refuse_others(folder, force)
+    write(found, folder)
+    return folder
+
+
+def refuse_others(folder: Path, force: bool = False) -> None:
+    """Raise `ScenarioError` for a folder that holds anything but earlier results, unless forced."""
+    something = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if something and not (_is_ours(folder) or (force and folder.is_dir())):
+        allowed = "a new folder, an empty one, or one with earlier results"
+        hint = "name another, or use --force" if folder.is_dir() else "name another"
+        fault = Fault(str(folder), None, None, "", "holds something else", "", allowed, hint)
+        raise ScenarioError([fault])
+
+
+def write(found: Mapping[str, bytes], folder: Path) -> None:
+    """Write files, by name, as a whole folder.
+
+    Earlier results in the folder are replaced as a whole, anything else in it is kept. An
+    interruption leaves either the old folder or the new one.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
+    try:
+        for name, content in found.items():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_bytes(content)
+        _put(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _put(fresh: Path, folder: Path) -> None:
+    """Put a folder written in full into its place."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    keep = not _is_ours(folder)
+    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    try:
+        folder.rename(old)
+        fresh.rename(folder)
+    except BaseException:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        raise
+    for other in old.iterdir() if keep else ():
+        if not (folder / other.name).exists():
+            other.rename(folder / other.name)
+    shutil.rmtree(old)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Return whether results of this program are in a folder."""
+    try:
+        schema = json.loads((folder / SUMMARY).read_bytes())["schema"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA)
+
+
+def files(result: Result, summary: Json) -> dict[str, bytes]:
+    """Return the files of a run's results folder by name."""
+    return {
+        SUMMARY: as_text(summary).encode(),
+        "visits.csv": visits(result),
+        "customers.csv": customers(result),
+        "half_hours.csv": half_hours(summary),
+        "windows.csv": windows(summary),
+    }
+
+
+def visits(result: Result) -> bytes:
+    """Return the visits of the days kept as CSV."""
+    scenario = result.scenario
+    words = {
+        "queue": list(scenario.queues),
+        "window": list(scenario.windows),
+        "outcome": [outcome.name.lower() for outcome in Outcome],
+    }
+    tables = [log.visits for log in result.logs]
+    return cells.table({"day": _days(result), **_columns(Visits, tables, words)})
+
+
+def customers(result: Result) -> bytes:
+    """Return the customers of the days kept as CSV: who came, how it ended, how it felt."""
+    scenario = result.scenario
+    words = {
+        "tier": list(scenario.tiers),
+        "service": list(scenario.services),
+        "outcome": [outcome.name.lower() for outcome in Outcome],
+    }
+    ends = _columns(Visits, [log.visits for log in result.logs], words)
+    customer = [np.arange(len(log.demand)) for log in result.logs]
+    columns = {
+        "day": _days(result),
+        "customer": cells.whole(np.concatenate([np.zeros(0, dtype=int), *customer])),
+        **_columns(Demand, [log.demand for log in result.logs], words),
+        "outcome": ends["outcome"],
+        "left": ends["left"],
+    }
+    if result.experiences:
+        columns |= _columns(type(result.experiences[0]), result.experiences, words)
+    return cells.table(columns)
+
+
+def half_hours(summary: Json) -> bytes:
+    """Return the half-hours of a summary as CSV, a column for each mean and each half-width."""
+    return _flat(summary["half_hours"])
+
+
+def windows(summary: Json) -> bytes:
+    """Return the windows of a summary as CSV, a column for each mean and each half-width."""
+    return _flat([{"window": name, **row} for name, row in summary["windows"].items()])
+
+
+def differences(summary: Json) -> bytes:
+    """Return the differences of a comparison as CSV, a line per policy, tier and measure."""
+    return _flat(
+        [
+            {"policy": policy, "tier": tier, "measure": measure, **value}
+            for policy, tiers in summary["differences"].items()
+            for tier, measures in tiers.items()
+            for measure, value in measures.items()
+        ]
+    )
+
+
+def _days(result: Result) -> cells.Bytes:
+    counts = [len(log.demand) for log in result.logs]
+    return cells.whole(np.repeat([log.day for log in result.logs], counts).astype(np.int64))
+
+
+def _columns(
+    kind: type[Table], tables: Sequence[Table], words: Mapping[str, Sequence[str]]
+) -> dict[str, cells.Bytes]:
+    """Return the cells of every declared column, the tables one below the other."""
+    found = {}
+    for column in kind.columns():
+        none = np.zeros(0, dtype=column.dtype)
+        values = np.concatenate([none, *(getattr(table, column.name) for table in tables)])
+        found[column.name] = _cells(values, words.get(column.name))
+    return found
+
+
+def _cells(values: Array, words: Sequence[str] | None) -> cells.Bytes:
+    if words is not None:
+        return cells.names(values, words)
+    return cells.decimal(values) if values.dtype.kind == "f" else cells.whole(values)
+
+
+def _flat(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    lines = [dict(_spread(row)) for row in rows]
+    head = [",".join(map(cells.text, lines[0]))] if lines else []
+    body = [",".join(line.values()) for line in lines]
+    return "".join(line + "\r\n" for line in head + body).encode("utf-8-sig")
+
+
+def _spread(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the cells of a row, a value with its half-width taking two."""
+    found = []
+    for key, value in row.items():
+        if isinstance(value, dict):
+            found.append((key, _number(value["mean"])))
+            found.append((f"{key}_half_width", _number(value["half_width"])))
+        else:
+            found.append((key, cells.text(value) if isinstance(value, str) else _number(value)))
+    return found
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(value)
