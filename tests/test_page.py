@@ -1,6 +1,7 @@
 """The pages in the terminal: what is said, where it stands, and that it fits."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from queuesim.report.page import page
 from queuesim.report.tables import Column, number
 from queuesim.report.targets import target_lines
 from queuesim.report.verdict import people_sentence, targets_sentence, windows_sentence
+from queuesim.scenario.loading import load
 from queuesim.scenario.parameters import PARAMETERS
+from queuesim.study import experiment
+from queuesim.study import summary as study
 from queuesim.study.measures import MEASURES
 
 FIRST_SCREEN = """\
@@ -51,6 +55,14 @@ def test_half_hours_and_windows_are_aligned() -> None:
 
 def test_the_page_of_a_weekday_fits() -> None:
     lines = lines_of(sample())
+    assert len(lines) <= 72
+    assert max(map(width, lines)) <= 80
+
+
+def test_the_shipped_weekday_fits() -> None:
+    weekday = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
+    lines = lines_of(study.summary(experiment.run(load(weekday), "today", days=3)))
+    assert "NPS *" in "\n".join(lines[:24])
     assert len(lines) <= 72
     assert max(map(width, lines)) <= 80
 
@@ -169,6 +181,20 @@ def test_a_policy_is_summed_up_in_a_sentence() -> None:
         " worse for VIP (S -0.21, mean wait +0.8 min); no difference shown for 金卡;"
         " costs 51 more a day."
     )
+
+
+def test_a_cost_within_the_intervals_is_about_the_same() -> None:
+    comparison = comparison_sample()
+    comparison["policies"]["help-when-idle"]["cost"]["total"] = value(3659.0, 5.0)
+    assert policy_sentence(comparison, "help-when-idle").endswith("; costs about the same.")
+
+
+def test_no_policy_name_steers_the_terminal() -> None:
+    comparison = comparison_sample()
+    for part in ("policies", "differences"):
+        comparison[part]["\x1b[2Jname\x07"] = comparison[part].pop("help-when-idle")
+    assert "\ufffd[2Jname\ufffd" in comparison_page(comparison)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f]", comparison_page(comparison))
 
 
 def test_differences_that_may_be_nothing_are_marked() -> None:
