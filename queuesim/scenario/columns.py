@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from queuesim.scenario import units
-from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
 from queuesim.scenario.written import Origin, Table
 
 Read = Callable[[str, Origin], str]
@@ -50,7 +50,12 @@ def _values(table: Table, read: Read, faults: list[Fault]) -> list[str]:
     except units.UnreadableError:
         faults.append(table.origins["unit"].fault(found=shown(unit), allowed='"s", "min" or "h"'))
         return ["0 min"]
-    return [f"{number} {unit}" for number in _column(read(name, place), column, table, faults)]
+    try:
+        text = read(name, place)
+    except ScenarioError as error:
+        faults += error.faults
+        return ["0 min"]
+    return [f"{number} {unit}" for number in _column(text, column, table, faults)]
 
 
 def _column(text: str, column: str, table: Table, faults: list[Fault]) -> list[str]:

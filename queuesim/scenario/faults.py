@@ -57,6 +57,8 @@ def shown(value: Any) -> str:
         text = "[" + ", ".join(shown(part) for part in value[:10]) + "]"
     elif isinstance(value, datetime.date | datetime.time):
         text = value.isoformat()
+    elif isinstance(value, float):
+        text = repr(value)
     else:
         text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."

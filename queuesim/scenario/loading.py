@@ -105,7 +105,7 @@ def _under(policy: Origin, fault: Fault) -> Fault:
     """Return a fault that a policy brings about at the policy, if it stands elsewhere."""
     if fault.key.startswith("policies.") or fault.file.startswith("--set"):
         return fault
-    problem = f"under this policy, {fault.key} {fault.problem}".strip()
+    problem = f"under this policy, {fault.key}: {fault.problem}"
     return policy.fault(problem, found=fault.found, allowed=fault.allowed, hint=fault.hint)
 
 

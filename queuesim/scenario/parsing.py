@@ -21,6 +21,9 @@ def parsed(source: Source) -> Table:
         raise ScenarioError([_not_toml(source, str(error))]) from None
     except RecursionError:
         raise ScenarioError([Fault(source.name, None, None, "", "nested too deep")]) from None
+    if not table:
+        hint = "`queuesim init` writes one to start from"
+        raise ScenarioError([Fault(source.name, None, None, "", "holds no scenario", hint=hint)])
     faults: list[Fault] = []
     found = written(table, Origin(source, ()), faults)
     if faults:

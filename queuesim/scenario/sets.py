@@ -17,8 +17,8 @@ def sets_table(sets: Sequence[str], file: Table, faults: list[Fault]) -> Table:
     for setting in sets:
         found = merged(found, _one(setting, faults))
     found = spelled_out(found, faults)
-    for section in _NAMED:
-        _must_exist(found.table(section), file.table(section), faults)
+    for section in set(_NAMED) & set(found):
+        found = found.having(section, _existing(found[section], file.table(section), faults))
     return found
 
 
@@ -61,8 +61,12 @@ def _value(text: str) -> Any:
     return found["value"] if set(found) == {"value"} else text
 
 
-def _must_exist(named: Table, known: Table, faults: list[Fault]) -> None:
-    for name, _, place in named.rows():
-        if name not in known:
-            hint = did_you_mean(name, list(known))
-            faults.append(place.fault("not in the file", allowed=listed(known), hint=hint))
+def _existing(named: Any, known: Table, faults: list[Fault]) -> Any:
+    """Return what is set of names that the file knows; others are faults."""
+    if not isinstance(named, Table):
+        return named
+    strange = [name for name in named if name not in known]
+    for name in strange:
+        hint = did_you_mean(name, list(known))
+        faults.append(named.origins[name].fault("no such name", allowed=listed(known), hint=hint))
+    return named.without(*strange)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from queuesim.scenario.distributions import DISTRIBUTIONS, Part
+from queuesim.scenario.distributions import DISTRIBUTIONS, Mixture, Part
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.units import A_DURATION, UnreadableError
@@ -45,7 +45,6 @@ _ALLOWED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "too_long": lambda ctx: f"at most {ctx['max_length']}",
     "string_too_long": lambda ctx: f"at most {ctx['max_length']} characters",
     "union_tag_invalid": lambda _: listed(DISTRIBUTIONS),
-    "union_tag_not_found": lambda _: f'{A_DURATION}, or a table with "dist"',
 }
 _WANTED = {
     "branch": '[branch] with hours = "09:00-17:00"',
@@ -59,24 +58,25 @@ _WANTED = {
 
 def validated(table: Table) -> tuple[Scenario, frozenset[str], list[Fault]]:
     """Return the scenario in a table less what is wrong, the sections concerned, the faults."""
-    details = _details(table)
-    faults = {_path(detail, table): _fault(detail, table) for detail in details[MOST_FAULTS::-1]}
+    scenario, details = _tried(table)
+    faults: dict[Path, Fault] = {}
+    for detail in details[:MOST_FAULTS]:
+        faults.setdefault(_path(detail, table), _fault(detail, table))
     faulty: set[str] = set()
     left = table
-    while details:
+    while scenario is None:
         paths = {_to_prune(detail, left) for detail in details}
         faulty |= {str(path[0]) for path in paths}
         left = _with_stand_ins(_less(left, paths))
-        details = _details(left)
-    return Scenario.model_validate(left), frozenset(faulty), list(faults.values())
+        scenario, details = _tried(left)
+    return scenario, frozenset(faulty), list(faults.values())
 
 
-def _details(table: Table) -> list[ErrorDetails]:
+def _tried(table: Table) -> tuple[Scenario | None, list[ErrorDetails]]:
     try:
-        Scenario.model_validate(table)
+        return Scenario.model_validate(table), []
     except ValidationError as error:
-        return error.errors(include_url=False)
-    return []
+        return None, error.errors(include_url=False)
 
 
 def _path(detail: ErrorDetails, table: Table) -> Path:
@@ -141,7 +141,7 @@ def _fault(detail: ErrorDetails, table: Table) -> Fault:
         known = _known(path[:-1], table)
         hint = did_you_mean(str(path[-1]), known)
         return origin.fault("not known here", allowed="" if hint else listed(known), hint=hint)
-    found = _value(table, path)
+    found = path[-1] if detail["input"] == path[-1] else _value(table, path)
     allowed = _allowed(detail)
     known = re.findall("'([^']+)'", allowed) if kind == "literal_error" else []
     if kind == "union_tag_invalid":
@@ -167,6 +167,7 @@ def _value(table: Table, path: Path) -> Any:
 
 def _known(path: Path, table: Table) -> list[str]:
     """Return the keys that the table at a path may have."""
+    Mixture.model_rebuild()  # its parts are declared after it
     kind: Any = Scenario
     inside: Any = table
     for step in path:
