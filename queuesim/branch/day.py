@@ -40,18 +40,20 @@ def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
 
 
 class _Recurring(Event):
-    """An event that happens again whenever it is set; `of` says whose it is."""
+    """An event that happens again whenever it is set; `of` says whose it is, `at` when it is."""
 
     def __init__(self, env: Environment, of: int, callback: Any):
         super().__init__(env)
         self._ok = True
         self._value = None
         self.of = of
+        self.at = inf
         self._callbacks = [callback]
 
-    def set(self, delay: float, priority: EventPriority = MOVE) -> None:
+    def set(self, now: float, at: float, priority: EventPriority = MOVE) -> None:
+        self.at = at
         self.callbacks = self._callbacks
-        self.env.schedule(self, priority, delay)
+        self.env.schedule(self, priority, at - now)
 
 
 class _Clock:
@@ -87,23 +89,21 @@ class _Clock:
         for opens, closes in spans:
             yield env.timeout(opens - env.now)
             open_window(hall, window)
-            self.moved(window)
+            self.set_calls(env.now)
             if closes == inf:
                 return
             yield env.timeout(closes - env.now)
             close_window(hall, window)
             if self.restless:
-                self.set_calls()
+                self.set_calls(env.now)
 
-    def arrives(self, event: Event) -> None:
+    def arrives(self, event: _Recurring) -> None:
         """Let in who comes now, and ask the windows that may call this queue."""
-        env, doing = self.env, self.hall.doing
-        now = env.now
-        at = self.next
+        now, at, doing = event.at, self.next, self.hall.doing
         self.arrival_is_set = False
         self.let_in(now)
-        if self.restless or self.next - at > 1 or env.peek() == now:
-            self.set_calls()
+        if self.restless or self.next - at > 1 or self.env.peek() == now:
+            self.set_calls(now)
         elif self.next > at:
             customer = self.tickets[at]
             for w in self.asked[self.hall.queue[customer]]:
@@ -124,35 +124,32 @@ class _Clock:
         """Wait for the next to come, if a window is free to notice."""
         if not self.arrival_is_set and self.hall.free[0] and self.comes < inf:
             self.arrival_is_set = True
-            self.arrival.set(self.comes - now)
+            self.arrival.set(now, self.comes)
 
     def freed(self, event: _Recurring) -> None:
-        """Let a window finish with its customer."""
-        finish(self.hall, event.of)
-        self.moved(event.of)
-
-    def moved(self, window: int) -> None:
-        """Let a window that was opened or freed choose, alone if nothing else happens now."""
-        now = self.env.now
+        """Let a window finish with its customer and choose, alone if nothing else happens now."""
+        now, window = event.at, event.of
+        finish(self.hall, window)
         if self.comes <= now:
             self.let_in(now)
         if self.restless or self.env.peek() == now:
-            self.set_calls()
+            self.set_calls(now)
         elif self.hall.doing[window] == NOBODY:
             self.ask(window, now)
         if not self.arrival_is_set:
             self.set_arrival(now)
 
-    def set_calls(self) -> None:
+    def set_calls(self, now: float) -> None:
         """Have every free window asked when all that moves now has moved."""
         if not self.calls_are_set:
             self.calls_are_set = True
-            self.calls.set(0.0, CALLS)
+            self.calls.set(now, now, CALLS)
 
-    def call_all(self, event: Event) -> None:
+    def call_all(self, event: _Recurring) -> None:
         """Ask every free window in order of choice."""
         self.calls_are_set = False
-        now = self.env.now
+        now = event.at
+        self.let_in(now)
         for w in self.order:
             if self.hall.doing[w] == NOBODY:
                 self.ask(w, now)
@@ -164,7 +161,7 @@ class _Clock:
         if hall.lined_up[0]:
             customer = choose(hall, window, now)
             if customer != NOBODY:
-                self.windows[window].set(call(hall, window, customer, now) - now)
+                self.windows[window].set(now, call(hall, window, customer, now))
             elif self.has_alarm[window]:
                 self.set_alarm(window, now)
 
@@ -174,10 +171,10 @@ class _Clock:
         if due != self.alarm_at[window]:
             self.alarm_at[window] = due
             if due < inf:
-                _Recurring(self.env, window, self.rings).set(due - now)
+                _Recurring(self.env, window, self.rings).set(now, due)
 
     def rings(self, event: _Recurring) -> None:
         """Ask the window again, if it is still idle and has noted no other minute since."""
         window = event.of
-        if self.hall.doing[window] == NOBODY and self.alarm_at[window] == self.env.now:
-            self.moved(window)
+        if self.hall.doing[window] == NOBODY and self.alarm_at[window] == event.at:
+            self.set_calls(event.at)

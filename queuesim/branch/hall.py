@@ -27,10 +27,9 @@ class Hall:
     queue: list[int]
     joined: list[float]
     gives_up: list[float]
-    work: list[float]
-    wrap_up: list[float]
+    minutes: list[float]  # from call to free window, by speed and customer, end to end
     # the rules, see `Rules`
-    speed: list[float]
+    pace: list[int]  # by window: where the minutes at its speed begin
     row_from: list[int]
     condition: list[int]
     watched: list[int]
@@ -65,29 +64,30 @@ class Tickets:
 
     queue: Ints  # by customer; -1 where no ticket is given
     gives_up: Floats  # the last minute at which a call finds the customer
-    work: Floats  # minutes at a window of speed 1, under the policy's processes
+    service: Floats  # (speeds, customers): minutes of service at each distinct speed
 
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:
-    """Return each customer's queue, last minute and work under the rules."""
+    """Return each customer's queue, last minute and minutes of service under the rules."""
+    work = demand.work * rules.scale[demand.service]
     inside = (demand.arrival >= rules.opens) & (demand.arrival <= rules.closes)
     return Tickets(
         queue=np.where(inside, rules.queue_of[demand.tier, demand.service], -1),
         gives_up=np.minimum(demand.arrival + demand.patience, rules.until),
-        work=demand.work * rules.scale[demand.service],
+        service=on_grid(work / rules.speeds[:, None]),
     )
 
 
 def enter(rules: Rules, demand: Demand, given: Tickets) -> Hall:
     """Return the hall before the day, for an interpreted clock."""
-    n, queues, windows = len(demand), rules.queues, len(rules.speed)
+    n, queues, windows = len(demand), rules.queues, len(rules.speed_of)
     by_deadline, deadline_from = _deadlines(rules, given)
     return Hall(
         queue=given.queue.tolist(),
         joined=demand.arrival.tolist(),
         gives_up=given.gives_up.tolist(),
-        work=given.work.tolist(),
-        wrap_up=demand.wrap_up.tolist(),
+        minutes=(given.service + demand.wrap_up).ravel().tolist(),
+        pace=(rules.speed_of * n).tolist(),
         deadline_from=deadline_from,
         by_deadline=by_deadline.tolist(),
         next_deadline=deadline_from[:-1],
@@ -125,7 +125,7 @@ def log(
 ) -> JourneyLog:
     """Return the log of a day, from what the law wrote down: who was called when and where."""
     window, called = np.array(hall.window, np.int16), np.array(hall.called)
-    ended = called + on_grid(given.work / rules.speed[window])
+    ended = called + given.service[rules.speed_of[window], np.arange(len(demand))]
     freed = ended + demand.wrap_up
     left, outcome = _ends(rules, demand, given.queue, ended, freed)
     visits = Visits(

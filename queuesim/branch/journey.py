@@ -8,6 +8,7 @@ columns and the documentation are read from these declarations. Times are minute
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,7 @@ class Table:
             values.flags.writeable = False
 
     @classmethod
+    @cache
     def columns(cls) -> tuple[Column, ...]:
         """Return the declared columns in order."""
         return tuple(Column(f.name, **f.metadata) for f in fields(cls))  # type: ignore[arg-type]

@@ -8,13 +8,12 @@ Lines are linked through `head`, `tail` and `behind`. Who has given up is unlink
 looked at: a customer may be called up to and including the minute `gives_up`.
 """
 
-from math import floor, inf
+from math import inf
 from typing import Any
 
 NOBODY, CLOSED = -1, -2  # what a window may be doing instead of serving a customer
 ALWAYS, SO_MANY_WAIT, SOMEONE_WAITED = 0, 1, 2
 IN_ORDER, LONGEST_WAIT, IDLE = 0, 1, 2
-GRID = 1048576.0
 
 Hall = Any
 
@@ -65,32 +64,31 @@ def holds(hall: Hall, row: int, now: float) -> bool:
 
 
 def choose(hall: Hall, window: int, now: float) -> int:
-    """Return whom the window calls by its first row that finds a customer, or nobody."""
-    for row in range(hall.row_from[window], hall.row_from[window + 1]):
-        if hall.condition[row] == ALWAYS or holds(hall, row, now):
-            if hall.chooser[row] == IDLE:
-                return NOBODY
-            customer = pick(hall, row, now)
-            if customer != NOBODY:
-                return customer
-    return NOBODY
+    """Return whom the window calls by its first row that finds a customer, or nobody.
 
-
-def pick(hall: Hall, row: int, now: float) -> int:
-    """Return the customer whom the row's chooser finds, or nobody; the first listed wins a tie."""
+    A row in order finds the first of its first queue where somebody waits; another row the first
+    of the queue with the highest score, the first listed in a tie.
+    """
     found, most = NOBODY, -inf
-    in_order = hall.chooser[row] == IN_ORDER
-    for at in range(hall.pick_from[row], hall.pick_from[row + 1]):
-        queue = hall.pick[at]
-        if hall.head[queue] != NOBODY:
-            customer = first(hall, queue, now)
-            if customer != NOBODY:
-                if in_order:
-                    return customer
-                score = hall.head_start[at] + hall.ageing[at] * (now - hall.joined[customer])
-                if score > most:
-                    found, most = customer, score
-    return found
+    for row in range(hall.row_from[window], hall.row_from[window + 1]):
+        if hall.condition[row] != ALWAYS and not holds(hall, row, now):
+            continue
+        chooser = hall.chooser[row]
+        if chooser == IDLE:
+            return NOBODY
+        for at in range(hall.pick_from[row], hall.pick_from[row + 1]):
+            queue = hall.pick[at]
+            if hall.head[queue] != NOBODY:
+                customer = first(hall, queue, now)
+                if customer != NOBODY:
+                    if chooser == IN_ORDER:
+                        return customer
+                    score = hall.head_start[at] + hall.ageing[at] * (now - hall.joined[customer])
+                    if score > most:
+                        found, most = customer, score
+        if found != NOBODY:
+            return found
+    return NOBODY
 
 
 def call(hall: Hall, window: int, customer: int, now: float) -> float:
@@ -103,8 +101,7 @@ def call(hall: Hall, window: int, customer: int, now: float) -> float:
     hall.called[customer] = now
     hall.doing[window] = customer
     hall.free[0] -= 1
-    minutes = floor(hall.work[customer] / hall.speed[window] * GRID + 0.5) / GRID
-    return now + minutes + hall.wrap_up[customer]  # type: ignore[no-any-return]
+    return now + hall.minutes[hall.pace[window] + customer]  # type: ignore[no-any-return]
 
 
 def finish(hall: Hall, window: int) -> None:

@@ -30,7 +30,6 @@ from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 READ_BY_LAW = [
-    "speed",
     "row_from",
     "condition",
     "watched",
@@ -50,7 +49,8 @@ class Rules:
 
     queue_of: Ints  # (tiers, services): index of the queue
     scale: Floats  # (services,): factor on the work
-    speed: Floats  # (windows,)
+    speeds: Floats  # the distinct ones
+    speed_of: Ints  # (windows,): index of the window's speed
     row_from: Ints
     condition: Ints
     watched: Ints  # the queue that a condition looks at, -1 if none
@@ -88,6 +88,11 @@ class Rules:
         return [SOMEONE_WAITED in table for table in tables]
 
     @property
+    def speed(self) -> Floats:
+        """Return the speed of each window."""
+        return self.speeds[self.speed_of]
+
+    @property
     def queues(self) -> int:
         """Return the number of queues."""
         return len(self.counted)
@@ -111,10 +116,13 @@ def rules(scenario: Scenario) -> Rules:
     asked = [[w for w in order if _heeds(tables[w], q)] for q in range(len(queues))]
     picks = [pick for row in rows for pick in row.picks]
     counted = {row.watched for row in rows if row.condition == SO_MANY_WAIT}
+    speed = np.array([window.speed for window in scenario.windows.values()])
+    speeds, speed_of = np.unique(speed, return_inverse=True)
     return Rules(
         queue_of=_queue_of(scenario),
         scale=np.array([service.scale for service in scenario.services.values()]),
-        speed=np.array([window.speed for window in scenario.windows.values()]),
+        speeds=speeds,
+        speed_of=speed_of,
         row_from=_starts(tables),
         condition=np.array([row.condition for row in rows]),
         watched=np.array([row.watched for row in rows]),
