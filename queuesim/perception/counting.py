@@ -55,7 +55,7 @@ class Waits:
     """Everybody's wait on one clock of events; who takes a ticket, in the order of tickets."""
 
     joined: Array  # how many events lie before the ticket
-    ended: Array  # how many before the end of the wait; all of them if it never ends
+    ended: Array  # how many before the end of the wait
     events: int
 
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.perception.glances import cut
-from queuesim.perception.memory import Law, score
 from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors, moments
 from queuesim.perception.shapes import Values
 
@@ -31,8 +30,10 @@ DISPLAYS = {
 }
 
 
-def normal_visit(values: Numbers, distraction: float, display: Display) -> Moments:
-    """Return the moments of a tier's normal visit.
+def normal_visit(
+    values: Numbers, distraction: float, display: Display, service: float = 0.0
+) -> Moments:
+    """Return the moments of a tier's normal visit, with so many minutes of normal service.
 
     The wait is the expected one and the tier's own area is calm: no crowding, no skips, nobody
     behind, all those in front gone. A display of waits tells that wait, and the promise is kept.
@@ -51,22 +52,20 @@ def normal_visit(values: Numbers, distraction: float, display: Display) -> Momen
         quality=np.array([values["service_quality"]]),
         served=np.array([True]),
         diverted=np.array([False]),
-        service=np.array([0.0]),
+        service=np.array([service]),
         service_ratio=np.array([1.0]),
         promised=wait if display.wait else None,
     )
     return moments(values, glances, around, visitor)
 
 
-def will(values: Numbers, distraction: float, display: Display, law: Law) -> float:
-    """Return the experience that a tier predicts: that of its normal visit."""
-    return float(score(law(values, normal_visit(values, distraction, display)))[0])
+def expectation(values: Numbers, will: float) -> float:
+    """Return X = (1 - r) will + r should, where should = will + premium.
 
-
-def expectation(values: Numbers, predicted: float) -> float:
-    """Return X = (1 - r) will + r should, where should = will + premium."""
+    `will` is the experience of the normal visit.
+    """
     share = values["should_weight"]
-    return (1 - share) * predicted + share * (predicted + values["premium"])
+    return (1 - share) * will + share * (will + values["premium"])
 
 
 def loyalty_value(satisfaction: Array, loss_aversion: Values) -> Array:

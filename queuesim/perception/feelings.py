@@ -1,14 +1,14 @@
 """All that perception needs to know of a scenario, made once for many days."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.branch.rules import rules
-from queuesim.perception.expectation import DISPLAYS, Display, expectation, will
-from queuesim.perception.memory import MEMORY, Law
+from queuesim.perception.expectation import DISPLAYS, Display, expectation, normal_visit
+from queuesim.perception.memory import MEMORY, Law, score
+from queuesim.perception.mood import Numbers
 from queuesim.scenario.model import Area, Scenario
 from queuesim.scenario.parameters import of_tier
 
@@ -26,7 +26,7 @@ class Hall:
 class Feelings:
     """The parameters, areas and expectations of one policy; tiers, queues, areas by index."""
 
-    tiers: tuple[Mapping[str, float], ...]  # the parameters of each
+    tiers: tuple[Numbers, ...]  # the parameters of each
     halls: tuple[Hall, ...]
     area: Array  # (queues,): where the people of a queue wait
     home: Array  # (tiers, services): the queue one joins
@@ -42,7 +42,8 @@ def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> F
     """Return what is felt under a policy by people whose expectations come from the world."""
     law = MEMORY[memory]
     tiers = tuple(of_tier(world, name) for name in world.tiers)
-    predicted = [_will(world, tier, law) for tier in world.tiers]
+    normal = _normal(world)
+    will = [_will(world, t, values, normal[t], law) for t, values in enumerate(tiers)]
     sight = _sight(scenario)
     return Feelings(
         tiers=tiers,
@@ -51,26 +52,21 @@ def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> F
         home=rules(scenario).queue_of,
         sight=sight,
         sight_at_ticket=np.maximum(sight, _passed(scenario)),
-        normal=_normal(world),
-        will=np.array(predicted),
-        expectation=np.array(
-            [expectation(values, e) for values, e in zip(tiers, predicted, strict=True)]
-        ),
+        normal=normal,
+        will=np.array(will),
+        expectation=np.array([expectation(*pair) for pair in zip(tiers, will, strict=True)]),
         law=law,
     )
 
 
-def _will(world: Scenario, tier: str, law: Law) -> float:
-    hall = _hall(_own_area(world, tier))
-    return will(of_tier(world, tier), hall.distraction, hall.display, law)
-
-
-def _own_area(world: Scenario, tier: str) -> Area:
-    """Return where a tier waits for what it comes for most often."""
-    mix = world.arrivals.mix.get(tier, {})
-    shares = [mix.get(service, 0.0) for service in world.services]
-    queue = rules(world).queue_of[list(world.tiers).index(tier), int(np.argmax(shares))]
-    return world.areas[list(world.queues.values())[queue].waits]
+def _will(world: Scenario, tier: int, values: Numbers, normal: Array, law: Law) -> float:
+    """Return the experience of the visit a tier makes most often, as it is today."""
+    mix = world.arrivals.mix.get(list(world.tiers)[tier], {})
+    service = int(np.argmax([mix.get(name, 0.0) for name in world.services]))
+    queue = list(world.queues.values())[rules(world).queue_of[tier, service]]
+    hall = _hall(world.areas[queue.waits])
+    visit = normal_visit(values, hall.distraction, hall.display, float(normal[service]))
+    return float(score(law(values, visit))[0])
 
 
 def _hall(area: Area) -> Hall:

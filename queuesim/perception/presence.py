@@ -36,7 +36,7 @@ class Presence:
     demand: Demand
     visits: Visits
     came: Array  # the ticket, or the turn at the door, on the common clock
-    gone: Array  # when the wait ended; inf if it never did
+    gone: Array  # when the wait ended; after all else of the day if it never did
     queue: Array  # joined, or else the one to be joined
     events: Array  # all times at which somebody took a ticket or stopped waiting, sorted
     waiting: Array  # (areas, events + 1): how many wait there after so many events
@@ -62,13 +62,14 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     """Return the people of some days, a row each, and their waits."""
     demand = _together([log.demand for log in logs])
     visits = _together([log.visits for log in logs])
-    later = _later(logs, demand, visits)
+    later, for_ever = _clock(logs, demand, visits)
     inside = ~np.isnan(visits.joined)
     came = np.where(inside, visits.joined, demand.arrival) + later
     assert np.all(np.diff(came) >= 0), "tickets are given in the order of the customers"
-    end = np.where(np.isnan(visits.called), visits.left, visits.called) + later
-    gone = np.where(inside, np.where(np.isnan(end), np.inf, end), came)
-    events = np.sort(np.concatenate([came[inside], gone[inside & np.isfinite(gone)]]))
+    end = np.where(np.isnan(visits.called), visits.left, visits.called)
+    end = np.where(np.isnan(end), for_ever, end) + later
+    gone = np.where(inside, end, came)
+    events = np.sort(np.concatenate([came[inside], gone[inside]]))
     waits = Waits(np.searchsorted(events, came), np.searchsorted(events, gone), len(events))
     joined = np.where(inside, visits.queue, -1)
     return Presence(
@@ -112,12 +113,15 @@ def _together(tables: Sequence[SomeTable]) -> SomeTable:
     )
 
 
-def _later(logs: Sequence[JourneyLog], demand: Demand, visits: Visits) -> Array:
-    """Return how much each customer's times are moved, whole minutes that keep days apart."""
-    times = np.concatenate([demand.arrival, visits.called, visits.left])
-    times = times[np.isfinite(times)]
+def _clock(logs: Sequence[JourneyLog], demand: Demand, visits: Visits) -> tuple[Array, float]:
+    """Return how much each customer's times are moved, and a minute after all of a day.
+
+    Whole minutes keep the times exact.
+    """
+    times = np.concatenate([[0.0], demand.arrival, visits.called, visits.left])
+    first, last = np.floor(np.nanmin(times)), np.floor(np.nanmax(times))
     day = np.repeat(np.arange(len(logs)), [len(log.demand) for log in logs])
-    return day * (np.floor(times.max() - times.min()) + 1 if len(times) else 0.0)
+    return day * (last - first + 2), last + 1
 
 
 def _waiting(feelings: Feelings, waits: Waits, queue: Array) -> Array:
