@@ -203,6 +203,8 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     """Return the charts of a summary as files."""
     from queuesim.report import charts
 
+    if fault := charts.font_fault(found):
+        click.echo(fault, err=True)
     return charts.files(found, getattr(charts, group))
 
 
