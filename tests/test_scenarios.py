@@ -1,0 +1,133 @@
+"""Every scenario that ships says in its first lines what it shows; here it is held to that."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from queuesim.scenario.loading import ScenarioFile, load
+from queuesim.study.comparison import compare, comparison_summary
+from queuesim.study.experiment import Result, run
+from queuesim.study.intervals import over_days
+from queuesim.study.summary import summary
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+SHIPPED = sorted(SCENARIOS.glob("*.toml"))
+
+
+@cache
+def file(name: str, *sets: str) -> ScenarioFile:
+    return load(SCENARIOS / f"{name}.toml", sets)
+
+
+@cache
+def tiers(name: str, days: int, *sets: str) -> dict:
+    return summary(run(file(name, *sets), days=days))["tiers"]
+
+
+@cache
+def compared(name: str, days: int, *sets: str) -> dict:
+    return comparison_summary(compare(file(name, *sets), days=days))["differences"]
+
+
+@cache
+def in_full(name: str, policy: str) -> Result:
+    return run(file(name), policy, days=20)
+
+
+def surely_above(value: dict, bound: float) -> bool:
+    return value["mean"] - value["half_width"] > bound
+
+
+def surely_below(value: dict, bound: float) -> bool:
+    return value["mean"] + value["half_width"] < bound
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_each_scenario_loads_without_a_warning_and_runs_under_every_policy(path):
+    known = load(path)
+    assert known.warnings == ()
+    for policy in known.policies:
+        found = summary(run(known, policy, days=2))
+        assert found["tiers"]["all"]["served"]["mean"] > 0
+
+
+def test_weekday_has_about_600_customers_eight_windows_and_a_policy_without_tiers():
+    weekday = file("weekday").today
+    assert list(weekday.tiers) == ["vip", "gold", "regular"]
+    assert len(weekday.windows) == 8
+    offered = tiers("weekday", 20)["all"]["offered"]
+    assert offered["mean"] == pytest.approx(600, abs=50)
+    one_line = file("weekday").policies["one-line"]
+    assert {w.calls for w in one_line.windows.values()} == {("V", "G", "A")}
+    assert {w.choose for w in one_line.windows.values()} == {"longest wait"}
+    assert not any(w.head_start for w in one_line.windows.values())
+    assert {q.waits for q in one_line.queues.values()} == {"lobby"}
+
+
+def test_on_the_weekday_every_tier_has_promoters_passives_and_detractors():
+    result = in_full("weekday", "today")
+    for tier in range(3):
+        answers = np.concatenate(
+            [
+                experience.recommend[log.demand.tier == tier]
+                for log, experience in zip(result.logs, result.experiences, strict=True)
+            ]
+        )
+        assert (answers >= 9).any()
+        assert ((answers == 7) | (answers == 8)).any()
+        assert (answers <= 6).any()
+
+
+def test_gold_waits_less_than_regular_has_the_better_experience_and_leaves_less_satisfied():
+    found = tiers("gold-paradox", 50)
+    gold, regular = found["gold"], found["regular"]
+    assert surely_below(gold["wait_mean"], regular["wait_mean"]["mean"])
+    assert surely_above(gold["experience"], regular["experience"]["mean"])
+    assert surely_below(gold["satisfaction"], regular["satisfaction"]["mean"])
+
+
+def test_the_gold_paradox_ends_where_gold_expects_to_wait_about_ten_minutes():
+    def gap(minutes: int) -> float:
+        found = tiers("gold-paradox", 20, f'tiers.gold.expected_wait="{minutes} min"')
+        return found["gold"]["satisfaction"]["mean"] - found["regular"]["satisfaction"]["mean"]
+
+    assert gap(8) < 0 < gap(12)
+
+
+def test_on_payday_priority_lifts_weighted_satisfaction_and_regular_customers_pay():
+    change = compared("payday", 20)["priority"]
+    assert surely_above(change["all"]["value_weighted_satisfaction"], 0)
+    assert surely_above(change["regular"]["wait_mean"], 0)
+    assert surely_below(change["regular"]["satisfaction"], 0)
+
+
+def test_on_payday_first_come_is_what_happens_today():
+    change = compared("payday", 20)["first-come"]
+    assert change["all"]["wait_mean"]["mean"] == change["all"]["satisfaction"]["mean"] == 0
+
+
+def test_with_equal_values_priority_gains_nothing_on_payday():
+    equal = ("tiers.vip.value=1", "tiers.gold.value=1")
+    change = compared("payday", 20, *equal)["priority"]["all"]["value_weighted_satisfaction"]
+    assert not surely_above(change, 0)
+
+
+def test_vips_who_wait_the_same_are_happier_past_a_crowded_lobby_than_past_an_empty_one():
+    crowded, empty = in_full("empty-hall", "today"), in_full("empty-hall", "empty-hall")
+    changes = []
+    for log, before, after in zip(
+        crowded.logs, crowded.experiences, empty.experiences, strict=True
+    ):
+        vip = log.demand.tier == 0
+        assert before.wait[vip].tolist() == after.wait[vip].tolist()
+        changes.append(np.mean((after.satisfaction - before.satisfaction)[vip]))
+    change = over_days(np.array(changes))
+    assert change.mean + change.half_width < 0
+
+
+def test_the_textbook_queue_agrees_with_erlang_c_within_a_half_width_below_five_percent():
+    wait = summary(run(file("textbook")))["tiers"]["all"]["wait_mean"]
+    assert wait["half_width"] < 0.05 * wait["mean"]
+    assert abs(wait["mean"] - 40 / 9) < 3.29 / 1.96 * wait["half_width"]
