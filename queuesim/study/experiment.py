@@ -176,7 +176,10 @@ def joined(parts: Sequence[Measured]) -> Measured:
     """Return the measures of days on end as one."""
 
     def together(tables: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-        return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+        found = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+        for values in found.values():
+            values.flags.writeable = False
+        return found
 
     return Measured(
         tiers=together([p.tiers for p in parts]),

@@ -39,7 +39,7 @@ def over_days(values: Array) -> Estimate:
         mean = _sum(np.where(defined, values, 0.0)) / days
         squares = np.where(defined, values - mean, 0.0) ** 2
         error = np.sqrt(_sum(squares) / (days - 1) / days)
-    return Estimate(mean, np.where(days > 1, _quantiles(days) * error, np.nan), days)
+    return Estimate(mean, _quantiles(days) * error, days)
 
 
 def _sum(values: Array) -> Array:
