@@ -1,0 +1,261 @@
+"""Who comes: the same people whatever the policy, as many and as mixed as the scenario says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_branch import scenario
+
+from queuesim.branch import demand
+from queuesim.branch.demand import draw, population
+from queuesim.branch.rules import rules
+from queuesim.branch.streams import Purpose
+from queuesim.scenario.loading import load
+
+WEEKDAY = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
+WINDOW = {"1": {"calls": ("A",)}}
+SURE = 3.29  # standard errors: one false alarm in a thousand
+
+
+def world(per_hour, **others):
+    """Return a branch open from 0:00 to 10:00 with the given rates of its tiers."""
+    arrivals = {
+        "per_hour": {tier: tuple(steps.items()) for tier, steps in per_hour.items()},
+        "mix": {tier: {"cash": 1.0} for tier in per_hour},
+    }
+    return scenario("".join(per_hour), WINDOW, **({"arrivals": arrivals} | others))
+
+
+def days(of, count, seed=1):
+    people = population(of)
+    return [draw(people, seed, day) for day in range(1, count + 1)]
+
+
+def within(samples, expected):
+    """Return whether the mean of the samples agrees with what was expected."""
+    return abs(np.mean(samples) - expected) <= SURE * np.std(samples, ddof=1) / len(samples) ** 0.5
+
+
+def variance_within(samples, expected):
+    """Return whether the variance agrees, by the spread of the squared deviations."""
+    return within((samples - np.mean(samples)) ** 2, expected)
+
+
+def counts(people_of_days, low, high):
+    return np.array([((d.arrival >= low) & (d.arrival < high)).sum() for d in people_of_days])
+
+
+def assert_same_people(one, other):
+    for (column, left), (_, right) in zip(one.items(), other.items(), strict=True):
+        assert left.tobytes() == right.tobytes(), column.name
+
+
+# The same people
+
+
+def test_every_policy_meets_the_same_people():
+    policies = load(WEEKDAY).policies
+    assert len(policies) > 1
+    today = draw(population(policies["today"]), 1, 5)
+    for policy in policies.values():
+        assert_same_people(draw(population(policy), 1, 5), today)
+
+
+def test_a_quicker_process_does_not_change_the_work_that_people_bring():
+    quicker = load(WEEKDAY).policies["quicker-cash"]
+    assert rules(quicker).scale.min() < 1
+    assert_same_people(draw(population(quicker), 1, 1), draw(population(load(WEEKDAY).today), 1, 1))
+
+
+def test_day_37_alone_is_day_37_among_many():
+    alone = draw(population(load(WEEKDAY).today), 1, 37)
+    assert_same_people(days(load(WEEKDAY).today, 37)[-1], alone)
+
+
+def test_another_day_and_another_seed_bring_other_people():
+    people = population(world({"A": {"00:00": 60.0}}))
+    assert draw(people, 1, 1).arrival[0] != draw(people, 1, 2).arrival[0]
+    assert draw(people, 1, 1).arrival[0] != draw(people, 2, 1).arrival[0]
+
+
+def test_another_law_of_patience_leaves_all_else_as_it_was():
+    one, other = (
+        world({"A": {"00:00": 60.0}}, tiers={"A": {"patience": patience}})
+        for patience in ("endless", {"dist": "weibull", "mean": "9 min", "shape": 2.0})
+    )
+    patient, impatient = draw(population(one), 1, 1), draw(population(other), 1, 1)
+    assert (patient.patience > impatient.patience).all()
+    assert_same_people(replace(impatient, patience=patient.patience), patient)
+
+
+def test_each_purpose_is_asked_once_so_none_takes_numbers_from_another(monkeypatch):
+    asked = []
+
+    def noting(of):
+        return lambda *key: (asked.append(key[-1]), of(*key))[1]
+
+    for name in ("generator", "luck"):
+        monkeypatch.setattr(demand, name, noting(getattr(demand, name)))
+    draw(population(world({"A": {"00:00": 60.0}}, arrivals=BUSY)), 1, 1)
+    assert sorted(asked) == sorted(Purpose)
+
+
+BUSY = {"busyness_cv": 0.2, "per_hour": {"A": (("00:00", 60.0),)}, "mix": {"A": {"cash": 1.0}}}
+
+
+# How many come, and when
+
+
+def test_arrivals_are_sorted_inside_the_hours_and_on_the_grid():
+    crowd = draw(population(load(WEEKDAY).today), 1, 1)
+    assert (np.diff(crowd.arrival) >= 0).all()
+    assert crowd.arrival.min() >= 9 * 60
+    assert crowd.arrival.max() <= 17 * 60
+    for times in (crowd.arrival, crowd.work, crowd.wrap_up, crowd.patience):
+        assert (times * 2**20 % 1 == 0).all()
+
+
+def test_each_hour_is_poisson_with_its_own_rate():
+    steps = {"00:00": 6.0, "01:00": 12.0, "02:00": 3.0}
+    many = days(world({"A": steps}), 400)
+    for hour, rate in enumerate(steps.values()):
+        count = counts(many, 60 * hour, 60 * hour + 60)
+        assert within(count, rate)
+        assert variance_within(count, rate)
+
+
+def test_hours_are_independent_of_each_other():
+    many = days(world({"A": {"00:00": 20.0}}), 400)
+    both = np.corrcoef(counts(many, 0, 60), counts(many, 60, 120))[0, 1]
+    assert abs(both) <= SURE / 400**0.5
+
+
+def test_rates_may_change_at_half_hours():
+    many = days(world({"A": {"00:00": 4.0, "00:30": 16.0, "01:00": 0.0}}), 400)
+    assert within(counts(many, 0, 30), 2)
+    assert within(counts(many, 30, 60), 8)
+    assert counts(many, 60, 600).sum() == 0
+
+
+def test_within_a_step_all_moments_are_equally_likely():
+    many = days(world({"A": {"00:00": 0.0, "05:00": 20.0}}), 100)
+    moments = np.concatenate([d.arrival for d in many]) / 300 - 1
+    assert within(moments, 1 / 2)
+    assert variance_within(moments, 1 / 12)
+
+
+def test_nobody_comes_where_the_rate_is_zero():
+    steps = {"00:00": 0.0, "01:00": 30.0, "02:00": 0.0, "08:00": 30.0, "09:00": 0.0}
+    many = days(world({"A": steps}), 50)
+    assert counts(many, 60, 120).sum() + counts(many, 480, 540).sum() == sum(map(len, many)) > 0
+
+
+def test_nobody_comes_where_no_rate_is_named():
+    assert [len(d) for d in days(world({"A": {}}), 3)] == [0, 0, 0]
+
+
+def test_a_rate_named_before_opening_holds_from_opening_on():
+    of = world({"A": {"00:00": 30.0}}, branch={"hours": "08:00-10:00"})
+    arrivals = np.concatenate([d.arrival for d in days(of, 100)])
+    assert 480 <= arrivals.min() <= arrivals.max() <= 600
+    assert within(counts(days(of, 100), 480, 600), 60)
+
+
+def test_good_and_bad_days_spread_the_count_of_the_day_by_their_cv():
+    many = days(world({"A": {"00:00": 60.0}}, arrivals=BUSY), 400)
+    count = counts(many, 0, 600)
+    assert within(count, 600)
+    assert variance_within(count, 600 + (0.2 * 600) ** 2)
+
+
+def test_without_busyness_the_count_of_the_day_is_poisson():
+    count = counts(days(world({"A": {"00:00": 60.0}}), 400), 0, 600)
+    assert within(count, 600)
+    assert variance_within(count, 600)
+
+
+# Who they are
+
+
+def test_tiers_share_each_hour_by_their_rates():
+    per_hour = {"A": {"00:00": 30.0, "01:00": 10.0}, "B": {"00:00": 10.0, "01:00": 30.0}}
+    many = days(world(per_hour), 200)
+    first = np.concatenate([d.tier[d.arrival < 60] for d in many])
+    later = np.concatenate([d.tier[d.arrival >= 60] for d in many])
+    assert within(first == 0, 0.75)
+    assert within(later == 0, 0.25)
+
+
+def test_each_tier_comes_for_its_own_mix_of_services():
+    mix = {"A": {"cash": 0.8, "loan": 0.2}, "B": {"loan": 1.0}}
+    arrivals = {"per_hour": {name: (("00:00", 30.0),) for name in "AB"}, "mix": mix}
+    services = {name: {"time": "3 min", "wrap_up": "0 min"} for name in ("cash", "loan")}
+    many = days(scenario("AB", WINDOW, arrivals=arrivals, services=services), 20)
+    service = [np.concatenate([d.service[d.tier == t] for d in many]) for t in (0, 1)]
+    assert within(service[0] == 0, 0.8)
+    assert (service[1] == 1).all()
+
+
+@pytest.mark.parametrize(
+    "dist",
+    [
+        {"dist": "exponential", "mean": "4 min"},
+        {"dist": "lognormal", "mean": "4 min", "cv": 0.8},
+        {"dist": "gamma", "mean": "4 min", "cv": 0.6},
+        {"dist": "weibull", "mean": "4 min", "shape": 2.0},
+        {"dist": "uniform", "low": "1 min", "high": "6 min"},
+    ],
+    ids=lambda dist: dist["dist"],
+)
+def test_work_has_the_mean_and_the_variance_of_its_distribution(dist):
+    services = {"cash": {"time": dist, "wrap_up": "20 s"}}
+    of = world({"A": {"00:00": 60.0}}, services=services)
+    work = np.concatenate([d.work for d in days(of, 40)])
+    time = of.services["cash"].time
+    assert within(work, time.mean)
+    assert variance_within(work, time.sd**2)
+
+
+def test_a_tier_may_have_a_service_time_and_a_wrap_up_of_its_own():
+    own = {"time": "7 min", "wrap_up": "2 min"}
+    services = {"cash": {"time": "3 min", "wrap_up": "1 min", "by_tier": {"B": own}}}
+    rates = {"A": {"00:00": 30.0}, "B": {"00:00": 30.0}}
+    crowd = draw(population(world(rates, services=services)), 1, 1)
+    assert set(zip(crowd.tier, crowd.work, crowd.wrap_up, strict=True)) == {(0, 3, 1), (1, 7, 2)}
+
+
+def test_patience_may_depend_on_the_service():
+    mix = {"A": {"cash": 0.5, "loan": 0.5}}
+    arrivals = {"per_hour": {"A": (("00:00", 60.0),)}, "mix": mix}
+    services = {name: {"time": "3 min", "wrap_up": "0 min"} for name in ("cash", "loan")}
+    tiers = {"A": {"patience": "9 min", "by_service": {"loan": {"patience": "endless"}}}}
+    of = scenario("A", WINDOW, arrivals=arrivals, services=services, tiers=tiers)
+    crowd = draw(population(of), 1, 1)
+    assert set(zip(crowd.service, crowd.patience, strict=True)) == {(0, 9), (1, np.inf)}
+
+
+def test_personal_factors_have_mean_one_and_the_spread_of_their_tier():
+    perception = {"tolerance_cv": 0.3, "expected_wait_cv": 0.5, "service_quality_sd": 0.7}
+    of = world({"A": {"00:00": 60.0}}, perception=perception)
+    many = days(of, 100)
+    for column, mean, sd in (("tolerance", 1, 0.3), ("expects", 1, 0.5), ("liking", 0, 0.7)):
+        values = np.concatenate([getattr(d, column) for d in many])
+        assert within(values, mean)
+        assert variance_within(values, sd**2)
+
+
+def test_people_of_a_tier_without_spread_are_all_alike():
+    perception = {"tolerance_cv": 0.0, "expected_wait_cv": 0.0, "service_quality_sd": 0.0}
+    crowd = draw(population(world({"A": {"00:00": 60.0}}, perception=perception)), 1, 1)
+    assert set(crowd.tolerance) == set(crowd.expects) == {1.0}
+    assert set(crowd.liking) == {0.0}
+
+
+def test_answers_to_surveys_are_standard_normal_and_unrelated():
+    many = days(world({"A": {"00:00": 60.0}}), 40)
+    survey = np.concatenate([d.survey_noise for d in many])
+    recommend = np.concatenate([d.recommend_noise for d in many])
+    assert within(survey, 0)
+    assert variance_within(recommend, 1)
+    assert within(survey * recommend, 0)

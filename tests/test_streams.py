@@ -1,0 +1,84 @@
+"""Luck: tied to seed, day, purpose and person, and to nothing else."""
+
+import numpy as np
+import pytest
+
+from queuesim.branch.streams import Purpose, generator, luck, on_grid
+
+DRAWS = {
+    "uniform": lambda of: of.uniform(),
+    "normal": lambda of: of.normal(),
+    "exponential": lambda of: of.exponential(),
+    "gamma": lambda of: of.gamma(2.5),
+    "part": lambda of: of.part(3).normal(),
+    "part of a part": lambda of: of.part(0).part(1).gamma(0.5),
+}
+
+
+@pytest.fixture(params=DRAWS.values(), ids=DRAWS)
+def drawn(request):
+    return request.param
+
+
+def a_luck(n=50, seed=7, day=3, purpose=Purpose.WORK):
+    return luck(n, seed, day, purpose)
+
+
+def test_purposes_keep_their_numbers_for_ever():
+    assert {purpose.name: int(purpose) for purpose in Purpose} == {
+        "BUSYNESS": 1,
+        "ARRIVALS": 2,
+        "TIER": 3,
+        "SERVICE": 4,
+        "WORK": 5,
+        "WRAP_UP": 6,
+        "PATIENCE": 7,
+        "TOLERANCE": 8,
+        "EXPECTS": 9,
+        "LIKING": 10,
+        "SURVEY": 11,
+        "RECOMMEND": 12,
+    }
+
+
+def test_a_stream_is_named_by_seed_day_and_purpose_and_knows_no_other():
+    key = np.random.SeedSequence(7, spawn_key=(3, 5))
+    expected = np.random.Generator(np.random.PCG64(key)).random(4)
+    assert generator(7, 3, Purpose.WORK).random(4).tolist() == expected.tolist()
+
+
+def test_a_second_look_finds_the_same_luck(drawn):
+    one = a_luck()
+    assert drawn(one).tolist() == drawn(one).tolist() == drawn(a_luck()).tolist()
+
+
+def test_the_luck_of_a_few_is_the_luck_they_have_among_all(drawn):
+    few = np.array([4, 1, 30])
+    assert drawn(a_luck().of(few)).tolist() == drawn(a_luck())[few].tolist()
+
+
+def test_the_luck_of_a_few_among_a_few_is_still_theirs(drawn):
+    few = a_luck().of(np.arange(10, 20)).of(np.array([2, 5]))
+    assert few.n == 2
+    assert drawn(few).tolist() == drawn(a_luck())[[12, 15]].tolist()
+
+
+def test_another_seed_day_or_purpose_is_another_luck(drawn):
+    others = [a_luck(seed=8), a_luck(day=4), a_luck(purpose=Purpose.PATIENCE)]
+    assert all((drawn(other) != drawn(a_luck())).all() for other in others)
+
+
+def test_no_two_kinds_of_draw_share_their_numbers():
+    found = [draw(a_luck()) for draw in DRAWS.values()]
+    found += [a_luck().part(0).uniform(), a_luck().part(1).uniform()]
+    assert len(np.unique(np.concatenate(found))) == 50 * len(found)
+
+
+def test_nobody_has_no_luck(drawn):
+    assert drawn(a_luck(n=0)).tolist() == []
+
+
+def test_times_are_rounded_to_the_nearest_multiple_of_two_to_the_minus_twenty():
+    step = 2.0**-20
+    assert on_grid(np.array([0.4, 0.5, 0.6, 1.0]) * step).tolist() == [0, step, step, step]
+    assert on_grid(np.array([1 / 3, np.inf])).tolist() == [349525 / 2**20, np.inf]
