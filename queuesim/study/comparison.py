@@ -95,7 +95,7 @@ def _of_persons(measure: Measure, today: Block, other: Block) -> Pairs:
     both = today.counted & ~np.isnan(change)
     difference = today.tiers.mean(change, both)
     if measure.noticeable is None:
-        return Pairs(difference, np.full_like(difference, np.nan), np.full_like(difference, np.nan))
+        return _without_shares(difference)
     gain = -change if measure.better == "lower" else change
     people = today.tiers.count(both)
     return Pairs(
@@ -115,8 +115,13 @@ def _pairs(
             found[name] = _joined([block[name] for block in persons])
         else:
             change = other.measured.tiers[name] - today.measured.tiers[name]
-            found[name] = Pairs(change, np.full_like(change, np.nan), np.full_like(change, np.nan))
+            found[name] = _without_shares(change)
     return found
+
+
+def _without_shares(difference: Array) -> Pairs:
+    nobody = np.full_like(difference, np.nan)
+    return Pairs(difference, nobody, nobody)
 
 
 def _joined(blocks: Sequence[Pairs]) -> Pairs:
