@@ -1,0 +1,203 @@
+"""The commands as their users meet them: what is printed where, and with which exit status."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import queuesim
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+WEEKDAY = str(SCENARIOS / "weekday.toml")
+TEXTBOOK = str(SCENARIOS / "textbook.toml")
+STUDY = Path(queuesim.__file__).parent / "study"
+HEAVY = ("scipy", "matplotlib", "joblib", "rich", "jinja2", "xlsxwriter", "numba", "pydantic")
+
+
+def call(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from queuesim.cli import main; main()", *words],
+        cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def modules_after(code: str, cwd: Path) -> set[str]:
+    look = "; import sys, atexit; atexit.register(lambda: print('\\n'.join(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", f"import atexit{look}\n{code}"], cwd=cwd,
+                          capture_output=True, text=True)  # fmt: skip
+    return set(done.stdout.split())
+
+
+def test_help_imports_nothing_heavy(tmp_path):
+    code = "import sys; sys.argv = ['queuesim', '--help']\nfrom queuesim.cli import main; main()"
+    loaded = modules_after(code, tmp_path)
+    assert "queuesim.cli" in loaded
+    assert not loaded.intersection(HEAVY)
+
+
+def test_a_run_without_charts_imports_no_library_that_it_does_not_use(tmp_path):
+    code = (
+        f"import sys; sys.argv = ['queuesim', 'run', {WEEKDAY!r}, '--days', '1']\n"
+        "from queuesim.cli import main; main()"
+    )
+    loaded = modules_after(code, tmp_path)
+    assert "simpy" in loaded
+    assert not loaded.intersection({*HEAVY, "tomlkit"} - {"pydantic"})
+
+
+def test_run_prints_the_page_and_writes_the_results_folder(tmp_path):
+    done = call("run", WEEKDAY, "--days", "2", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "West City branch" in done.stdout
+    (folder,) = (tmp_path / "results").iterdir()
+    assert folder.name.startswith("weekday-today-")
+    assert files(folder) == [
+        "customers.csv", "half_hours.csv", "summary.json", "visits.csv", "windows.csv"
+    ]  # fmt: skip
+    assert f"results/{folder.name}" in done.stderr
+
+
+def test_json_goes_alone_to_standard_output_and_keeps_to_the_published_schema(tmp_path):
+    done = call("run", WEEKDAY, "--days", "2", "--json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    jsonschema.validate(found, json.loads((STUDY / "summary.schema.json").read_text()))
+    (written,) = tmp_path.glob("results/*/summary.json")
+    assert written.read_text() == done.stdout
+
+
+def test_compare_prints_a_page_or_json_that_keeps_to_its_schema(tmp_path):
+    words = ("compare", WEEKDAY, "--days", "2", "--policy", "one-line", "--policy", "quicker-cash")
+    assert "one-line" in call(*words, cwd=tmp_path).stdout
+    found = json.loads(call(*words, "--json", cwd=tmp_path).stdout)
+    jsonschema.validate(found, json.loads((STUDY / "comparison.schema.json").read_text()))
+    assert list(found["policies"]) == ["today", "one-line", "quicker-cash"]
+
+
+def test_charts_are_drawn_as_svg_and_png(tmp_path):
+    assert (
+        call("run", WEEKDAY, "--days", "2", "--charts", "--out", "r", cwd=tmp_path).returncode == 0
+    )
+    drawn = {path.name for path in (tmp_path / "r").iterdir()}
+    assert {"day.svg", "day.png", "waits.svg", "satisfaction.png"} <= drawn
+
+
+def test_the_same_run_writes_the_same_bytes_twice(tmp_path):
+    for name in ("a", "b"):
+        call("run", WEEKDAY, "--days", "3", "--out", name, cwd=tmp_path)
+    assert files(tmp_path / "a") == files(tmp_path / "b")
+    for name in files(tmp_path / "a"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_gate_exits_with_one_where_a_target_is_missed(tmp_path):
+    assert call("run", WEEKDAY, "--days", "2", "--gate", cwd=tmp_path).returncode == 1
+    assert call("run", TEXTBOOK, "--days", "2", "--gate", cwd=tmp_path).returncode == 0
+
+
+def test_a_bad_scenario_gets_all_its_faults_exit_status_two_and_no_folder(tmp_path):
+    bad = tmp_path / "bad.toml"
+    bad.write_text(
+        Path(WEEKDAY).read_text()
+        .replace('calls = ["V"]', 'cals = ["V"]', 1)
+        .replace('mean = "3.2 min"', 'mean = "soon"')
+        .replace('roster = "early"', 'roster = "erly"', 1)
+    )  # fmt: skip
+    done = call("run", "bad.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    for found in ("did you mean 'calls'?", "'soon'", "erly"):
+        assert found.replace("'", '"') in done.stderr.replace("'", '"')
+    assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", WEEKDAY, "--policy", "one-lin"), "one-line"),
+        (("run", "missing.toml"), "missing.toml"),
+        (("run", WEEKDAY, "--days", "0"), "--days"),
+        (("run", WEEKDAY, "--set", "windows.8.rooster=early"), "roster"),
+        (("list", "policies"), "needs a file"),
+        (("compare", WEEKDAY, "--policy", "nobody"), "one-line"),
+    ],
+)
+def test_wrong_words_get_a_message_and_exit_status_two(words, said, tmp_path):
+    done = call(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_folder_that_is_not_its_own_is_refused_unless_forced(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    done = call("run", WEEKDAY, "--days", "1", "--out", "mine", cwd=tmp_path)
+    assert done.returncode == 2
+    assert files(tmp_path / "mine") == ["thesis.txt"]
+    assert (
+        call("run", WEEKDAY, "--days", "1", "--out", "mine", "--force", cwd=tmp_path).returncode
+        == 0
+    )
+
+
+def test_a_place_where_nothing_can_be_written_exits_with_three(tmp_path):
+    (tmp_path / "results").write_text("a file where the folder should be")
+    done = call("run", WEEKDAY, "--days", "1", cwd=tmp_path)
+    assert done.returncode in (2, 3)
+    assert "Traceback" not in done.stderr
+    assert files(tmp_path) == ["results"]
+
+
+def test_ctrl_c_exits_with_130_and_leaves_nothing_half_written(tmp_path):
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from queuesim.cli import main; main()", "run", WEEKDAY, "--days",
+         "100000"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(2)
+    os.kill(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "Traceback" not in said
+    assert files(tmp_path) == []
+
+
+def test_init_writes_a_scenario_that_runs_and_never_overwrites_one(tmp_path):
+    assert call("init", "new.toml", cwd=tmp_path).returncode == 0
+    assert call("check", "new.toml", cwd=tmp_path).returncode == 0
+    assert call("run", "new.toml", "--days", "1", cwd=tmp_path).returncode == 0
+    before = (tmp_path / "new.toml").read_text()
+    assert call("init", "new.toml", cwd=tmp_path).returncode == 2
+    assert (tmp_path / "new.toml").read_text() == before
+
+
+def test_check_resolved_prints_a_scenario_that_loads_again_to_the_same(tmp_path):
+    resolved = call("check", WEEKDAY, "--resolved", cwd=tmp_path).stdout
+    (tmp_path / "again.toml").write_text(resolved)
+    assert call("check", "again.toml", "--resolved", cwd=tmp_path).stdout == resolved
+
+
+@pytest.mark.parametrize("what", ["parameters", "distributions", "measures", "charts"])
+def test_list_names_what_there_is(what, tmp_path):
+    expected = {"parameters": "expected_wait", "distributions": "lognormal",
+                "measures": "satisfaction", "charts": "waits"}  # fmt: skip
+    assert expected[what] in call("list", what, cwd=tmp_path).stdout
+
+
+def test_schema_prints_a_json_schema_that_the_shipped_scenarios_keep(tmp_path):
+    import tomllib
+
+    schema = json.loads(call("schema", cwd=tmp_path).stdout)
+    for path in SCENARIOS.glob("*.toml"):
+        jsonschema.validate(tomllib.loads(path.read_text()), schema)

@@ -1,0 +1,74 @@
+"""The README is held to what it says: its commands run, its example of a rule loads."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from queuesim.report.words import window_rule
+from queuesim.scenario.loading import load, loads
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+SLOW = ("python -m pytest -m slow", "python scripts/bench.py")
+
+
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def quick_start() -> str:
+    return README.split("## Quick start")[1].split("\n## ")[0]
+
+
+def commands() -> list[str]:
+    lines = "".join(blocks("sh")).splitlines()
+    uses = [line.split("&& ")[-1].split("#")[0].strip() for line in lines]
+    return [use.removeprefix(".venv/bin/") for use in uses if "pytest --num" not in use]
+
+
+def test_the_quick_start_is_two_blocks_of_one_command_each():
+    assert len(re.findall("^```", quick_start(), re.MULTILINE)) == 4
+    assert [len(block.splitlines()) for block in blocks("sh", quick_start())] == [1, 1]
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if c not in SLOW])
+def test_each_command_of_the_readme_runs_in_a_checkout(command, tmp_path):
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    if "branch.toml" in command:
+        assert command.startswith("queuesim init")
+    here = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(command, shell=True, cwd=tmp_path, env=here, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout
+
+
+def test_every_scenario_that_ships_is_named_in_the_readme():
+    named = set(re.findall(r"^\| `scenarios/([\w-]+\.toml)`", README, re.MULTILINE))
+    assert named == {path.name for path in (ROOT / "scenarios").glob("*.toml")}
+
+
+def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_readme():
+    (example,) = blocks("toml")
+    weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
+    window = re.search(r"^\[windows\.2-3\]\n.*?\n\n", weekday, re.DOTALL | re.MULTILINE)
+    assert tomllib.loads(example)
+    text = weekday.replace(window.group(), example + 'roster = "early"\n\n')
+    before, _, _ = text.partition("[policies.")
+    rule = window_rule(loads(before).today, "2")
+    assert rule.index("20 min") < rule.index("5 min") < rule.index("V")
+
+
+def test_the_files_named_in_the_readme_exist():
+    for name in re.findall(r"`((?:queuesim|scripts|scenarios)/[\w./-]+)`", README):
+        assert (ROOT / name).exists(), name
+
+
+def test_weekday_loads_from_the_place_that_the_quick_start_names():
+    assert "scenarios/weekday.toml" in quick_start()
+    assert load(ROOT / "scenarios" / "weekday.toml").today.queuesim == 1
