@@ -143,7 +143,7 @@ def _opening(scenario: Scenario) -> Findings:
             yield Finding(path, "is before closing", units.written_clock(until))
 
 
-def _arrivals(scenario: Scenario) -> Findings:
+def _everyone_comes(scenario: Scenario) -> Findings:
     arrivals, several = scenario.arrivals, len(scenario.services) > 1
     for tier in scenario.tiers:
         if tier not in arrivals.per_hour:
@@ -154,7 +154,10 @@ def _arrivals(scenario: Scenario) -> Findings:
             yield Finding(
                 ("arrivals", "mix"), problem, "", "a share of each service, for every tier"
             )
-    for tier, shares in arrivals.mix.items():
+
+
+def _shares(scenario: Scenario) -> Findings:
+    for tier, shares in scenario.arrivals.mix.items():
         total = math.fsum(shares.values())
         if abs(total - 1) > 1e-6:
             path = ("arrivals", "mix", tier)
@@ -304,7 +307,8 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _sections: SECTIONS,
     _good_names: (),
     _opening: ("branch",),
-    _arrivals: ("tiers", "services", "arrivals"),
+    _everyone_comes: ("tiers", "services", "arrivals"),
+    _shares: ("arrivals",),
     _not_too_many: ("branch", "arrivals"),
     _a_queue_for_all: ("tiers", "services", "arrivals", "queues"),
     _a_window_for_all: ("tiers", "services", "arrivals", "queues", "windows"),

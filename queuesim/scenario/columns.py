@@ -42,8 +42,8 @@ def _values(table: Table, read: Read, faults: list[Fault]) -> list[str]:
     place = table.origins["file"]
     column, unit, name = table.get("column"), table.get("unit", "min"), table["file"]
     if not isinstance(column, str) or not isinstance(name, str):
-        allowed = 'file = "times.csv", column = "minutes", unit = "min"'
-        faults.append(place.fault(found=shown(column), allowed=allowed))
+        allowed = 'such as file = "times.csv", column = "minutes", unit = "min"'
+        faults.append(place.fault("file and column are text", allowed=allowed))
         return ["0 min"]
     try:
         units.minutes(f"1 {unit}")

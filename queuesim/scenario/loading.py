@@ -22,7 +22,7 @@ from queuesim.scenario.sets import sets_table
 from queuesim.scenario.validating import validated
 from queuesim.scenario.written import Origin, Source, Table, place
 
-LARGEST = 500_000  # bytes of a scenario
+LARGEST = 200_000  # bytes of a scenario
 LARGEST_COLUMNS = 50_000_000
 
 
@@ -133,14 +133,15 @@ def _column_file(name: str, origin: Origin) -> str:
 
 def _text(path: Path, largest: int, origin: Origin) -> str:
     """Return the text of a file, or raise `ScenarioError` for a fault at the key that names it."""
+    named = f"{path} " if origin.path else ""
     try:
         if path.is_file() and path.stat().st_size > largest:
-            raise ScenarioError([origin.fault(f"{path} is larger than {largest} bytes")])
+            raise ScenarioError([origin.fault(f"{named}is larger than {largest} bytes")])
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        problem = f"{path} is not UTF-8 text (line {line})"
+        problem = f"{named}is not UTF-8 text (line {line})"
         raise ScenarioError([origin.fault(problem, hint="save it as UTF-8")]) from None
     except (OSError, ValueError) as error:
-        problem = f"cannot read {path}: {getattr(error, 'strerror', None) or error}"
+        problem = f"{named}cannot be read: {getattr(error, 'strerror', None) or error}"
         raise ScenarioError([origin.fault(problem)]) from None

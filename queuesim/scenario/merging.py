@@ -11,10 +11,12 @@ from typing import Any
 
 from queuesim.scenario import units
 from queuesim.scenario.distributions import DISTRIBUTIONS
-from queuesim.scenario.faults import Fault
+from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.written import Origin, Table
 
 MOST_WINDOWS = 1000
+MOST_LAYERS = 10_000
+MOST_POLICIES = 100
 _RANGE = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
 
 
@@ -38,8 +40,8 @@ def _kept(below: Table, above: Table) -> Table:
 def spelled_out(file: Table, faults: list[Fault]) -> Table:
     """Return a file with window ranges expanded and times of arrivals spelled alike."""
     file = _ranges(file, faults)
-    if isinstance(file.get("policies"), Table):
-        policies = file["policies"]
+    policies = file.get("policies")
+    if isinstance(policies, Table) and len(policies) <= MOST_POLICIES:
         rows = [
             (name, _ranges(overlay, faults) if isinstance(overlay, Table) else overlay, place)
             for name, overlay, place in policies.rows()
@@ -53,6 +55,9 @@ def _ranges(table: Table, faults: list[Fault]) -> Table:
     windows = table.get("windows")
     if not isinstance(windows, Table) or not any("-" in key or "–" in key for key in windows):
         return table
+    if sum(map(_size, windows)) > MOST_LAYERS:
+        problem = f"ranges for more than {MOST_LAYERS} windows"
+        raise ScenarioError([table.origins["windows"].fault(problem)])
     found: dict[str, list[tuple[bool, Any, Origin]]] = {}
     for key, value, place in windows.rows():
         for name in _members(key, place, faults):
@@ -62,6 +67,11 @@ def _ranges(table: Table, faults: list[Fault]) -> Table:
         in_order = [layer for _, layer, _ in sorted(layers, key=lambda layer: layer[0])]
         rows.append((name, reduce(merged, in_order), layers[0][2]))
     return table.having("windows", Table(windows.origin, rows))
+
+
+def _size(key: str) -> int:
+    match = _RANGE.fullmatch(key)
+    return min(max(int(match[2]) - int(match[1]), 0), MOST_WINDOWS) + 1 if match else 1
 
 
 def _members(key: str, place: Origin, faults: list[Fault]) -> Iterator[str]:

@@ -7,6 +7,10 @@ from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.written import Origin, Source, Table, written
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_WORD = r"""(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+'"""
+_DEEP = re.compile(
+    rf"(?:(?:{_WORD})[ \t]*+\.[ \t]*+){{50}}"
+)  # the parser's time is quadratic in it
 _CURLY = "“”„‘’＂「」"
 
 
@@ -15,6 +19,8 @@ def parsed(source: Source) -> Table:
 
     Raise a `ScenarioError` with one fault if it is no TOML, or with all that no scenario can hold.
     """
+    if _DEEP.search(source.text):
+        raise ScenarioError([Fault(source.name, None, None, "", "nested too deep")])
     try:
         table = tomllib.loads(source.text)
     except ValueError as error:

@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any
 
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.merging import MOST_POLICIES
 from queuesim.scenario.model import POLICY, Branch, Model, Scenario, Service
 from queuesim.scenario.written import Origin, Path, Table, dotted
 
 TODAY = "today"
-MOST = 100
 _OVERLAY = "a table such as [policies.help-when-idle]"
 _MAY = tuple(tuple(pattern.split(".")) for pattern in POLICY)
 _OF_FILE = ("queuesim", "extends", "title", "run", "targets", "policies")
@@ -28,8 +28,10 @@ def overlays(file: Table, faults: list[Fault]) -> dict[str, Table]:
     if TODAY in policies:
         problem = "this name is taken: 'today' is the file as it stands, without any policy"
         faults.append(policies.origins[TODAY].fault(problem))
-    if len(policies) > MOST:
-        faults.append(policies.origin.fault(found=f"{len(policies)}", allowed=f"at most {MOST}"))
+    if len(policies) > MOST_POLICIES:
+        faults.append(
+            policies.origin.fault(found=f"{len(policies)}", allowed=f"at most {MOST_POLICIES}")
+        )
         return {}
     own = {
         name: _own(overlay, place, faults)

@@ -12,10 +12,13 @@ from tomlkit.items import Item, Key
 from tomlkit.parser import Parser
 
 Path = tuple[str | int, ...]
+LONGEST = 100_000  # characters; tomlkit takes seconds beyond
 
 
 def positions(text: str) -> dict[Path, tuple[int, int]]:
     """Return line and column, from 1, of each key and list element; none if it cannot be parsed."""
+    if len(text) > LONGEST:
+        return {}
     try:
         parser = _Parser(text)
         parser.parse()

@@ -44,7 +44,7 @@ _ALLOWED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "too_short": lambda ctx: f"at least {ctx['min_length']}",
     "too_long": lambda ctx: f"at most {ctx['max_length']}",
     "string_too_long": lambda ctx: f"at most {ctx['max_length']} characters",
-    "union_tag_invalid": lambda _: listed(DISTRIBUTIONS),
+    "union_tag_invalid": lambda ctx: str(ctx["expected_tags"]),
 }
 _WANTED = {
     "branch": '[branch] with hours = "09:00-17:00"',
@@ -143,10 +143,8 @@ def _fault(detail: ErrorDetails, table: Table) -> Fault:
         return origin.fault("not known here", allowed="" if hint else listed(known), hint=hint)
     found = path[-1] if detail["input"] == path[-1] else _value(table, path)
     allowed = _allowed(detail)
-    known = re.findall("'([^']+)'", allowed) if kind == "literal_error" else []
-    if kind == "union_tag_invalid":
-        known = list(DISTRIBUTIONS)
-    hint = did_you_mean(found, known) if isinstance(found, str) else ""
+    choice = kind in ("literal_error", "union_tag_invalid") and isinstance(found, str)
+    hint = did_you_mean(str(found), re.findall("'([^']+)'", allowed)) if choice else ""
     return origin.fault(found=shown(found), allowed=allowed, hint=hint)
 
 
