@@ -90,6 +90,7 @@ def test_minutes_before_the_end_of_the_warm_up_are_not_counted():
     scenario = branch(('hours = "09:00-10:00"', 'open_for = "600 min"\nwarm_up = "544 min"'))
     assert of_day("staffed", scenario=scenario) == [56, 56]
     assert of_day("busy", scenario=scenario) == [1 + 4, 8 + 11 + 37]
+    assert of_day("overtime", scenario=scenario) == [0, 0]
     assert of_day("served", scenario=scenario) == [0, 2]
 
 

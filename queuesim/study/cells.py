@@ -38,11 +38,11 @@ def text(words: str) -> str:
 
 
 def names(index: Array, words: Sequence[str]) -> Bytes:
-    """Return the cells of a column of indices as the words they stand for; empty below 0."""
-    encoded = [text(word).encode() for word in words] + [b""]
+    """Return the cells of a column of indices as the words they stand for; empty for -1."""
+    encoded = [*(text(word).encode() for word in words), b""]
     width = max(1, *map(len, encoded))
     letters = np.array(encoded, dtype=f"S{width}").view(np.uint8).reshape(-1, width)
-    return letters[np.where(index < 0, len(words), index)]
+    return letters[index]
 
 
 def whole(values: Array) -> Bytes:
