@@ -79,6 +79,14 @@ def test_a_folder_asked_for_may_be_new_empty_or_hold_earlier_results(file, resul
     assert set(content(saved(result, out=Path("empty")))) == NAMES
 
 
+def test_the_folder_asked_for_may_be_the_one_we_are_in(result, tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    saved(result, out=Path("."))
+    assert set(content(here)) == NAMES
+
+
 @pytest.mark.parametrize("theirs", ["thesis.txt", "summary.json"])
 def test_a_folder_of_something_else_is_refused_and_left_as_it_is(result, theirs):
     out = Path("mine")

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from queuesim.branch.journey import Array, Outcome
+from queuesim.branch.streams import GRID
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
@@ -20,8 +21,7 @@ from queuesim.study.block import Block, minutes_by, ratio
 
 USUAL_TARGET = 10.0  # minutes, where a tier has no target of its own
 PROMOTERS_FROM, DETRACTORS_TO = 9, 6  # answers on 0..10 (Reichheld 2003)
-
-GRID_STEP = 2.0**-20  # of all times
+GRID_STEP = 1 / GRID
 ROUNDING = 1e-12  # a product of shares that should be 0.1 may miss it by so much
 
 Better = Literal["lower", "higher", ""]
@@ -90,13 +90,9 @@ def _arrivals(block: Block) -> Array:
     return block.tiers.count(block.counted)
 
 
-def _offered_rows(block: Block) -> Array:
-    apart = (Outcome.DIVERTED, Outcome.NOT_KEPT)
-    return np.asarray(block.counted & ~np.isin(block.outcome, apart))
-
-
 def _offered(block: Block) -> Array:
-    return block.tiers.count(_offered_rows(block))
+    apart = np.isin(block.outcome, (Outcome.DIVERTED, Outcome.NOT_KEPT))
+    return block.tiers.count(block.counted & ~apart)
 
 
 def _abandoned_share(block: Block) -> Array:
@@ -113,7 +109,8 @@ def _wait_p90_offered(block: Block) -> Array:
     """Return the wait by which 90 % would be called if nobody gave up.
 
     Kaplan and Meier's product-limit estimate (1958): those not called are censored when they
-    leave; where waits are equal, calls come first. NaN where too few are called to tell.
+    leave; where waits are equal, calls come first, as a departure is put half a step of the grid
+    later, which also tells the two apart. NaN where too few are called to tell.
     """
     called = ~np.isnan(block.wait)
     after_calls = np.where(called, block.wait, block.waited + GRID_STEP / 2)

@@ -78,6 +78,7 @@ def write(found: Mapping[str, bytes], folder: Path) -> None:
     Earlier results in the folder are replaced as a whole, anything else in it is kept. An
     interruption leaves either the old folder or the new one.
     """
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
     try:
