@@ -184,7 +184,8 @@ def _distributions() -> Json:
 def _dist(kind: type[Dist]) -> Json:
     found = _cleaned(kind.model_json_schema())
     table = {key: found[key] for key in ("type", "description", "additionalProperties")}
-    table |= {"properties": found["properties"], "required": found.get("required", ["dist"])}
+    required = dict.fromkeys(["dist", *found.get("required", ())])
+    table |= {"properties": found["properties"], "required": list(required)}
     if kind.either:
         table["allOf"] = [{"oneOf": [{"required": [key]} for key in keys]} for keys in kind.either]
     if kind is Empirical:
