@@ -26,7 +26,8 @@ def schema() -> Json:
     defs["Scenario"] = _file(_cleaned(found))
     _let_out_defaults(defs)
     _mark(defs["Scenario"], defs)
-    changes = {f"{name}Change": _change(table, set(defs)) for name, table in defs.items()}
+    sparse = {*defs, "Time", "Patience"}
+    changes = {f"{name}Change": _change(table, sparse) for name, table in defs.items()}
     changes["Policy"] = _policy(changes)
     return {
         "$schema": _DRAFT,
