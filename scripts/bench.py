@@ -8,20 +8,24 @@ up after a timeout, as in SimPy's own bank example. It meets the same people, an
 quoted the waits of both models must agree person by person.
 """
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import simpy
-from queuesim.perception.experience import experience
 
 from queuesim.branch.day import simulate
 from queuesim.branch.demand import Population, draw, population
 from queuesim.branch.journey import Demand, JourneyLog
 from queuesim.branch.rules import Rules, rules
+from queuesim.perception.experience import experience
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.loading import load, loads
 
@@ -68,6 +72,7 @@ def main() -> None:
     growth()
     overload()
     perception()
+    process()
 
 
 def against_the_idiomatic_model() -> None:
@@ -117,6 +122,22 @@ def perception() -> None:
     logs = days_under(rule, people)
     times = in_turns([lambda: days_under(rule, people), lambda: experience(logs, model)])
     show("perception against the day, a customer of a weekday", ratio(times[1], times[0]), "<= 1")
+
+
+def process() -> None:
+    """Compare a run of 20 weekdays, as a whole process, with importing what it stands on."""
+    imports = [sys.executable, "-c", "import numpy, simpy, pydantic"]
+    code = "from queuesim.cli import main; main()"
+    with TemporaryDirectory() as folder:
+        run = [sys.executable, "-c", code, "run", str(WEEKDAY), "--days", "20", "--out", folder]
+        jobs = [
+            partial(subprocess.run, [*words, *extra], check=True, capture_output=True)
+            for words, extra in ((imports, []), (run, ["--force"]))
+        ]
+        times = in_turns(jobs)
+    show(
+        "run of 20 weekdays against its imports, whole processes", ratio(times[1], times[0]), "<= 4"
+    )
 
 
 def days_of(people: Population) -> list[Demand]:

@@ -80,8 +80,9 @@ class _Clock:
             self.env.process(self.roster(w, spans))
 
     def run(self) -> None:
-        """Let the day pass."""
+        """Let the day pass; clock and events refer to each other, so let go of it at once."""
         self.env.run()
+        self.__dict__.clear()
 
     def roster(self, window: int, spans: tuple[tuple[float, float], ...]) -> Generator[Event]:
         """Open and close a window."""

@@ -108,7 +108,7 @@ def waits(summary: Summary) -> Figure:
     clock, felt = ([tier[key] for tier in found] for key in ("wait_mean", "felt_wait"))
     drawing.dots(axes, clock, ("o", BLUE), -0.18, "by the clock")
     drawing.dots(axes, felt, ("s", VERMILLION), 0.0, "as it felt (modelled)")
-    drawing.dots(axes, expected, ("D", GREY), 0.18, "as this tier expects it")
+    drawing.dots(axes, expected, ("D", GREY), 0.18, "as this tier expects it (assumed)")
     axes.set_xlim(left=0)
     axes.set_xlabel("mean wait, minutes (by the clock: of those served)")
     drawing.legend_above(axes)
