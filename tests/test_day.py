@@ -210,6 +210,30 @@ def test_a_row_that_says_stay_idle_ends_the_choice():
     assert rows(visits(demand, [window]), "called") == [(0,), (-1,), (-1,)]
 
 
+def test_an_idle_window_looks_again_at_the_earliest_of_the_minutes_its_rows_wait_for():
+    demand = people([0, 1], tier=[GOLD, REGULAR], work=1.0)
+    soon = {"calls": ("G",), "if_waited": {"G": "5 min"}}
+    later = {"calls": ("R",), "if_waited": {"R": "9 min"}}
+    assert rows(visits(demand, [{"then": (soon, later)}]), "called") == [(5,), (10,)]
+    assert rows(visits(demand, [{"then": (later, soon)}]), "called") == [(5,), (10,)]
+
+
+@pytest.mark.parametrize(
+    ("vip_comes", "other_is_open"),
+    [(0, span(0, 9)), (5, span(0, 9)), (9, span(5, 9)), (9, span(0, 5))],
+    ids=["somebody is done", "somebody comes", "a window opens", "a window closes"],
+)
+def test_a_window_told_to_stay_idle_looks_again_when_anything_moves(vip_comes, other_is_open):
+    """Two wait from minute 1 on; the first gives up at minute 3, which is not a move."""
+    crowd = sorted([(vip_comes, VIP, inf), (1, REGULAR, 2), (1, REGULAR, inf)])
+    arrival, tier, patience = zip(*crowd, strict=True)
+    keeps = {"if_waiting": {"R": 2}, "stay_idle": True}
+    windows = [{"then": (keeps, {"calls": ("R",)})}, {"calls": ("V",), "roster": "other"}]
+    demand = people(arrival, tier, work=5.0, patience=patience)
+    log = visits(demand, windows, rosters={"other": (other_is_open,)})
+    assert sorted(log.called[log.window == 0]) == [5]
+
+
 def test_an_idle_window_no_longer_heeds_the_minute_it_noted_for_someone_who_was_called():
     """A window that stays idle looks again when something moves, or at its own minute alone."""
     demand = people([0, 2, 2], tier=[VIP, REGULAR, REGULAR], work=1.0, patience=[inf, 3, inf])
