@@ -151,6 +151,13 @@ def test_a_window_whose_spans_meet_goes_on_calling():
     assert rows(log, "called") == [(0,), (5,)]
 
 
+def test_a_window_whose_spans_meet_keeps_its_place_in_the_order_of_choice():
+    shift = {"rosters": {"two": (span(3, 5), span(5, 9))}}
+    windows = [{"calls": ("V",), "roster": "two"}, {"calls": ("G", "V")}]
+    log = visits(people([0, 5], tier=[GOLD, VIP], work=5), windows, **shift)
+    assert rows(log, "window", "called") == [(1, 0), (0, 5)]
+
+
 def test_of_two_windows_freed_together_the_one_with_fewest_queues_chooses_first():
     demand = people([0, 0, 1, 2], tier=[GOLD, VIP, VIP, VIP], work=[5, 5, 1, 1])
     log = visits(demand, [{"calls": ("V", "G")}, {"calls": ("V",)}])
@@ -242,6 +249,20 @@ def test_an_idle_window_no_longer_heeds_the_minute_it_noted_for_someone_who_was_
     windows = [noting, {"then": (keeps, {"calls": ("R",)})}, {"calls": ("V",), "roster": "late"}]
     log = visits(demand, windows, rosters={"late": (span(1, 600),)})
     assert rows(log, "window", "called") == [(2, 1), (-1, -1), (-1, -1)]
+
+
+def test_a_window_that_has_found_a_customer_no_longer_heeds_the_minute_it_noted():
+    """At minute 6 the first window calls GOLD, so nothing moves at minute 10 = 0 + 10."""
+    demand = people(
+        arrival=[0, 1, 1, 6],
+        tier=[VIP, REGULAR, REGULAR, GOLD],
+        work=20.0,
+        patience=[inf, 6, inf, inf],
+    )
+    noting = {"calls": ("G",), "then": ({"calls": ("V",), "if_waited": {"V": "10 min"}},)}
+    keeps = {"if_waiting": {"R": 2}, "stay_idle": True}
+    log = visits(demand, [noting, {"then": (keeps, {"calls": ("R",)})}])
+    assert rows(log, "window", "called") == [(0, 26), (-1, -1), (1, 26), (0, 6)]
 
 
 # Closing time

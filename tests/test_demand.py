@@ -89,6 +89,18 @@ def test_another_law_of_patience_leaves_all_else_as_it_was():
     assert_same_people(replace(impatient, patience=patient.patience), patient)
 
 
+def test_the_work_of_one_tier_does_not_depend_on_the_distribution_of_another():
+    def crowd(of_b):
+        services = {"cash": cash | {"by_tier": {"B": {"time": of_b, "wrap_up": "0 min"}}}}
+        return draw(population(world(rates, services=services)), 1, 1)
+
+    rates = {"A": {"00:00": 30.0}, "B": {"00:00": 30.0}}
+    cash = {"time": {"dist": "exponential", "mean": "3 min"}, "wrap_up": "0 min"}
+    one, other = crowd(cash["time"]), crowd("7 min")
+    assert (other.work[other.tier == 1] == 7).all()
+    assert one.work[one.tier == 0].tolist() == other.work[other.tier == 0].tolist()
+
+
 def test_each_purpose_is_asked_once_so_none_takes_numbers_from_another(monkeypatch):
     asked = []
 

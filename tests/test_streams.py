@@ -68,10 +68,22 @@ def test_another_seed_day_or_purpose_is_another_luck(drawn):
     assert all((drawn(other) != drawn(a_luck())).all() for other in others)
 
 
-def test_no_two_kinds_of_draw_share_their_numbers():
-    found = [draw(a_luck()) for draw in DRAWS.values()]
-    found += [a_luck().part(0).uniform(), a_luck().part(1).uniform()]
-    assert len(np.unique(np.concatenate(found))) == 50 * len(found)
+@pytest.mark.parametrize(
+    ("of_luck", "key", "of_numpy"),
+    [
+        (DRAWS["uniform"], (0,), lambda rng: rng.random(50)),
+        (DRAWS["normal"], (1,), lambda rng: rng.standard_normal(50)),
+        (DRAWS["exponential"], (2,), lambda rng: rng.standard_exponential(50)),
+        (DRAWS["gamma"], (3,), lambda rng: rng.standard_gamma(2.5, 50)),
+        (DRAWS["part"], (7, 1), lambda rng: rng.standard_normal(50)),
+        (DRAWS["part of a part"], (4, 5, 3), lambda rng: rng.standard_gamma(0.5, 50)),
+    ],
+    ids=DRAWS,
+)
+def test_each_kind_of_draw_and_each_part_has_a_stream_of_its_own_for_ever(of_luck, key, of_numpy):
+    seed = np.random.SeedSequence(7, spawn_key=(3, Purpose.WORK, *key))
+    expected = of_numpy(np.random.Generator(np.random.PCG64(seed)))
+    assert of_luck(a_luck()).tolist() == expected.tolist()
 
 
 def test_nobody_has_no_luck(drawn):
