@@ -205,9 +205,13 @@ def test_all_faults_come_at_once_in_the_order_of_lines():
     ]
 
 
-def test_a_faulty_queue_is_still_known_by_name():
-    fault = fault_of(('waits = "lobby"\n[queues.A]', "waits = 5\n[queues.A]"))
-    assert fault == "small.toml:30:1 queues.G.waits: found 5, allowed: text"
+def test_a_fault_brings_no_others_in_its_train():
+    fault = fault_of(('"everyone else"\nwaits = "lobby"', '"everyone else"\nwaits = 5'))
+    assert fault == "small.toml:33:1 queues.A.waits: found 5, allowed: text"
+
+
+def test_all_tiers_together_may_have_a_target():
+    assert small(more="[targets.all]\nnps = { at_least = 0 }\n").today.targets["all"].nps
 
 
 def test_a_fault_of_a_range_is_told_once():

@@ -290,6 +290,14 @@ def test_what_is_hardly_meant_is_a_warning(old, new, warning):
     assert warning in small((old, new)).warnings
 
 
+def test_windows_may_work_on_until_those_inside_are_sent_home():
+    hours = 'hours = "09:00-17:00"'
+    until = f'{hours}\nat_closing.until = "17:30"'
+    assert small((hours, until), ("13:00-17:00", "13:00-17:30")).warnings == ()
+    warnings = small((hours, until), ("13:00-17:00", "13:00-17:31")).warnings
+    assert warnings[0] == "window 2 works 13:00-17:31, outside opening hours"
+
+
 def test_a_warning_on_a_policy_names_it():
     more = 'rosters.early = ["08:00-12:00"]\n'
     warnings = small(("[policies.quick]\n", "[policies.quick]\n" + more)).warnings

@@ -13,7 +13,7 @@ from queuesim.scenario.written import Origin, Source, written
 TEXT = """\
 a = 1
   "b c".d = { e = 1, f.g = [1, { h = 2 }] } # f.g
-[t.u]
+[t. u ]
 v = '''
 x = 3
 '''
@@ -42,7 +42,7 @@ def test_keys_elements_and_tables_have_positions():
         ("b c", "d", "f", "g", 1): (2, 32),
         ("b c", "d", "f", "g", 1, "h"): (2, 34),
         ("t",): (3, 2),
-        ("t", "u"): (3, 4),
+        ("t", "u"): (3, 5),
         ("t", "u", "v"): (4, 1),
         ("list",): (7, 3),
         ("list", 0): (7, 3),

@@ -55,7 +55,7 @@ def findings(scenario: Scenario, names: Names, faulty: Iterable[str]) -> Finding
 def _unknown_names(scenario: Scenario, names: Names) -> Findings:
     for path, name, section in _references(scenario):
         known = names.get(section, [])
-        if name not in known and (section, name) != ("targets", ALL):
+        if name not in known:
             hint = did_you_mean(name, known)
             yield Finding(path, f"no such {section[:-1]}", shown(name), listed(known), hint)
 

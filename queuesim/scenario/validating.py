@@ -67,7 +67,8 @@ def validated(table: Table) -> tuple[Scenario, frozenset[str], list[Fault]]:
     while scenario is None:
         paths = {_to_prune(detail, left) for detail in details}
         faulty |= {str(path[0]) for path in paths}
-        left = _with_stand_ins(_less(left, paths))
+        before, left = left, _with_stand_ins(_less(left, paths))
+        assert left != before, details  # else this would never end
         scenario, details = _tried(left)
     return scenario, frozenset(faulty), list(faults.values())
 
