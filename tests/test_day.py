@@ -204,6 +204,12 @@ def test_those_who_gave_up_no_longer_count_as_waiting():
     assert rows(visits(demand, [helps]), "called") == [(-1,), (5,), (-1,), (-1,)]
 
 
+def test_they_do_not_count_though_one_who_came_before_them_still_waits():
+    demand = people([0, 1, 4, 5], tier=REGULAR, patience=[10, 2, inf, inf])
+    helps = {"then": ({"calls": ("R",), "if_waiting": {"R": 3}},)}
+    assert rows(visits(demand, [helps]), "called") == [(5,), (-1,), (-1,), (-1,)]
+
+
 def test_those_whose_patience_ends_this_instant_still_count_as_waiting():
     demand = people([0, 2], tier=REGULAR, patience=[2, inf])
     helps = {"then": ({"calls": ("R",), "if_waiting": {"R": 2}},)}
@@ -299,6 +305,12 @@ def test_those_still_waiting_at_the_last_minute_are_sent_home_and_the_served_are
         (23, 28, SERVED),
         (-1, 25, SENT_HOME),
     ]
+
+
+def test_whose_patience_ends_with_the_last_minute_has_given_up():
+    hours = {"branch": {"hours": span(0, 20), "at_closing": {"until": "00:25"}}}
+    log = visits(people([18.0, 19.0], work=9.0, patience=[inf, 6.0]), [{"calls": ("V",)}], **hours)
+    assert rows(log, "left", "outcome") == [(27, SERVED), (25, RENEGED)]
 
 
 def test_a_branch_that_sends_home_calls_nobody_from_closing_time_on():
