@@ -13,7 +13,7 @@ from math import inf, nan
 import numpy as np
 
 from queuesim.branch.journey import Demand, JourneyLog, Outcome, Visits
-from queuesim.branch.law import ALWAYS, IDLE, IN_ORDER, SO_MANY_WAIT, SOMEONE_WAITED
+from queuesim.branch.law import ALWAYS, IDLE, IN_ORDER, IN_TURNS, SO_MANY_WAIT, SOMEONE_WAITED
 from queuesim.branch.rules import Rules
 
 
@@ -39,6 +39,7 @@ class Row:
     threshold: float
     chooser: int
     picks: list[tuple[int, float, float]]  # queue, head start, ageing
+    turns: list[int] = field(default_factory=list)  # queues, whose turn is next in front
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Day:
     windows: list[Window]
     lines: list[list[Person]]
     last_minute: float  # who still waits then is sent home
+    rooms: list[tuple[list[int], float]]  # by queue: the queues of its area, how many it holds
     now: float = -inf
     outside: list[Person] = field(default_factory=list)
 
@@ -92,7 +94,11 @@ class Day:
     def those_who_come_join(self) -> None:
         for person in [person for person in self.outside if person.comes == self.now]:
             self.outside.remove(person)
-            self.lines[person.queue].append(person)
+            queues, holds = self.rooms[person.queue]
+            if sum(len(self.lines[queue]) for queue in queues) < holds:
+                self.lines[person.queue].append(person)
+            else:
+                person.queue = -1
 
     def those_who_are_done_leave(self) -> None:
         for window in self.windows:
@@ -119,10 +125,22 @@ class Day:
             if self.holds(row):
                 if row.chooser == IDLE:
                     return None
+                if row.chooser == IN_TURNS:
+                    person = self.next_in_turn(row)
+                    if person:
+                        return person
+                    continue
                 waiting = [pick for pick in row.picks if self.lines[pick[0]]]
                 if waiting:
                     best = waiting[0] if row.chooser == IN_ORDER else max(waiting, key=self.score)
                     return self.lines[best[0]][0]
+        return None
+
+    def next_in_turn(self, row: Row) -> Person | None:
+        for passed, queue in enumerate(row.turns, 1):
+            if self.lines[queue]:
+                row.turns = row.turns[passed:] + row.turns[:passed]
+                return self.lines[queue][0]
         return None
 
     def holds(self, row: Row) -> bool:
@@ -159,11 +177,19 @@ def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
     """Return the log of one day under the rules."""
     people = [_person(rules, demand, number) for number in range(len(demand))]
     windows = [_window(rules, number) for number in range(len(rules.speed))]
-    Day(people, windows, [[] for _ in range(rules.queues)], rules.until).passes()
+    lines: list[list[Person]] = [[] for _ in range(rules.queues)]
+    Day(people, windows, lines, rules.until, _rooms(rules)).passes()
     closing = rules.until if rules.until < inf else _when_all_is_done(rules, people)
     for person in people:
         _leaves(person, closing, rules.endless)
     return _log(day, demand, people)
+
+
+def _rooms(rules: Rules) -> list[tuple[list[int], float]]:
+    return [
+        ([q for q in range(rules.queues) if rules.area_of[q] == area], inf if room < 0 else room)
+        for area, room in zip(rules.area_of.tolist(), rules.holds.tolist(), strict=True)
+    ]
 
 
 def _person(rules: Rules, demand: Demand, number: int) -> Person:
@@ -198,6 +224,7 @@ def _row(rules: Rules, row: int) -> Row:
         threshold=float(rules.threshold[row]),
         chooser=rules.chooser[row],
         picks=[(int(queue), float(head), float(ageing)) for queue, head, ageing in picks],
+        turns=rules.pick[some].tolist(),
     )
 
 

@@ -51,7 +51,8 @@ def scenarios(draw: st.DrawFn, plain: bool) -> Scenario:
             },
             "arrivals": {"per_hour": {}, "mix": {}},
             "queues": draw(machines(queues)),
-            "areas": {"hall": {}},
+            "pools": {"front": draw(pool(queues)), "all": ("front", *queues)},
+            "areas": {"hall": {"holds": draw(one_of(None, None, 1, 2, 5))}},
             "rosters": {"early": draw(shifts()), "late": draw(shifts())},
             "windows": {
                 number: {**draw(rule), "speed": draw(speed), "roster": draw(roster)}
@@ -113,13 +114,20 @@ def rules(draw: st.DrawFn, queues: str, may_idle: bool) -> dict[str, Any]:
 
 @st.composite
 def rows(draw: st.DrawFn, queues: str) -> dict[str, Any]:
-    calls = tuple(draw(st.lists(one_of(*queues), unique=True, min_size=1)))
+    choose = draw(one_of("in order", "longest wait", "in turns"))
+    names = queues if choose == "in turns" else (*queues, "front", "all")
+    calls = tuple(draw(st.lists(one_of(*names), unique=True, min_size=1)))
     return {
         "calls": calls,
-        "choose": draw(one_of("in order", "longest wait")),
+        "choose": choose,
+        "turns": draw(st.dictionaries(one_of(*calls), st.integers(1, 3))),
         "head_start": draw(st.dictionaries(one_of(*calls), waits)),
         "ageing": draw(st.dictionaries(one_of(*calls), one_of(0.0, 0.5, 1.0, 3.0))),
     }
+
+
+def pool(queues: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(one_of(*queues), unique=True, min_size=1).map(tuple)
 
 
 def conditions(queues: str) -> st.SearchStrategy[dict[str, Any]]:

@@ -18,6 +18,7 @@ from queuesim.branch.hall import Hall, enter, log, tickets
 from queuesim.branch.journey import Demand, JourneyLog
 from queuesim.branch.law import (
     NOBODY,
+    NOWHERE,
     alarm,
     call,
     choose,
@@ -82,6 +83,7 @@ class _Clock:
     def run(self) -> None:
         """Let the day pass; clock and events refer to each other, so let go of it at once."""
         self.env.run()
+        self.let_in(max(self.arrivals[:-1], default=0.0))
         self.__dict__.clear()
 
     def roster(self, window: int, spans: tuple[tuple[float, float], ...]) -> Generator[Event]:
@@ -110,7 +112,7 @@ class _Clock:
             for w in self.asked[self.hall.queue[customer]]:
                 if doing[w] == NOBODY:
                     self.ask(w, now)
-                    if self.hall.window[customer] != NOBODY:
+                    if self.hall.window[customer] != NOWHERE:
                         break
         self.set_arrival(now)
 

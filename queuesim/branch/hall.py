@@ -39,6 +39,8 @@ class Hall:
     pick: list[int]
     head_start: list[float]
     ageing: list[float]
+    holds: list[int]
+    area_of: list[int]
     # those who may give up in a counted queue, by queue and deadline
     deadline_from: list[int]
     by_deadline: list[int]
@@ -49,6 +51,7 @@ class Hall:
     length: list[int]  # of counted queues, those who gave up unseen included
     lined_up: list[int]  # one number: all who are linked in some line
     behind: list[int]
+    turn: list[int]  # by row: whose turn is next
     # windows
     open: list[int]
     doing: list[int]
@@ -96,10 +99,11 @@ def enter(rules: Rules, demand: Demand, given: Tickets) -> Hall:
         length=[0] * queues,
         lined_up=[0],
         behind=[law.NOBODY] * n,
+        turn=[0] * len(rules.condition),
         open=[0] * windows,
         doing=[law.CLOSED] * windows,
         free=[0],
-        window=[law.NOBODY] * n,
+        window=[law.NOWHERE] * n,
         called=[np.nan] * n,
         **rules.lists,
     )
@@ -125,14 +129,16 @@ def log(
 ) -> JourneyLog:
     """Return the log of a day, from what the law wrote down: who was called when and where."""
     window, called = np.array(hall.window, np.int16), np.array(hall.called)
+    queue = np.where(window == law.AWAY, -1, given.queue)
+    window[window == law.AWAY] = law.NOWHERE
     ended = called + given.service[rules.speed_of[window], np.arange(len(demand))]
     freed = ended + demand.wrap_up
-    left, outcome = _ends(rules, demand, given.queue, ended, freed)
+    left, outcome = _ends(rules, demand, queue, ended, freed)
     visits = Visits(
         customer=np.arange(len(demand), dtype=np.int32),
         stage=np.ones(len(demand), np.int16),
-        queue=given.queue.astype(np.int16),
-        joined=np.where(given.queue >= 0, demand.arrival, np.nan),
+        queue=queue.astype(np.int16),
+        joined=np.where(queue >= 0, demand.arrival, np.nan),
         called=called,
         window=window,
         ended=ended,

@@ -12,15 +12,20 @@ from math import inf
 from typing import Any
 
 NOBODY, CLOSED = -1, -2  # what a window may be doing instead of serving a customer
+NOWHERE, AWAY = -1, -2  # what may stand for the window of a customer: not called, turned away
+NO_LIMIT = -1
 ALWAYS, SO_MANY_WAIT, SOMEONE_WAITED = 0, 1, 2
-IN_ORDER, LONGEST_WAIT, IDLE = 0, 1, 2
+IN_ORDER, LONGEST_WAIT, IDLE, IN_TURNS = 0, 1, 2, 3
 
 Hall = Any
 
 
 def join(hall: Hall, customer: int) -> None:
-    """Put the customer at the end of the line of the queue on the ticket."""
+    """Put the customer at the end of the line of the queue, if the area has room."""
     queue = hall.queue[customer]
+    if hall.holds[queue] != NO_LIMIT and is_full(hall, queue, hall.joined[customer]):
+        hall.window[customer] = AWAY
+        return
     if hall.head[queue] == NOBODY:
         hall.head[queue] = customer
     else:
@@ -28,6 +33,15 @@ def join(hall: Hall, customer: int) -> None:
     hall.tail[queue] = customer
     hall.length[queue] += 1
     hall.lined_up[0] += 1
+
+
+def is_full(hall: Hall, queue: int, now: float) -> bool:
+    """Return whether as many wait in the queue's area as it holds."""
+    people = 0
+    for other in range(len(hall.area_of)):
+        if hall.area_of[other] == hall.area_of[queue]:
+            people += waiting(hall, other, now)
+    return people >= hall.holds[queue]  # type: ignore[no-any-return]
 
 
 def first(hall: Hall, queue: int, now: float) -> int:
@@ -47,7 +61,7 @@ def waiting(hall: Hall, queue: int, now: float) -> int:
         customer = hall.by_deadline[at]
         if hall.gives_up[customer] >= now:
             break
-        if hall.window[customer] == NOBODY:
+        if hall.window[customer] == NOWHERE:
             hall.length[queue] -= 1
         at += 1
     hall.next_deadline[queue] = at
@@ -76,6 +90,11 @@ def choose(hall: Hall, window: int, now: float) -> int:
         chooser = hall.chooser[row]
         if chooser == IDLE:
             return NOBODY
+        if chooser == IN_TURNS:
+            found = in_turn(hall, row, now)
+            if found != NOBODY:
+                return found
+            continue
         for at in range(hall.pick_from[row], hall.pick_from[row + 1]):
             queue = hall.pick[at]
             if hall.head[queue] != NOBODY:
@@ -88,6 +107,19 @@ def choose(hall: Hall, window: int, now: float) -> int:
                         found, most = customer, score
         if found != NOBODY:
             return found
+    return NOBODY
+
+
+def in_turn(hall: Hall, row: int, now: float) -> int:
+    """Return the first of the queue whose turn it is, empty ones passed over, or nobody."""
+    start = hall.pick_from[row]
+    turns = hall.pick_from[row + 1] - start
+    for step in range(turns):
+        turn = (hall.turn[row] + step) % turns
+        customer = first(hall, hall.pick[start + turn], now)
+        if customer != NOBODY:
+            hall.turn[row] = (turn + 1) % turns
+            return customer
     return NOBODY
 
 

@@ -9,7 +9,7 @@ picks of row r.
 from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import inf
 from typing import Any
 
@@ -20,7 +20,9 @@ from queuesim.branch.law import (
     ALWAYS,
     IDLE,
     IN_ORDER,
+    IN_TURNS,
     LONGEST_WAIT,
+    NO_LIMIT,
     SO_MANY_WAIT,
     SOMEONE_WAITED,
 )
@@ -35,12 +37,14 @@ READ_BY_LAW = [
     "watched",
     "threshold",
     "chooser",
+    "holds",
+    "area_of",
     "pick_from",
     "pick",
     "head_start",
     "ageing",
 ]
-CHOOSERS = {"in order": IN_ORDER, "longest wait": LONGEST_WAIT}
+CHOOSERS = {"in order": IN_ORDER, "longest wait": LONGEST_WAIT, "in turns": IN_TURNS}
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Rules:
     asked: Ints
     order: Ints  # all windows: fewest callable queues first, then by index
     counted: Ints  # (queues,): 1 where some rule reads the queue's length
+    holds: Ints  # (queues,): how many its area has room for, `NO_LIMIT` where that is not said
+    area_of: Ints  # (queues,)
     restless: bool  # a row may order to stay idle: ask every window whenever anything moves
     rosters: tuple[tuple[tuple[float, float], ...], ...]  # by window: (opens, closes), overtime in
     opens: float
@@ -98,24 +104,29 @@ class Rules:
         return len(self.counted)
 
 
+Pick = tuple[int, float, float]  # queue, head start, ageing
+
+
 @dataclass(frozen=True)
 class _Row:
     condition: int
     watched: int
     threshold: float
     chooser: int
-    picks: tuple[tuple[int, float, float], ...]  # (queue, head start, ageing)
+    picks: tuple[Pick, ...]
 
 
 def rules(scenario: Scenario) -> Rules:
     """Return the rules of a scenario in their normal form."""
     queues = {name: q for q, name in enumerate(scenario.queues)}
-    tables = [_rows(window, queues) for window in scenario.windows.values()]
+    tables = [_rows(scenario, window, queues) for window in scenario.windows.values()]
     rows = [row for table in tables for row in table]
     order = _order_of_choice(tables)
     asked = [[w for w in order if _heeds(tables[w], q)] for q in range(len(queues))]
     picks = [pick for row in rows for pick in row.picks]
+    holds, area_of = _room(scenario)
     counted = {row.watched for row in rows if row.condition == SO_MANY_WAIT}
+    counted |= set(np.flatnonzero(holds != NO_LIMIT).tolist())
     speed = np.array([window.speed for window in scenario.windows.values()])
     speeds, speed_of = np.unique(speed, return_inverse=True)
     return Rules(
@@ -136,6 +147,8 @@ def rules(scenario: Scenario) -> Rules:
         asked=np.array([w for windows in asked for w in windows], dtype=np.int64),
         order=np.array(order),
         counted=np.array([int(q in counted) for q in range(len(queues))]),
+        holds=holds,
+        area_of=area_of,
         restless=any(row.chooser == IDLE for row in rows),
         rosters=tuple(_roster(scenario, window) for window in scenario.windows.values()),
         opens=scenario.opens,
@@ -145,10 +158,11 @@ def rules(scenario: Scenario) -> Rules:
     )
 
 
-def _rows(window: Window, queues: dict[str, int]) -> list[_Row]:
+def _rows(scenario: Scenario, window: Window, queues: dict[str, int]) -> list[_Row]:
     first = list(_guarded(window, queues))
-    main = [_row(window, queues)] if window.calls else []
-    return first + main + [row for later in window.then for row in _later(later, queues)]
+    main = _plain(scenario, window, queues) if window.calls else []
+    then = [row for later in window.then for row in _later(scenario, later, queues)]
+    return first + main + then
 
 
 def _guarded(window: Window, queues: dict[str, int]) -> Iterator[_Row]:
@@ -157,13 +171,14 @@ def _guarded(window: Window, queues: dict[str, int]) -> Iterator[_Row]:
         yield _Row(condition, queues[name], threshold, IN_ORDER, ((queues[name], 0.0, 1.0),))
 
 
-def _later(row: LaterRow, queues: dict[str, int]) -> Iterator[_Row]:
-    """Yield a row of `then`, once per condition: any one of them is enough."""
-    plain = _row(row, queues)
+def _later(scenario: Scenario, row: LaterRow, queues: dict[str, int]) -> Iterator[_Row]:
+    """Yield the rows of `then`, once per condition: any one of them is enough."""
+    plain = _plain(scenario, row, queues)
     if not (row.if_waited or row.if_waiting):
-        yield plain
+        yield from plain
     for condition, name, threshold in _conditions(row):
-        yield _Row(condition, queues[name], threshold, plain.chooser, plain.picks)
+        for one in plain:
+            yield _Row(condition, queues[name], threshold, one.chooser, one.picks)
 
 
 def _conditions(row: Row) -> Iterator[tuple[int, str, float]]:
@@ -173,14 +188,30 @@ def _conditions(row: Row) -> Iterator[tuple[int, str, float]]:
         yield SO_MANY_WAIT, name, float(people)
 
 
-def _row(row: Row, queues: dict[str, int]) -> _Row:
-    idle = isinstance(row, LaterRow) and row.stay_idle
-    chooser = IDLE if idle else CHOOSERS[row.choose]
-    picks = tuple(
+def _plain(scenario: Scenario, row: Row, queues: dict[str, int]) -> list[_Row]:
+    """Return a row without its condition; a pool among others in order is a row of its own."""
+    if isinstance(row, LaterRow) and row.stay_idle:
+        return [_Row(ALWAYS, -1, 0.0, IDLE, ())]
+    if row.choose != "in order":
+        every = dict.fromkeys(name for call in row.calls for name in scenario.called_as(call))
+        return [_Row(ALWAYS, -1, 0.0, CHOOSERS[row.choose], _picks(row, every, queues))]
+    found = []
+    for pooled, calls in groupby(
+        row.calls, key=lambda call: call if call in scenario.pools else ""
+    ):
+        names = scenario.called_as(pooled) if pooled else tuple(calls)
+        chooser = LONGEST_WAIT if pooled else IN_ORDER
+        found.append(_Row(ALWAYS, -1, 0.0, chooser, _picks(row, names, queues)))
+    return found
+
+
+def _picks(row: Row, names: Iterable[str], queues: dict[str, int]) -> tuple[Pick, ...]:
+    """Return the queues of a row, one that is called twice in its turn named twice."""
+    return tuple(
         (queues[name], _exact(row.head_start.get(name, 0.0)), row.ageing.get(name, 1.0))
-        for name in row.calls
+        for name in names
+        for _ in range(row.turns.get(name, 1) if row.choose == "in turns" else 1)
     )
-    return _Row(ALWAYS, -1, 0.0, chooser, picks)
 
 
 def _starts(lists: Iterable[Sized]) -> Ints:
@@ -219,6 +250,15 @@ def _takes(takes: Takes | str, tier: str, service: str) -> bool:
     return isinstance(takes, Takes) and (
         (not takes.tier or tier in takes.tier) and (not takes.service or service in takes.service)
     )
+
+
+def _room(scenario: Scenario) -> tuple[Ints, Ints]:
+    """Return how many the area of each queue holds, and which area that is."""
+    areas = list(scenario.areas)
+    rooms = [scenario.areas[queue.waits].holds for queue in scenario.queues.values()]
+    holds = [NO_LIMIT if room is None else room for room in rooms]
+    area_of = [areas.index(queue.waits) for queue in scenario.queues.values()]
+    return np.array(holds, np.int64), np.array(area_of, np.int64)
 
 
 def _until(scenario: Scenario) -> float:

@@ -30,6 +30,7 @@ POLICY = (
     "branch.overtime_rate",
     "services.*.scale",
     "queues",
+    "pools",
     "areas",
     "rosters",
     "windows",
@@ -197,9 +198,13 @@ class Queue(Model):
 
 
 class Area(Model):
-    """A hall: seats, what distracts there, what its display shows, what is seen from it."""
+    """A hall: seats, what distracts there, what its display shows, what is seen from it.
+
+    One that `holds` so many gives no ticket to who comes while so many wait there.
+    """
 
     name: Text | None = None
+    holds: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     comfortable: Annotated[float, Field(gt=0, le=1e6)] | None = None
     distraction: Share = 0.0
@@ -209,10 +214,14 @@ class Area(Model):
 
 
 class Row(Model):
-    """One row of a call rule: a condition, a way to choose, and the queues chosen from."""
+    """One row of a call rule: a condition, a way to choose, and the queues chosen from.
+
+    `calls` names queues and pools; `turns` says how many of a queue are called in its turn.
+    """
 
     calls: Names = ()
-    choose: Literal["in order", "longest wait"] = "in order"
+    choose: Literal["in order", "longest wait", "in turns"] = "in order"
+    turns: dict[str, Annotated[int, Field(ge=1, le=100)]] = {}
     head_start: dict[str, Minutes] = {}
     ageing: dict[str, Annotated[float, Field(ge=0, le=1000)]] = {}
     if_waiting: dict[str, Annotated[int, Field(ge=1, le=1_000_000)]] = {}
@@ -284,11 +293,25 @@ class Scenario(Model):
     services: Annotated[dict[str, Service], Field(max_length=200)]
     arrivals: Arrivals
     queues: Annotated[dict[str, Queue], Field(max_length=200)]
+    pools: Annotated[dict[str, Names], Field(max_length=200)] = {}
     areas: Annotated[dict[str, Area], Field(max_length=100)]
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
     targets: dict[str, Target] = {}
     perception: dict[str, float] = {}
+
+    def called_as(self, name: str) -> tuple[str, ...]:
+        """Return the queues of a pool, pools within it opened up, or the queue of that name."""
+        found: dict[str, None] = {}
+        pending, seen = [name], set[str]()
+        while pending:
+            one = pending.pop(0)
+            if one not in self.pools:
+                found[one] = None
+            elif one not in seen:
+                seen.add(one)
+                pending = [*self.pools[one], *pending]
+        return tuple(found)
 
     @property
     def opens(self) -> float:
