@@ -177,6 +177,35 @@ def test_within_a_queue_those_who_come_together_are_called_in_order_of_their_tic
 # Rules that look at the clock
 
 
+def test_in_turns_of_two_to_one_an_empty_queue_is_passed_over():
+    turns = {"calls": ("V", "G"), "choose": "in turns", "turns": {"V": 2}}
+    demand = people([0, 0, 0, 0, 0, 4.5], tier=[VIP, VIP, GOLD, GOLD, GOLD, VIP])
+    assert visits(demand, [turns]).called.tolist() == [0, 1, 2, 3, 4, 5]
+    demand = people([0, 0, 0, 0, 0], tier=[VIP, VIP, VIP, GOLD, GOLD])
+    assert visits(demand, [turns]).called.tolist() == [0, 1, 3, 2, 4]
+
+
+def test_of_a_pool_whoever_waits_longest_is_called():
+    demand = people([0, 1, 2, 3], tier=[GOLD, GOLD, VIP, GOLD], work=4)
+    log = visits(demand, [{"calls": ("hall",)}], pools={"hall": ("V", "G")})
+    assert log.called.tolist() == [0, 4, 8, 12]
+
+
+def test_who_finds_as_many_waiting_as_the_area_holds_is_turned_away():
+    two = {"hall": {"holds": 2}}
+    both = [{"calls": ("V", "G")}]
+    demand = people([0, 1, 2, 3], tier=[VIP, VIP, GOLD, GOLD], work=4)
+    log = visits(demand, both, areas=two)
+    assert log.outcome.tolist() == [SERVED, SERVED, SERVED, TURNED_AWAY]
+    assert (log.queue[3], log.left[3]) == (-1, 3)
+
+
+def test_who_gave_up_leaves_room_for_another():
+    demand = people([0, 1, 2, 3], work=4, patience=[9, 9, 0.5, 9])
+    log = visits(demand, [{"calls": ("V",)}], areas={"hall": {"holds": 2}})
+    assert log.outcome.tolist() == [SERVED, SERVED, RENEGED, SERVED]
+
+
 def test_an_idle_window_helps_when_someone_has_waited_so_long():
     demand = people([0.0, 1.0], tier=[REGULAR, REGULAR], work=30.0)
     helps = {"calls": ("V",), "then": ({"calls": ("R",), "if_waited": {"R": "10 min"}},)}

@@ -9,6 +9,7 @@ from queuesim.branch.law import (
     ALWAYS,
     IDLE,
     IN_ORDER,
+    IN_TURNS,
     LONGEST_WAIT,
     SO_MANY_WAIT,
     SOMEONE_WAITED,
@@ -68,6 +69,27 @@ def test_dedicated_windows_have_one_row_with_one_queue_each():
 def test_help_when_idle_is_a_longer_list_at_the_helping_window():
     windows = {"1": {"calls": ("V", "G", "A")}, "2": {"calls": ("A",)}}
     assert tables(windows) == [[in_order(V, G, A)], [in_order(A)]]
+
+
+def test_turns_of_two_to_one_to_one_name_the_first_queue_twice():
+    window = {"calls": ("V", "G", "A"), "choose": "in turns", "turns": {"V": 2}}
+    picks = [(queue, 0, 1) for queue in (V, V, G, A)]
+    assert table(window) == [(ALWAYS, NO_QUEUE, 0, IN_TURNS, picks)]
+
+
+def test_a_pool_is_called_as_one_line_by_a_row_of_its_own():
+    pools = {"inner": ("A",), "hall": ("G", "inner")}
+    policy = rules(scenario("VGA", {"1": {"calls": ("V", "hall")}}, pools=pools))
+    assert rows(policy, 0) == [
+        in_order(V),
+        (ALWAYS, NO_QUEUE, 0, LONGEST_WAIT, [(G, 0, 1), (A, 0, 1)]),
+    ]
+
+
+def test_an_area_that_holds_so_many_counts_its_queues():
+    policy = rules(scenario("VG", ONE, areas={"hall": {"holds": 3}}))
+    assert policy.holds.tolist() == [3, 3]
+    assert policy.counted.tolist() == [1, 1]
 
 
 def test_help_above_a_threshold_is_a_later_row_with_a_condition():

@@ -56,6 +56,10 @@ def branch(window: dict[str, Any]) -> Scenario:
             "calls V; else G when someone in A has waited 10 min or 3 wait in G; else stays idle",
         ),
         ({"then": [{"stay_idle": True}]}, "stays idle"),
+        (
+            {"calls": ["V", "G", "A"], "choose": "in turns", "turns": {"V": 2}},
+            "calls V, G and A in turns of 2:1:1; else stays idle",
+        ),
     ],
 )
 def test_each_kind_of_row_has_its_words(window: dict[str, Any], words: str) -> None:

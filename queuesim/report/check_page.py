@@ -10,7 +10,7 @@ from queuesim.report.amounts import COUNT, SCORE, WHOLE
 from queuesim.report.cells import WIDTH, fitted, left, named, text_of, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.verdict import shortage
-from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_words
+from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.units import written_clock
 from queuesim.study.staffing import Staffing
@@ -34,7 +34,7 @@ def check_page(scenario: Scenario, plan: Staffing, warnings: Sequence[str]) -> s
     return text_of(
         [fitted(named(scenario.title, "untitled"), WIDTH), *_warnings(warnings)],
         [*load_lines(plan), *wrapped(LEGEND)],
-        _items(queues_in_words(scenario)),
+        _items([*queues_in_words(scenario), *pools_in_words(scenario)]),
         _items(rosters_in_words(scenario)),
         _items(rules_in_words(scenario)),
     )

@@ -36,12 +36,25 @@ def rosters_in_words(scenario: Scenario) -> list[str]:
     return [f"{_windows(scenario, names)} {roster}" for roster, names in _sharing(rosters)]
 
 
+def pools_in_words(scenario: Scenario) -> list[str]:
+    """Return a line per pool: the queues that are called as one."""
+    return [
+        f"Pool {clean(key)}: {', '.join(clean(name) for name in names)}, called as one"
+        for key, names in scenario.pools.items()
+    ]
+
+
 def queues_in_words(scenario: Scenario) -> list[str]:
     """Return a line per queue: who gets its tickets and where they wait."""
     return [
-        f"Queue {clean(key)}: {_takers(queue.takes)}; waits in {clean(queue.waits)}"
+        f"Queue {clean(key)}: {_takers(queue.takes)}; waits in {_place(scenario, queue.waits)}"
         for key, queue in scenario.queues.items()
     ]
+
+
+def _place(scenario: Scenario, area: str) -> str:
+    holds = scenario.areas[area].holds
+    return clean(area) if holds is None else f"{clean(area)}, which holds {holds}"
 
 
 def numbers(names: Iterable[str]) -> str:
@@ -82,6 +95,9 @@ def _choice(row: Row) -> str:
     queues = [clean(queue) for queue in row.calls]
     if len(queues) == 1 or row.choose == "in order":
         return " before ".join(queues)
+    if row.choose == "in turns":
+        turns = ":".join(str(row.turns.get(queue, 1)) for queue in row.calls)
+        return f"{', '.join(queues[:-1])} and {queues[-1]} in turns of {turns}"
     extras = [*_head_starts(row), *_ageing(row)]
     chosen = f"the longest wait in {', '.join(queues[:-1])} or {queues[-1]}"
     return f"{chosen}, with {' and '.join(extras)}" if extras else chosen

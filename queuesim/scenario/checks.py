@@ -18,6 +18,7 @@ from queuesim.scenario.written import Origin, Path
 ALL = "all"
 MOST_PEOPLE = 5e6  # a day
 LARGEST = 1e6  # of any parameter of perception
+CALLED = "queues pools"  # sections whose names a window may call
 SECTIONS = ("tiers", "services", "queues", "areas", "windows")
 Names = Mapping[str, list[str]]
 
@@ -54,10 +55,12 @@ def findings(scenario: Scenario, names: Names, faulty: Iterable[str]) -> Finding
 
 def _unknown_names(scenario: Scenario, names: Names) -> Findings:
     for path, name, section in _references(scenario):
-        known = names.get(section, [])
+        sections = [part for part in section.split() if names.get(part)] or [section]
+        known = [known for part in sections for known in names.get(part, [])]
         if name not in known:
             hint = did_you_mean(name, known)
-            yield Finding(path, f"no such {section[:-1]}", shown(name), listed(known), hint)
+            kind = " or ".join(part[:-1] for part in sections)
+            yield Finding(path, f"no such {kind}", shown(name), listed(known), hint)
 
 
 def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
@@ -72,6 +75,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         yield from _keys(("arrivals", "mix", tier), shares, "services")
     for name, queue in scenario.queues.items():
         yield from _of_queue(("queues", name), queue)
+    for name, members in scenario.pools.items():
+        yield from _each(("pools", name), members, CALLED)
     for name, area in scenario.areas.items():
         yield from _each(("areas", name, "passes"), area.passes, "areas")
         yield from _keys(("areas", name, "sees"), area.sees, "areas")
@@ -99,8 +104,8 @@ def _of_window(path: Path, window: Window) -> Iterator[tuple[Path, str, str]]:
     if window.roster is not None:
         yield (*path, "roster"), window.roster, "rosters"
     for here, row in rows(path, window):
-        yield from _each((*here, "calls"), row.calls, "queues")
-        for key in ("head_start", "ageing", "if_waiting", "if_waited"):
+        yield from _each((*here, "calls"), row.calls, CALLED)
+        for key in ("head_start", "ageing", "turns", "if_waiting", "if_waited"):
             yield from _keys((*here, key), getattr(row, key), "queues")
 
 
@@ -212,37 +217,69 @@ def _a_queue_for_all(scenario: Scenario) -> Findings:
 
 
 def _a_window_for_all(scenario: Scenario) -> Findings:
-    called = {name for window in scenario.windows.values() for name in calls(window)}
+    called = {name for window in scenario.windows.values() for name in calls(scenario, window)}
     given = [queue_of(scenario, *who) for who in comers(scenario)]
     for name in dict.fromkeys(given):
         if name is not None and scenario.windows and name not in called:
             yield Finding(("queues", name), "no window calls this queue")
 
 
-def calls(window: Window) -> set[str]:
+def calls(scenario: Scenario, window: Window) -> set[str]:
     """Return the queues that a window may call."""
-    chosen = {name for _, row in rows((), window) for name in row.calls}
+    chosen = {name for _, row in rows((), window) for name in queues(scenario, row)}
     return chosen | {*window.if_waiting, *window.if_waited}
+
+
+def queues(scenario: Scenario, row: Row) -> tuple[str, ...]:
+    """Return the queues that a row calls, those of its pools included."""
+    found = (name for call in row.calls for name in scenario.called_as(call))
+    return tuple(dict.fromkeys(found))
 
 
 def _call_rules(scenario: Scenario) -> Findings:
     for name, window in scenario.windows.items():
-        if not calls(window):
+        if not calls(scenario, window):
             yield Finding(("windows", name), "calls nobody", "", 'calls such as ["A", "B"]')
         for path, row in rows(("windows", name), window):
-            yield from _row(path, row)
+            yield from _row(scenario, path, row)
 
 
-def _row(path: Path, row: Row) -> Findings:
+def _row(scenario: Scenario, path: Path, row: Row) -> Findings:
     twice = {name for name in row.calls if row.calls.count(name) > 1}
     for name in sorted(twice):
         yield Finding((*path, "calls"), "names a queue twice", shown(name))
     if isinstance(row, LaterRow) and row.stay_idle == bool(row.calls):
         yield Finding(path, allowed="either calls or stay_idle = true")
-    for key in ("head_start", "ageing"):
+    called = queues(scenario, row)
+    for key in ("head_start", "ageing", "turns"):
         for name in getattr(row, key):
-            if row.calls and name not in row.calls:
-                yield Finding((*path, key, name), "is not among the calls", "", listed(row.calls))
+            if row.calls and name not in called:
+                yield Finding((*path, key, name), "is not among the calls", "", listed(called))
+    for name in row.calls if row.choose == "in turns" else ():
+        if name in scenario.pools:
+            yield Finding((*path, "calls"), "a pool takes no turns", shown(name), "queues")
+
+
+def _pools(scenario: Scenario) -> Findings:
+    for name, members in scenario.pools.items():
+        if name in scenario.queues:
+            yield Finding(("pools", name), "this name is that of a queue")
+        if not members:
+            yield Finding(("pools", name), "names no queue")
+        if any(name in _pools_within(scenario, member) for member in members):
+            yield Finding(("pools", name), "refers to itself in a circle")
+
+
+def _pools_within(scenario: Scenario, name: str) -> set[str]:
+    """Return the pools met in opening up a pool, itself included."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        one = pending.pop()
+        if one in scenario.pools and one not in found:
+            found.add(one)
+            pending.extend(scenario.pools[one])
+    return found
 
 
 def _rosters(scenario: Scenario) -> Findings:
@@ -313,6 +350,7 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _a_queue_for_all: ("tiers", "services", "arrivals", "queues"),
     _a_window_for_all: ("tiers", "services", "arrivals", "queues", "windows"),
     _call_rules: ("windows",),
+    _pools: ("queues", "pools"),
     _rosters: (),
     _areas: ("areas",),
     _targets: (),

@@ -61,3 +61,5 @@ def _without_effect(scenario: Scenario) -> Iterator[str]:
         for path, row in rows(("windows", name), window):
             if row.choose == "in order" and (row.head_start or row.ageing):
                 yield f'{dotted(path)}: head_start and ageing need choose = "longest wait"'
+            if row.choose != "in turns" and row.turns:
+                yield f'{dotted(path)}: turns need choose = "in turns"'
