@@ -25,6 +25,7 @@ from queuesim.branch.law import (
     close_window,
     finish,
     join,
+    join_if_room,
     open_window,
 )
 from queuesim.branch.rules import Rules
@@ -67,6 +68,7 @@ class _Clock:
         self.order = rules.order.tolist()
         self.asked = rules.asks
         self.has_alarm = rules.has_alarm
+        self.join = join if rules.has_room_for_all else join_if_room
         self.tickets = tickets
         self.arrivals = [*[hall.joined[customer] for customer in tickets], inf]
         self.next = 0  # place among the tickets of who comes next, and when
@@ -119,7 +121,7 @@ class _Clock:
     def let_in(self, now: float) -> None:
         """Give tickets to all who have come by now."""
         while self.comes <= now:
-            join(self.hall, self.tickets[self.next])
+            self.join(self.hall, self.tickets[self.next])
             self.next += 1
             self.comes = self.arrivals[self.next]
 

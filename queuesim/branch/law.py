@@ -21,11 +21,8 @@ Hall = Any
 
 
 def join(hall: Hall, customer: int) -> None:
-    """Put the customer at the end of the line of the queue, if the area has room."""
+    """Put the customer at the end of the line of the queue on the ticket."""
     queue = hall.queue[customer]
-    if hall.holds[queue] != NO_LIMIT and is_full(hall, queue, hall.joined[customer]):
-        hall.window[customer] = AWAY
-        return
     if hall.head[queue] == NOBODY:
         hall.head[queue] = customer
     else:
@@ -33,6 +30,15 @@ def join(hall: Hall, customer: int) -> None:
     hall.tail[queue] = customer
     hall.length[queue] += 1
     hall.lined_up[0] += 1
+
+
+def join_if_room(hall: Hall, customer: int) -> None:
+    """Put the customer in line, or turn the customer away if the queue's area is full."""
+    queue = hall.queue[customer]
+    if hall.holds[queue] != NO_LIMIT and is_full(hall, queue, hall.joined[customer]):
+        hall.window[customer] = AWAY
+    else:
+        join(hall, customer)
 
 
 def is_full(hall: Hall, queue: int, now: float) -> bool:
@@ -88,9 +94,9 @@ def choose(hall: Hall, window: int, now: float) -> int:
         if hall.condition[row] != ALWAYS and not holds(hall, row, now):
             continue
         chooser = hall.chooser[row]
-        if chooser == IDLE:
-            return NOBODY
-        if chooser == IN_TURNS:
+        if chooser >= IDLE:
+            if chooser == IDLE:
+                return NOBODY
             found = in_turn(hall, row, now)
             if found != NOBODY:
                 return found

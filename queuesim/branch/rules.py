@@ -99,6 +99,11 @@ class Rules:
         return self.speeds[self.speed_of]
 
     @property
+    def has_room_for_all(self) -> bool:
+        """Return whether no area turns anybody away."""
+        return bool(np.all(self.holds == NO_LIMIT))
+
+    @property
     def queues(self) -> int:
         """Return the number of queues."""
         return len(self.counted)
