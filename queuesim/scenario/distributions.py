@@ -8,7 +8,6 @@ import math
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -22,9 +21,9 @@ from pydantic import (
 )
 
 from queuesim.scenario import units
+from queuesim.scenario.luck import Luck, Sample
 from queuesim.scenario.units import UnreadableError
 
-Sample = NDArray[np.float64]
 Minutes = Annotated[
     float,
     BeforeValidator(units.minutes),
@@ -39,33 +38,6 @@ Cv = Annotated[float, Field(gt=0, le=100)]
 def _tuple(value: Any) -> Any:
     """Return the list of a file as the tuple that strict models ask for."""
     return tuple(value) if isinstance(value, list) else value
-
-
-def _as_tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-class Luck(Protocol):
-    """Random numbers tied to `n` customers; asking twice gives the same numbers."""
-
-    @property
-    def n(self) -> int:
-        """Return the number of customers."""
-
-    def uniform(self) -> Sample:
-        """Return a number in [0, 1) for each customer."""
-
-    def normal(self) -> Sample:
-        """Return a standard normal number for each customer."""
-
-    def exponential(self) -> Sample:
-        """Return an exponential number of mean 1 for each customer."""
-
-    def gamma(self, shape: float) -> Sample:
-        """Return a gamma number of the shape and of scale 1 for each customer."""
-
-    def part(self, k: int) -> "Luck":
-        """Return independent luck for component `k` of a mixture."""
 
 
 class Distribution(Protocol):
@@ -87,7 +59,12 @@ class Dist(BaseModel):
     """A table with `dist`. `either` lists groups of keys of which exactly one is stated."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        strict=True,
+        defer_build=True,
+        serialize_by_alias=True,
     )
     either: ClassVar[tuple[tuple[str, ...], ...]] = ()
 

@@ -107,7 +107,12 @@ class Model(BaseModel):
     """A table of the file: nothing unknown is let in and nothing changes afterwards."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, strict=True, defer_build=True
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        strict=True,
+        defer_build=True,
+        serialize_by_alias=True,
     )
 
 
