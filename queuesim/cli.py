@@ -192,7 +192,8 @@ def of_file(known: "ScenarioFile", policy: str) -> str:
         return policy
     from queuesim.scenario.faults import did_you_mean
 
-    hint = did_you_mean(policy, list(known.policies))
+    near = did_you_mean(policy, list(known.policies))
+    hint = near and f" - {near}"
     raise click.BadParameter(
         f"{policy!r} is not a policy of {known.path}{hint}; allowed: {', '.join(known.policies)}",
         param_hint="--policy",
