@@ -1,10 +1,12 @@
 """From a log to the experience of everybody in it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_days import AREAS, QUEUES, TIERS, drawn_logs, hall, log, scenario
+from sample_days import AREAS, QUEUES, drawn_logs, hall, log, scenario
 
 from queuesim.branch.day import simulate
 from queuesim.branch.demand import draw, population
@@ -13,7 +15,9 @@ from queuesim.branch.rules import rules
 from queuesim.perception.experience import Experience, experience
 from queuesim.perception.feelings import feelings
 from queuesim.perception.memory import MEMORY
+from queuesim.scenario.loading import load
 
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
 WORLD = scenario()
 FELT = feelings(WORLD, WORLD)
 NO_VISIT = (Outcome.STILL_INSIDE, Outcome.NOT_KEPT)
@@ -224,15 +228,16 @@ def test_nobody_is_skipped_in_one_line():
         assert day.skips.sum() == day.slips.sum() == 0
 
 
-def test_looking_more_often_moves_no_tier_noticeably():
-    logs = simulated(BUSY, 5)
+def test_looking_more_often_moves_no_tier_noticeably_on_the_weekday():
+    today = load(SCENARIOS / "weekday.toml").today
+    logs = simulated(today, 5)
+    tier = np.concatenate([day.demand.tier for day in logs])
     means = []
     for glance in (2.0, 0.25):
-        world = BUSY.model_copy(update={"perception": {"glance": glance}})
+        world = today.model_copy(update={"perception": {"glance": glance}})
         found = experience(logs, feelings(world, world))
-        tier = np.concatenate([day.demand.tier for day in logs])
         values = np.concatenate([day.satisfaction for day in found])
-        means.append([values[tier == t].mean() for t in range(len(TIERS))])
+        means.append([values[tier == t].mean() for t in range(len(today.tiers))])
     assert np.abs(np.subtract(*means)).max() < 0.05
 
 

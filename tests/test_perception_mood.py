@@ -369,6 +369,13 @@ def test_a_farewell_counts_as_a_surprise_and_its_absence_once_it_is_due(touch, d
     assert found.end - found.concluded == pytest.approx([gain])
 
 
+def test_one_who_gives_up_feels_no_relief_and_no_service():
+    found = felt(defaults(), Visit(served=False, best_at_counter=0.3))
+    assert np.isnan([found.called[0], found.best_at_counter[0]]).all()
+    assert found.best == found.begins == pytest.approx([0.1 - 0.12])
+    assert found.worst == found.end == found.begins - 1.0
+
+
 def test_one_who_was_not_served_is_not_disappointed_of_a_farewell():
     found = felt(defaults(), Visit(served=False, due=1.0))
     assert found.end == found.concluded == found.begins - 1.0

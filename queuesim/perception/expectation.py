@@ -36,16 +36,12 @@ def normal_visit(
     """Return the moments of a tier's normal visit, with so many minutes of normal service.
 
     The wait is the expected one and the tier's own area is calm: no crowding, no skips, nobody
-    behind, all those in front gone. A display of waits tells that wait, and the promise is kept.
+    behind, all those in front gone. A display of waits tells that wait, so that the reference is
+    the same, and the promise is kept.
     """
     wait = np.array([values["expected_wait"]])
     glances = cut(wait, values)
-    around = Surroundings(
-        distraction,
-        display.information,
-        place_shown=display.place,
-        told=np.full(len(glances.who), wait[0]) if display.wait else None,
-    )
+    around = Surroundings(distraction, display.information, place_shown=display.place)
     visitor = Visitors(
         tolerance=np.array([values["tolerance"]]),
         expected=wait,

@@ -37,6 +37,10 @@ class Feelings:
     expectation: Array  # (tiers,)
     law: Law
 
+    def __post_init__(self) -> None:
+        for name in ("area", "home", "sight", "sight_at_ticket", "normal", "will", "expectation"):
+            getattr(self, name).flags.writeable = False
+
 
 def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> Feelings:
     """Return what is felt under a policy by people whose expectations come from the world."""

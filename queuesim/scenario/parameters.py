@@ -175,7 +175,7 @@ _MEMORY = (
     ),
     Parameter(
         "end_weight", "w_e", 0.5, 0.0, None, "", "paper",
-        "as for the peak; only the ratio of the three weights matters",
+        "as for the peak; the three weights sum to 1",
     ),
     Parameter(
         "mean_weight", "w_a", 0.0, 0.0, None, "", "paper",
