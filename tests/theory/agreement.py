@@ -10,7 +10,7 @@ published numbers, which are simulated themselves, it must lie within 3.29 stand
 import math
 from collections.abc import Callable
 
-from theory.cases import Finding
+from theory.findings import Finding
 
 FAR = 3.29  # standard errors: the two-sided 99.9 % quantile of the normal distribution
 WIDE = 1.96

@@ -66,16 +66,13 @@ def _share_of_counted(chosen: Callable[[Observed], Array]) -> Measure:
     return Measure(sums, probability=True)
 
 
-def _mean_wait(among: Callable[[Observed], Array]) -> Measure:
+def _mean(
+    values: Callable[[Observed], Array], among: Callable[[Observed], Array] | None = None
+) -> Measure:
+    """Return the mean of a value of those who came between the bounds, or of some of them."""
+
     def sums(day: Observed, rows: Array, at: At) -> Sums:
-        rows = rows & among(day)
-        return _came_between(day, rows, at, day.waited), _came_between(day, rows, at)
-
-    return Measure(sums)
-
-
-def _mean(values: Callable[[Observed], Array]) -> Measure:
-    def sums(day: Observed, rows: Array, at: At) -> Sums:
+        rows = rows & among(day) if among else rows
         return _came_between(day, rows, at, values(day)), _came_between(day, rows, at)
 
     return Measure(sums)
@@ -215,9 +212,9 @@ MEASURES: dict[str, Measure] = {
     "longer_than": Measure(_longer_than, probability=True, tail=True),
     "service_level": Measure(_service_level, probability=True),
     "share_at": Measure(_share_at, probability=True),
-    "wait": _mean_wait(lambda day: np.ones(len(day.joined), bool)),
-    "wait_served": _mean_wait(lambda day: day.served),
-    "wait_lost": _mean_wait(lambda day: day.lost),
+    "wait": _mean(lambda day: day.waited),
+    "wait_served": _mean(lambda day: day.waited, among=lambda day: day.served),
+    "wait_lost": _mean(lambda day: day.waited, among=lambda day: day.lost),
     "wait_offered": _mean(lambda day: day.offered),
     "wait_sd": Measure(_wait_squares, value=lambda sums: np.sqrt(variance(sums))),
     "wait_p90": Measure(_wait_counts, value=ninth_decile),

@@ -24,6 +24,7 @@ class Observed:
     log: JourneyLog
     begins: float
     ends: float
+    tiers: tuple[str, ...]
     windows: tuple[str, ...]
     staff: tuple[int, ...]  # by hour; one number if it is always the same
 

@@ -6,23 +6,15 @@ import numpy as np
 import pytest
 
 from theory.agreement import DISAGREES, INCONCLUSIVE, RULES, line, near, steady, transient
-from theory.cases import HERE, Case, Finding, cases, run
+from theory.cases import HERE, Case, cases
+from theory.findings import Finding, run
 from theory.measures import MEASURES
 from theory.named_windows import NamedWindows
 
 CASES = cases()
+LONGEST_FIRST = sorted(CASES.values(), key=lambda case: -case.size)
 LIST = tomllib.loads((HERE / "list.toml").read_text(encoding="utf-8"))
-QUICK = {"A4": 200_000, "B2": 200_000, "D4": 200_000, "H3": 200_000, "F5": 400}
-SIZE = ("customers", "days")
-
-
-def size(case: Case) -> float:
-    return float(next(case.table[key] for key in SIZE if key in case.table))
-
-
-def by_size(case: Case) -> float:
-    """Return the sort key that starts the longest studies first."""
-    return -size(case)
+QUICK = {"A4": 400_000, "B2": 200_000, "D4": 200_000, "H3": 200_000, "F5": 400}
 
 
 def disagreements(case: Case, findings: list[Finding], verdicts: list[str]) -> str:
@@ -32,9 +24,9 @@ def disagreements(case: Case, findings: list[Finding], verdicts: list[str]) -> s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", sorted(CASES.values(), key=by_size), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", LONGEST_FIRST, ids=lambda case: case.name)
 def test_the_case_agrees_with_what_is_expected(case):
-    findings = run(case)
+    findings = run(case, case.study())
     verdicts = [RULES[case.rule](finding) for finding in findings]
     assert not disagreements(case, findings, verdicts), case.table["title"]
 
@@ -49,7 +41,7 @@ def test_the_case_cannot_be_expressed_yet(name):
 @pytest.mark.parametrize("name", QUICK)
 def test_a_small_study_of_the_case_differs_by_no_more_than_chance(name):
     case = CASES[name]
-    findings = run(case, QUICK[name] / size(case), least_days=40)
+    findings = run(case, case.study(QUICK[name], least_days=80))
     assert not disagreements(case, findings, [near(finding) for finding in findings])
 
 
