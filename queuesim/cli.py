@@ -117,6 +117,8 @@ def run(
     from queuesim.study import experiment, storage
     from queuesim.study.summary import as_text, summary
 
+    if out is not None:
+        storage.refuse_others(out, force)
     known = load(file, sets)
     name = of_file(known, policy)
     with progress(days or known.today.run.days) as tell:
@@ -142,6 +144,8 @@ def compare(
     from queuesim.study import comparison, storage
     from queuesim.study.summary import as_text
 
+    if out is not None:
+        storage.refuse_others(out, force)
     known = load(file, sets)
     names = [of_file(known, name) for name in chosen] or None
     with progress((days or known.today.run.days) * len(names or known.policies)) as tell:

@@ -211,7 +211,7 @@ _EXPECTATION = (
 )  # fmt: skip
 _GLANCE = (
     Parameter("glance", "glance", 2.0, 0.05, None, "min", "assumed", _GLANCES),
-    Parameter("glance_even_until", "", 30.0, 0.0, None, "min", "assumed", _GLANCES),
+    Parameter("glance_even_until", "", 30.0, 0.0, 240.0, "min", "assumed", _GLANCES),
     Parameter("glance_growth", "", 1.25, 1.05, None, "", "assumed", _GLANCES),
 )
 _ANSWERS = (

@@ -3,8 +3,6 @@
 What is printed can be loaded again and gives the same scenario.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,12 +12,6 @@ from queuesim.scenario.model import Scenario
 def resolved(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario as JSON values, units and all."""
     return scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def digest(scenario: Scenario) -> str:
-    """Return the fingerprint of a scenario: the SHA-256, in hex, of its resolved form as JSON."""
-    text = json.dumps(resolved(scenario), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def as_toml(scenario: Scenario) -> str:
