@@ -105,7 +105,8 @@ def test_each_purpose_is_asked_once_so_none_takes_numbers_from_another(monkeypat
     asked = []
 
     def noting(of):
-        return lambda *key: (asked.append(key[-1]), of(*key))[1]
+        purpose = of.__code__.co_varnames.index("purpose")
+        return lambda *key: (asked.append(key[purpose]), of(*key))[1]
 
     for name in ("generator", "luck"):
         monkeypatch.setattr(demand, name, noting(getattr(demand, name)))
@@ -113,7 +114,12 @@ def test_each_purpose_is_asked_once_so_none_takes_numbers_from_another(monkeypat
     assert sorted(asked) == sorted(Purpose)
 
 
-BUSY = {"busyness_cv": 0.2, "per_hour": {"A": (("00:00", 60.0),)}, "mix": {"A": {"cash": 1.0}}}
+BUSY = {
+    "busyness_cv": 0.2,
+    "per_hour": {"A": (("00:00", 60.0),)},
+    "mix": {"A": {"cash": 1.0}},
+    "group_size": {"A": 2.0},
+}
 
 
 # How many come, and when
@@ -271,3 +277,54 @@ def test_answers_to_surveys_are_standard_normal_and_unrelated():
     assert within(survey, 0)
     assert variance_within(recommend, 1)
     assert within(survey * recommend, 0)
+
+
+# Renewal processes and groups
+
+
+def manner(rates, **manners):
+    """Return a branch of tier A with these rates, and how A comes."""
+    per_hour = {"A": tuple(rates.items())}
+    arrivals = {"per_hour": per_hour, "mix": {"A": {"cash": 1.0}}, **manners}
+    return scenario("A", WINDOW, arrivals=arrivals)
+
+
+def test_a_tier_without_spread_of_its_gaps_comes_evenly_from_a_gap_after_opening_on():
+    (even,) = days(manner({"00:00": 10.0, "09:00": 20.0}, gap_cv={"A": 0.0}), 1)
+    last_hour = [540.0 + 3 * k for k in range(1, 21)]
+    assert even.arrival.tolist() == [6.0 * k for k in range(1, 91)] + last_hour
+
+
+def test_the_count_of_a_long_day_varies_with_the_square_of_the_cv_of_its_gaps():
+    for cv in (0.5, 2.0):
+        found = [len(day) for day in days(manner({"00:00": 60.0}, gap_cv={"A": cv}), 600)]
+        assert np.var(found) / np.mean(found) == pytest.approx(cv * cv, rel=0.2)
+
+
+def test_groups_come_at_one_moment_and_leave_the_rate_of_people_as_it_is():
+    found = days(manner({"00:00": 30.0}, group_size={"A": 3.0}), 300)
+    assert within([len(day) for day in found], 300.0)
+    sizes = np.concatenate([np.unique(day.arrival, return_counts=True)[1] for day in found])
+    assert within(sizes, 3.0)
+    assert within(sizes == 1, 1 / 3)
+
+
+def test_members_of_a_group_are_people_of_their_own():
+    (day,) = days(manner({"00:00": 30.0}, group_size={"A": 50.0}), 1)
+    assert len(np.unique(day.tolerance)) == len(day) > len(np.unique(day.arrival))
+
+
+def test_a_manner_of_poisson_and_single_people_is_as_good_as_none():
+    plain, said = manner({"00:00": 30.0}), manner({"00:00": 30.0}, gap_cv={"A": 1.0})
+    assert_same_people(days(plain, 1)[0], days(said, 1)[0])
+
+
+def test_tiers_that_come_in_their_own_manner_are_sorted_in_among_the_others():
+    per_hour = {"A": (("00:00", 6.0),), "B": (("00:00", 30.0),)}
+    mix = {tier: {"cash": 1.0} for tier in "AB"}
+    both = {"per_hour": per_hour, "mix": mix, "gap_cv": {"A": 0.0}, "busyness_cv": 0.3}
+    (day,) = days(scenario("AB", WINDOW, arrivals=both), 1)
+    assert (np.diff(day.arrival) >= 0).all()
+    gaps = np.diff(day.arrival[day.tier == 0])
+    assert np.ptp(gaps) <= 2.0**-19
+    assert set(day.tier.tolist()) == {0, 1}

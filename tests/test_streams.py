@@ -38,6 +38,8 @@ def test_purposes_keep_their_numbers_for_ever():
         "LIKING": 10,
         "SURVEY": 11,
         "RECOMMEND": 12,
+        "GAPS": 13,
+        "GROUPS": 14,
     }
 
 

@@ -1,10 +1,11 @@
 """Who comes on a day: people drawn before the day starts, who know nothing of the policy.
 
 Arrivals are an inhomogeneous Poisson process by change of time: the expected number of arrivals is
-a piecewise linear function of the clock, and the people of the day are spread evenly over it.
+a piecewise linear function of the clock, and the people of the day are spread evenly over it. The
+same clock carries a renewal process, for tiers that come more evenly, in bursts or in groups.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,10 @@ class Population:
     """Who may come to a branch, as arrays: the world of a scenario, made once for many days."""
 
     breaks: Floats  # (pieces + 1,): minutes at which some tier's rate changes
-    expected: Floats  # (pieces + 1,): arrivals expected by then on a day of normal busyness
-    tier_by: Floats  # (pieces, tiers): share of tiers up to and including this one
+    expected: Floats  # (tiers, pieces + 1): arrivals by then on a day of normal busyness
+    pooled: Floats  # (pieces + 1,): the same of all tiers that make one Poisson process
+    tier_by: Floats  # (pieces, tiers): share in it of tiers up to and including this one
+    renewals: tuple["Renewal", ...]
     service_by: Floats  # (tiers, services): share of services up to and including this one
     busyness_cv: float
     work: "Times"
@@ -34,6 +37,15 @@ class Population:
     tolerance_cv: Floats  # by tier
     expects_cv: Floats
     liking_sd: Floats
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """A tier that comes in its own manner."""
+
+    tier: int
+    gap_cv: float
+    group_size: float  # mean of a geometric number from 1 on
 
 
 @dataclass(frozen=True)
@@ -57,11 +69,16 @@ def population(world: Scenario) -> Population:
     """Return the population of a scenario; policies do not matter to it."""
     breaks, rates = _rates(world)
     per_piece = rates * np.diff(breaks) / 60
+    renewals = tuple(_renewals(world))
+    poisson = per_piece.copy()
+    poisson[[renewal.tier for renewal in renewals]] = 0.0
     spread = [of_tier(world, tier) for tier in world.tiers]
     return Population(
         breaks=breaks,
-        expected=np.append(0.0, np.cumsum(per_piece.sum(axis=0))),
-        tier_by=_cumulative_shares(per_piece.T),
+        expected=np.pad(np.cumsum(per_piece, axis=1), ((0, 0), (1, 0))),
+        pooled=np.append(0.0, np.cumsum(poisson.sum(axis=0))),
+        tier_by=_cumulative_shares(poisson.T),
+        renewals=renewals,
         service_by=_cumulative_shares(_mix(world)),
         busyness_cv=world.arrivals.busyness_cv,
         work=_times(world, lambda *kind: _service_time(*kind).time),
@@ -75,9 +92,8 @@ def population(world: Scenario) -> Population:
 
 def draw(people: Population, seed: int, day: int) -> Demand:
     """Return the people of a day (counted from 1), sorted by arrival."""
-    arrival, piece = _arrivals(people, seed, day)
+    arrival, tier = _arrivals(people, seed, day)
     n = len(arrival)
-    tier = _pick(people.tier_by[piece], luck(n, seed, day, Purpose.TIER))
     service = _pick(people.service_by[tier], luck(n, seed, day, Purpose.SERVICE))
 
     def minutes(times: Times, purpose: Purpose) -> Floats:
@@ -113,6 +129,15 @@ def _rates(world: Scenario) -> tuple[Floats, Floats]:
     return breaks, rates
 
 
+def _renewals(world: Scenario) -> Iterator[Renewal]:
+    """Yield the tiers that are no plain Poisson process."""
+    for t, tier in enumerate(world.tiers):
+        gap_cv = world.arrivals.gap_cv.get(tier, 1.0)
+        group_size = world.arrivals.group_size.get(tier, 1.0)
+        if (gap_cv, group_size) != (1.0, 1.0):
+            yield Renewal(t, gap_cv, group_size)
+
+
 def _mix(world: Scenario) -> Floats:
     mix = world.arrivals.mix
     return np.array(
@@ -145,14 +170,42 @@ def _patience(world: Scenario, tier: str, service: str) -> Distribution:
     return world.tiers[tier].by_service.get(service, world.tiers[tier]).patience
 
 
-def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, NDArray[np.intp]]:
-    """Return the times of arrival, sorted, and the piece of the day of each."""
-    total = people.expected[-1] * _busyness(people.busyness_cv, seed, day)
+def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices]:
+    """Return the times of arrival, sorted, and the tier of each."""
+    busyness = _busyness(people.busyness_cv, seed, day)
     rng = generator(seed, day, Purpose.ARRIVALS)
-    reached = np.sort(rng.random(rng.poisson(total))) * people.expected[-1]
-    arrival = on_grid(np.interp(reached, people.expected, people.breaks))
-    piece = np.searchsorted(people.expected, reached, side="right") - 1
-    return arrival, piece
+    reached = np.sort(rng.random(rng.poisson(people.pooled[-1] * busyness))) * people.pooled[-1]
+    piece = np.searchsorted(people.pooled, reached, side="right") - 1
+    arrival = np.interp(reached, people.pooled, people.breaks)
+    tier = _pick(people.tier_by[piece], luck(len(piece), seed, day, Purpose.TIER))
+    for renewal in people.renewals:
+        came = _renewed(people, renewal, busyness, seed, day)
+        arrival = np.append(arrival, came)
+        tier = np.append(tier, np.full(len(came), renewal.tier, np.int16))
+    order = np.argsort(arrival, kind="stable") if people.renewals else slice(None)
+    return on_grid(arrival[order]), tier[order]
+
+
+def _renewed(people: Population, renewal: Renewal, busyness: float, seed: int, day: int) -> Floats:
+    """Return the arrivals of a tier, whose groups come at gamma gaps on the clock of the expected.
+
+    The first comes a whole gap after opening; a gap_cv of 1 is a Poisson process of groups.
+    """
+    expected = people.expected[renewal.tier]
+    gap, most = renewal.group_size / busyness, expected[-1]
+    rng = generator(seed, day, Purpose.GAPS, renewal.tier)
+    reached = np.empty(0)
+    while not len(reached) or reached[-1] <= most:
+        more = _gaps(rng, renewal.gap_cv, 16 + int(most / gap)) * gap
+        reached = np.append(reached, np.cumsum(more) + (reached[-1] if len(reached) else 0.0))
+    came = np.interp(reached[reached <= most], expected, people.breaks)
+    sizes = generator(seed, day, Purpose.GROUPS, renewal.tier)
+    return np.repeat(came, sizes.geometric(1 / renewal.group_size, len(came)))
+
+
+def _gaps(rng: np.random.Generator, cv: float, n: int) -> Floats:
+    """Return gamma gaps of mean 1."""
+    return rng.standard_gamma(1 / (cv * cv), n) * (cv * cv) if cv else np.ones(n)
 
 
 def _busyness(cv: float, seed: int, day: int) -> float:

@@ -35,6 +35,8 @@ class Purpose(IntEnum):
     LIKING = 10
     SURVEY = 11
     RECOMMEND = 12
+    GAPS = 13
+    GROUPS = 14
 
 
 def generator(seed: int, day: int, purpose: Purpose, *part: int) -> np.random.Generator:

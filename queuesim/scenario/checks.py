@@ -70,7 +70,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
     for service, work in scenario.services.items():
         yield from _keys(("services", service, "by_tier"), work.by_tier, "tiers")
     yield from _keys(("arrivals", "per_hour"), scenario.arrivals.per_hour, "tiers")
-    yield from _keys(("arrivals", "mix"), scenario.arrivals.mix, "tiers")
+    for key in ("mix", "gap_cv", "group_size"):
+        yield from _keys(("arrivals", key), getattr(scenario.arrivals, key), "tiers")
     for tier, shares in scenario.arrivals.mix.items():
         yield from _keys(("arrivals", "mix", tier), shares, "services")
     for name, queue in scenario.queues.items():

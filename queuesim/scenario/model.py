@@ -176,11 +176,15 @@ class Service(ServiceTime):
 class Arrivals(Model):
     """Who comes when: rates per hour from a clock time on, until the next one named.
 
-    `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time.
+    `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time. Where nothing else is
+    said arrivals are a Poisson process; `gap_cv` makes one more even (0) or more bursty (over 1),
+    `group_size` lets people come in groups of so many on average, each with a ticket.
     """
 
     busyness_cv: Annotated[float, Field(ge=0, le=2)] = 0.0
     per_hour: dict[str, Steps]
+    gap_cv: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
+    group_size: dict[str, Annotated[float, Field(ge=1, le=1000)]] = {}
     mix: dict[str, dict[str, Share]] = {}
 
 

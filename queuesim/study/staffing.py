@@ -92,10 +92,7 @@ def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
 
 def _coming(people: demand.Population, bounds: Array) -> Array:
     """Return the expected arrivals, (half-hours, tiers, services)."""
-    shares = np.diff(people.tier_by, prepend=0.0)
-    by_tier = np.diff(people.expected)[:, None] * shares
-    so_far = np.concatenate([np.zeros((1, by_tier.shape[1])), np.cumsum(by_tier, axis=0)])
-    by_then = [np.interp(bounds, people.breaks, column) for column in so_far.T]
+    by_then = [np.interp(bounds, people.breaks, so_far) for so_far in people.expected]
     services = np.diff(people.service_by, prepend=0.0)
     return np.asarray(np.diff(by_then).T[:, :, None] * services)
 
