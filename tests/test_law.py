@@ -8,6 +8,7 @@ from random_branch import cases
 
 from queuesim.branch.day import simulate
 from queuesim.branch.journey import Outcome
+from queuesim.branch.law import NO_LIMIT
 from queuesim.branch.rules import rules
 
 for_all = settings(
@@ -158,12 +159,21 @@ def test_nobody_is_called_or_waits_after_the_last_minute(case):
 
 @for_all
 @given(cases())
-def test_tickets_are_given_from_opening_to_closing_time_and_to_all_who_have_a_queue(case):
+def test_tickets_are_given_within_the_hours_to_all_who_have_a_queue_with_room(case):
     policy, visits = day(case)
     arrival = case.demand.arrival
     in_time = (policy.opens <= arrival) & (arrival <= policy.closes)
-    queue = policy.queue_of[case.demand.tier, case.demand.service]
-    assert (visits.queue == np.where(in_time, queue, -1)).all()
+    queues = np.where(in_time, policy.queue_of[case.demand.tier, case.demand.service], -1)
+    for customer, queue in enumerate(queues):
+        gets_in = queue >= 0 and has_room(policy, visits, queue, customer, arrival[customer])
+        assert visits.queue[customer] == (queue if gets_in else -1)
+
+
+def has_room(policy, visits, queue, customer, minute):
+    """Return whether fewer wait than the area holds; who is called this minute still waits."""
+    there = (visits.queue >= 0) & (policy.area_of[visits.queue] == policy.area_of[queue])
+    ahead = there[:customer] & (stopped_waiting(visits)[:customer] >= minute)
+    return policy.holds[queue] == NO_LIMIT or ahead.sum() < policy.holds[queue]
 
 
 @for_all
