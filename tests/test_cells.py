@@ -59,6 +59,8 @@ def test_numbers_are_those_of_python_to_seven_decimals(values):
 
 @given(st.lists(st.integers(-(10**15), 10**15), min_size=1, max_size=20))
 def test_whole_numbers_are_those_of_python(values):
+    padded = read(cells.whole(np.array(values), digits=3))
+    assert padded == [f"{'-' * (value < 0)}{abs(value):03d}" for value in values]
     assert read(cells.whole(np.array(values))) == [str(value) for value in values]
 
 

@@ -7,7 +7,7 @@ import pytest
 from small_branch import people, scenario
 
 from queuesim.branch.day import simulate
-from queuesim.branch.journey import Demand, Outcome, Visits
+from queuesim.branch.journey import Demand, Outcome, Visits, numbers
 from queuesim.branch.rules import rules
 
 
@@ -44,6 +44,12 @@ def test_the_columns_of_the_visits():
         ("left", "f8", "min"),
         ("outcome", "i1", ""),
     ]
+
+
+def test_tickets_are_numbered_in_the_range_of_their_queue():
+    branch = scenario("AB", {"1": {"calls": ("A", "B")}}, branch={"hours": "00:00-01:00"})
+    log = simulate(rules(branch), people([1, 2, 3, 4, 70], tier=[1, 0, 1, 1, 0]), 1)
+    assert numbers(log.visits).tolist() == [1, 1, 2, 3, 0]
 
 
 def test_outcomes_keep_their_numbers():

@@ -165,7 +165,17 @@ def test_visits_are_the_log_by_name_and_exact(result):
     for name in ("joined", "called", "ended", "freed", "left"):
         expected = np.concatenate([getattr(log.visits, name) for log in result.logs])
         assert np.array_equal(on_grid(row[name] for row in found), expected, equal_nan=True)
-    assert list(found[0]) == ["day", *(column.name for column in result.logs[0].visits.columns())]
+    columns = [column.name for column in result.logs[0].visits.columns()]
+    assert list(found[0]) == ["day", *columns, "ticket"]
+
+
+def test_tickets_are_numbered_by_queue_and_day_behind_a_prefix(result):
+    found = rows(storage.visits(result))
+    for day in {row["day"] for row in found}:
+        for queue in {row["queue"] for row in found} - {""}:
+            tickets = [r["ticket"] for r in found if (r["day"], r["queue"]) == (day, queue)]
+            assert tickets == [f"{queue}{k:03d}" for k in range(1, len(tickets) + 1)]
+    assert {row["ticket"] for row in found if not row["queue"]} <= {""}
     assert {row["day"] for row in found} == {"1", "2", "3"}
     assert {row["queue"] for row in found} == {"A"}
     assert {row["window"] for row in found} <= {"1", "2", ""}

@@ -102,6 +102,15 @@ class Visits(Table):
     outcome: Array = column("i1", "", "how it ended, a number of `Outcome`")
 
 
+def numbers(visits: Visits) -> Array:
+    """Return each ticket's number in the range of its queue, from 1; 0 where none was given."""
+    found = np.zeros(len(visits), np.int64)
+    for queue in range(int(visits.queue.max(initial=-1)) + 1):
+        tickets = np.flatnonzero(visits.queue == queue)
+        found[tickets] = np.arange(1, len(tickets) + 1)
+    return found
+
+
 @dataclass(frozen=True)
 class JourneyLog:
     """Everything that happened on one day (counted from 1)."""

@@ -196,9 +196,13 @@ class Takes(Model):
 
 
 class Queue(Model):
-    """A number range of the ticket machine and the area in which its people wait."""
+    """A number range of the ticket machine and the area in which its people wait.
+
+    Tickets are numbered from 1 behind the `prefix`, which is the name of the queue if none is said.
+    """
 
     name: Text | None = None
+    prefix: Annotated[str, Field(max_length=20)] | None = None
     takes: Annotated[
         Annotated[Takes, Tag("table")] | Annotated[Literal["everyone else"], Tag("text")],
         Discriminator(_kind),

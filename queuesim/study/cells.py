@@ -45,10 +45,13 @@ def names(index: Array, words: Sequence[str]) -> Bytes:
     return letters[index]
 
 
-def whole(values: Array) -> Bytes:
-    """Return the cells of a column of integers."""
+def whole(values: Array, digits: int = 1) -> Bytes:
+    """Return the cells of a column of integers, with so many digits (up to 4) at least."""
     sign = np.where(values < 0, SIGN, NUL).astype(np.uint8)[:, None]
-    return np.concatenate([sign, _integer(np.abs(values.astype(np.int64)))], axis=1)
+    places = _integer(np.abs(values.astype(np.int64)))
+    for place in range(1, digits + 1):
+        places[places[:, -place] == NUL, -place] = ord("0")
+    return np.concatenate([sign, places], axis=1)
 
 
 def decimal(values: Array) -> Bytes:

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits
+from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbers
 from queuesim.scenario.faults import Fault, ScenarioError
+from queuesim.scenario.model import Scenario
 from queuesim.study import cells
 from queuesim.study.comparison import COMPARISON_SCHEMA, Comparison
 from queuesim.study.experiment import Result
@@ -139,7 +140,21 @@ def visits(result: Result) -> bytes:
         "outcome": [outcome.name.lower() for outcome in Outcome],
     }
     tables = [log.visits for log in result.logs]
-    return cells.table({"day": _days(result), **_columns(Visits, tables, words)})
+    columns = {"day": _days(result), **_columns(Visits, tables, words)}
+    return cells.table({**columns, "ticket": _tickets(scenario, tables)})
+
+
+def _tickets(scenario: Scenario, tables: Sequence[Visits]) -> cells.Bytes:
+    """Return what is printed on the tickets, such as A017; empty where none was given."""
+    prefixes = [
+        name if queue.prefix is None else queue.prefix for name, queue in scenario.queues.items()
+    ]
+    none = np.zeros(0, np.int64)
+    queue = np.concatenate([none, *(table.queue for table in tables)])
+    number = np.concatenate([none, *(numbers(table) for table in tables)])
+    printed = np.concatenate([cells.names(queue, prefixes), cells.whole(number, digits=3)], axis=1)
+    printed[queue < 0] = cells.NUL
+    return printed
 
 
 def customers(result: Result) -> bytes:
