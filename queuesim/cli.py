@@ -36,6 +36,15 @@ FORCE = click.option("--force", is_flag=True, help="Replace a folder that --out 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the page.")
 CHARTS = click.option("--charts", is_flag=True, help="Draw the charts as SVG and PNG.")
 GATE = click.option("--gate", is_flag=True, help="Exit with 1 unless every target is met.")
+PRECISION = click.option(
+    "--precision", multiple=True, metavar="MEASURE.TIER=AMOUNT",
+    help="Simulate until the change is so sure: satisfaction.gold=0.1, wait_mean=5%; repeat.",
+)  # fmt: skip
+BEST = click.option("--best", is_flag=True, help="Simulate until the best policy is found.")
+MOST_DAYS = click.option(
+    "--most-days", type=click.IntRange(20, 1_000_000),
+    help="Allow --precision and --best so many days.  [default: 2000]",
+)  # fmt: skip
 LOG_DAYS = click.option(
     "--log-days", type=click.IntRange(0), default=20, show_default=True,
     help="Write visits and customers of so many days.",
@@ -132,30 +141,40 @@ def run(
 
 
 @commands.command()
-@together(FILE, SET, DAYS, DAY, SEED, OUT, FORCE, JSON, CHARTS, GATE)
+@together(FILE, SET, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON, CHARTS, GATE)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
-    file: Path, sets: tuple[str, ...], days: int | None, day: int | None, seed: int | None,
+    file: Path, sets: tuple[str, ...], days: int | None, day: int | None,
+    precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
     out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
     from queuesim.report.comparison_page import comparison_page
     from queuesim.study import comparison, storage
+    from queuesim.study.comparison_summary import comparison_summary
+    from queuesim.study.stopping import rule_of
     from queuesim.study.summary import as_text
 
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, sets)
-    names = [of_file(known, name) for name in chosen] or None
-    with progress((days or known.today.run.days) * len(names or known.policies)) as tell:
-        result = comparison.compare(known, names, days, day, seed, tell)
-    found = comparison.comparison_summary(result)
+    names = comparison.in_order([of_file(known, name) for name in chosen] or known.policies)
+    if len(names) < 2:
+        raise click.UsageError(f"Nothing to compare: {file} with no policy besides today.")
+    one_of("--days", days, "--day", day, "--precision", precision, "--best", best)
+    rule = rule_of(known.today, names, precision, best, most_days)
+    with progress((days or known.today.run.days) * len(names)) as tell:
+        result = comparison.compare(known, names, days, day, seed, tell, rule=rule)
+    found = comparison_summary(result)
     drawn = drawings(found, "COMPARISON_CHARTS") if charts else {}
     folder = storage.save_comparison(result, found, known.path, out, force, drawn)
-    click.echo(as_text(found) if as_json else comparison_page(found), nl=False)
+    page = as_text(found) if as_json else comparison_page(found)
+    click.echo(page, nl=False)
     click.echo(f"Results: {folder}", err=True)
-    gates(gate, found["policies"].values())
+    if result.unfinished:
+        leave(f"Could not finish: {result.unfinished}", UNFINISHED)
+    gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
 
 
 @commands.command()
@@ -202,6 +221,13 @@ def of_file(known: "ScenarioFile", policy: str) -> str:
         f"{policy!r} is not a policy of {known.path}{hint}; allowed: {', '.join(known.policies)}",
         param_hint="--policy",
     )
+
+
+def one_of(*named: Any) -> None:
+    """Complain where two options are given that exclude each other."""
+    given = [name for name, value in zip(named[::2], named[1::2], strict=True) if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} exclude each other.")
 
 
 def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:

@@ -6,12 +6,13 @@ from jsonschema import Draft202012Validator
 from written_days import BRANCH, GOLD, POLICIES, block, branch, reneged, served
 
 from queuesim.scenario.loading import loads
-from queuesim.study import comparison, experiment
-from queuesim.study.comparison import compare, comparison_summary, person_by_person
+from queuesim.study import experiment, storage
+from queuesim.study.comparison import compare, person_by_person
+from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.intervals import holm
 from queuesim.study.measures import MEASURES
 from queuesim.study.schema import comparison_schema
-from queuesim.study.summary import summary
+from queuesim.study.summary import as_text, summary
 
 MORE = """
 [policies.unchanged]
@@ -75,8 +76,8 @@ def test_half_a_minute_and_a_twentieth_of_a_point_are_not_noticed_yet():
 
 def test_a_comparison_is_what_the_schema_describes(found):
     Draft202012Validator(comparison_schema()).validate(found)
-    assert list(found["policies"]) == ["today", "quicker", "unchanged", "slower-window"]
-    assert list(found["differences"]) == ["quicker", "unchanged", "slower-window"]
+    assert list(found["policies"]) == ["today", "quicker", "slower-window", "unchanged"]
+    assert list(found["differences"]) == ["quicker", "slower-window", "unchanged"]
     assert list(found["differences"]["quicker"]["all"]) == list(MEASURES)
 
 
@@ -88,9 +89,23 @@ def test_today_is_first_and_the_baseline_whatever_is_asked_for(file, found):
 
 def test_any_order_of_policies_gives_the_same_bytes(file, found):
     turned = comparison_summary(compare(file, ["slower-window", "today", "unchanged", "quicker"]))
-    assert list(turned["policies"]) == ["today", "slower-window", "unchanged", "quicker"]
-    assert turned["policies"] == found["policies"]
-    assert turned["differences"] == found["differences"]
+    assert as_text(turned) == as_text(found)
+    assert storage.differences(turned) == storage.differences(found)
+    assert storage.ledger(turned) == storage.ledger(found)
+
+
+def test_policies_in_another_order_of_the_file_give_the_same_bytes(found):
+    slower = MORE[MORE.index("[policies.slower-window]") :]
+    rest = MORE.removesuffix(slower)
+    assert as_text(comparison_summary(compare(loads(BRANCH + slower + POLICIES + rest)))) == (
+        as_text(found)
+    )
+
+
+def test_days_in_any_order_give_the_same_bytes(file, found, monkeypatch):
+    shuffled = [[3], [2, 1]]
+    monkeypatch.setattr(experiment.Plan, "blocks", lambda self: iter(shuffled))
+    assert as_text(comparison_summary(compare(file))) == as_text(found)
 
 
 def test_each_policy_is_what_a_run_of_it_gives(file, found):
@@ -103,10 +118,12 @@ def test_a_policy_that_changes_nothing_makes_no_difference(found):
         assert wait == {
             "mean": 0.0,
             "half_width": 0.0,
+            "simultaneous": 0.0,
             "p_value": 1.0,
             "p_adjusted": 1.0,
             "better_share": 0.0,
             "worse_share": 0.0,
+            "independent_days": None,
         }
 
 
@@ -127,7 +144,7 @@ def test_measures_of_days_are_paired_by_day(file):
     assert value["half_width"] == pytest.approx(4.30265273 * change.std(ddof=1) / 3**0.5, rel=1e-8)
 
 
-def test_p_values_are_adjusted_for_the_number_of_policies(found):
+def test_below_ten_days_p_values_are_adjusted_by_holm(found):
     rows = found["differences"].values()
     for measure in ("wait_mean", "service_level", "satisfaction"):
         for tier in ("regular", "all"):
@@ -137,10 +154,10 @@ def test_p_values_are_adjusted_for_the_number_of_policies(found):
 
 
 def test_blocks_and_days_alone_give_the_same_pairs(file, monkeypatch):
-    whole = compare(file, ["quicker"]).pairs["quicker"]
-    alone = compare(file, ["quicker"], day=2).pairs["quicker"]
+    whole = compare(file, ["quicker"]).paired["quicker"].pairs
+    alone = compare(file, ["quicker"], day=2).paired["quicker"].pairs
     monkeypatch.setattr(experiment, "BLOCK", 1)
-    parts = compare(file, ["quicker"]).pairs["quicker"]
+    parts = compare(file, ["quicker"]).paired["quicker"].pairs
     for name in MEASURES:
         for column in ("difference", "better", "worse"):
             values = getattr(whole[name], column)
@@ -156,6 +173,29 @@ def test_one_day_and_one_policy_are_enough_for_differences_without_intervals(fil
 
 
 def test_a_file_without_policies_has_no_differences():
-    found = comparison.comparison_summary(compare(loads(BRANCH), days=2))
+    found = comparison_summary(compare(loads(BRANCH), days=2))
     assert found["differences"] == {}
     assert list(found["policies"]) == ["today"]
+
+
+def test_independent_seeds_would_need_the_days_that_the_variances_say(file):
+    compared = compare(file, ["quicker"])
+    today, other = (compared.results[name].measured.tiers for name in ("today", "quicker"))
+    levels = [run["service_level"][:, -1] for run in (today, other)]
+    change = levels[1] - levels[0]
+    times = (levels[0].var() + levels[1].var()) / change.var()
+    value = comparison_summary(compared)["differences"]["quicker"]["all"]["service_level"]
+    assert value["independent_days"] == pytest.approx(times)
+
+
+def test_one_policy_against_today_has_one_interval(file):
+    changes = comparison_summary(compare(file, ["quicker"], days=12))["differences"]["quicker"]
+    for measure in changes["all"].values():
+        assert measure["simultaneous"] == pytest.approx(measure["half_width"])
+        assert measure["p_adjusted"] == measure["p_value"]
+
+
+def test_with_several_policies_the_simultaneous_interval_is_the_wider(file):
+    changes = comparison_summary(compare(file, days=12))["differences"]["quicker"]["all"]
+    for name in ("wait_mean", "satisfaction", "service_level"):
+        assert changes[name]["simultaneous"] > changes[name]["half_width"]

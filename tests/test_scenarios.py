@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from queuesim.scenario.loading import ScenarioFile, load
-from queuesim.study.comparison import compare, comparison_summary
+from queuesim.study.comparison import compare
+from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.experiment import Result, run
 from queuesim.study.intervals import over_days
 from queuesim.study.summary import summary

@@ -84,6 +84,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
     for name, window in scenario.windows.items():
         yield from _of_window(("windows", name), window)
     yield from _keys(("targets",), (tier for tier in scenario.targets if tier != ALL), "tiers")
+    if scenario.compare.selection.tier != ALL:
+        yield ("compare", "selection", "tier"), scenario.compare.selection.tier, "tiers"
 
 
 def _keys(path: Path, keys: Iterable[str], section: str) -> Iterator[tuple[Path, str, str]]:

@@ -286,6 +286,39 @@ class Target(Model):
     nps: Bound | None = None
 
 
+class Selection(Model):
+    """By which measure the best policy is chosen, in that measure's unit, and how surely."""
+
+    measure: Literal[
+        "value_weighted_satisfaction", "satisfaction", "satisfaction_worst_tenth", "experience",
+        "nps", "felt_wait", "wait_mean", "wait_p90", "service_level", "abandoned_share",
+    ] = "value_weighted_satisfaction"  # fmt: skip
+    tier: str = "all"
+    indifference_zone: Annotated[float, Field(ge=1e-6, le=1e6)] = 0.05
+    confidence: Annotated[float, Field(ge=0.6, le=0.9999)] = 0.95
+
+
+class Longer(Model):
+    """How many may be made to wait so much longer."""
+
+    by: Positive
+    at_most: Share
+
+
+class Caps(Model):
+    """What a policy may take from any tier, against today."""
+
+    loss: Annotated[float, Field(ge=0, le=100)] | None = None
+    longer: Longer | None = None
+
+
+class Compare(Model):
+    """How policies are compared: the choice of the best, and what is too much to take."""
+
+    selection: Selection = Selection()
+    caps: Caps = Caps()
+
+
 Roster = Annotated[
     tuple[Span, ...],
     BeforeValidator(_tuple_of_one),
@@ -311,6 +344,7 @@ class Scenario(Model):
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
     targets: dict[str, Target] = {}
+    compare: Compare = Compare()
     perception: dict[str, float] = {}
 
     def called_as(self, name: str) -> tuple[str, ...]:

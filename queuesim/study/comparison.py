@@ -5,32 +5,37 @@ measure is one of persons, and a day's own elsewhere. Either way a day gives one
 intervals are over days.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from queuesim.branch import demand
-from queuesim.branch.journey import Array
+from queuesim.branch.journey import Array, Demand
 from queuesim.scenario.loading import ScenarioFile
+from queuesim.scenario.model import Compare
 from queuesim.study.block import Block, ratio
+from queuesim.study.bootstrap import Pool
 from queuesim.study.experiment import (
     LOG_DAYS,
     TODAY,
     Part,
+    Plan,
     Progress,
     Result,
+    Trial,
     drawn,
     part,
     plan_of,
     result,
     trial_of,
 )
-from queuesim.study.intervals import holm, over_days, p_values
-from queuesim.study.measures import MEASURES, Measure
-from queuesim.study.summary import ALL, Json, digest, number, summary
+from queuesim.study.ledger import LEDGER, ledger
+from queuesim.study.measures import MEASURES, USUAL_TARGET, Measure
+from queuesim.study.stopping import ALL, LOOK, Best, Decision, Fixed, Precise, SoFar
 
-COMPARISON_SCHEMA = "queuesim-comparison-1"
+Rule = Fixed | Precise | Best
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,66 @@ class Pairs:
 
 
 @dataclass(frozen=True)
+class Paired:
+    """A policy set against today, the days in order."""
+
+    pairs: Mapping[str, Pairs]  # by measure
+    ledger: Mapping[str, Array]  # by entry, (days, tiers + 1)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one policy made of a block of days."""
+
+    days: tuple[int, ...]
+    part: Part
+    waits: Pool  # of the served; the day is its number, `group` the tier
+    paired: Paired | None  # none once today is no longer simulated
+
+
+@dataclass(frozen=True)
+class Course:
+    """The days simulated of each policy, a share for each block in the order of days."""
+
+    shares: Mapping[str, Sequence[Share]]
+    tiers: Sequence[str]  # "all" last
+
+    @property
+    def so_far(self) -> SoFar:
+        """Return the days as a rule of stopping sees them."""
+        days = max(sum(len(s.days) for s in shares) for shares in self.shares.values())
+        return SoFar(days, self.level, self.change)
+
+    def level(self, policy: str, measure: str, tier: str) -> Array:
+        """Return a measure of a policy, a number per day."""
+        k = self.tiers.index(tier)
+        return np.concatenate([s.part.measured.tiers[measure][:, k] for s in self.shares[policy]])
+
+    def change(self, policy: str, measure: str, tier: str) -> Array:
+        """Return by how much a measure differs from today, a number per day."""
+        k = self.tiers.index(tier)
+        found = [s.paired.pairs[measure] for s in self.shares[policy] if s.paired]
+        return np.concatenate([pairs.difference[:, k] for pairs in found])
+
+    def paired(self, policy: str) -> Paired:
+        """Return a policy set against today on all days that both were simulated."""
+        found = [share.paired for share in self.shares[policy] if share.paired]
+        return Paired(
+            {name: _joined([block.pairs[name] for block in found]) for name in MEASURES},
+            {name: np.concatenate([block.ledger[name] for block in found]) for name in LEDGER},
+        )
+
+
+@dataclass(frozen=True)
 class Comparison:
     """The results of several policies, "today" first, and each other one paired with it."""
 
     results: Mapping[str, Result]
-    pairs: Mapping[str, Mapping[str, Pairs]]  # policy -> measure
+    paired: Mapping[str, Paired]
+    course: Course
+    settings: Compare
+    rule: Rule
+    unfinished: str
 
 
 def compare(
@@ -58,29 +118,92 @@ def compare(
     seed: int | None = None,
     progress: Progress | None = None,
     log_days: int = LOG_DAYS,
+    rule: Rule | None = None,
 ) -> Comparison:
-    """Return the comparison of policies of a file (all, unless some are named) with today."""
+    """Return the comparison of policies of a file (all, unless some are named) with today.
+
+    The order of policies says nothing: after today they are in the order of their names. A rule
+    that decides the number of days overrules `days` and `day`.
+    """
+    rule = rule or Fixed()
+    if not isinstance(rule, Fixed):
+        days, day = rule.most, None
     plan = plan_of(file, days, day, seed, log_days)
-    others = [name for name in policies or file.policies if name != TODAY]
-    trials = {name: trial_of(file, name) for name in (TODAY, *others)}
+    names = in_order(policies or file.policies)
+    trials = {name: trial_of(file, name) for name in names}
     people = demand.population(file.today)
-    parts: dict[str, list[Part]] = {name: [] for name in trials}
-    paired: dict[str, list[Mapping[str, Pairs]]] = {name: [] for name in others}
+    shares: dict[str, list[Share]] = {name: [] for name in names}
+    course = Course(shares, (*file.today.tiers, ALL))
+    decision, done = Decision(names), 0
     for block_days in plan.blocks():
-        them = drawn(people, plan, block_days)
-        today = trials[TODAY].block(them)
-        for name, trial in trials.items():
-            block = today if name == TODAY else trial.block(them)
-            parts[name].append(part(block, plan))
-            if name != TODAY:
-                paired[name].append(person_by_person(today, block))
+        them = drawn(people, plan, sorted(block_days))
+        for name, share in _shares(file, plan, {n: trials[n] for n in decision.going}, them):
+            insort(shares[name], share, key=lambda other: other.days)
+        done += len(block_days)
         if progress:
-            progress(block_days[-1] - plan.days[0] + 1, len(plan.days))
-    results = {name: result(file, name, plan, parts[name]) for name in trials}
+            progress(done, len(plan.days))
+        if done % LOOK == 0 or done == len(plan.days):
+            decision = rule.after(course.so_far, decision.going)
+            if not decision.going:
+                break
     return Comparison(
-        results,
-        {name: _pairs(results[TODAY], results[name], paired[name]) for name in others},
+        {name: _result(file, name, plan, shares[name]) for name in names},
+        {name: course.paired(name) for name in names if name != TODAY},
+        course,
+        file.today.compare,
+        rule,
+        decision.unfinished,
     )
+
+
+def in_order(policies: Iterable[str]) -> tuple[str, ...]:
+    """Return today, then the other policies in the order of their names."""
+    return (TODAY, *sorted({*policies} - {TODAY}))
+
+
+def _shares(
+    file: ScenarioFile, plan: Plan, trials: Mapping[str, Trial], them: Mapping[int, Demand]
+) -> Iterator[tuple[str, Share]]:
+    """Yield what each policy makes of some days, today's first as the others are set against it."""
+    days, limit = tuple(them), much_longer(file.today.compare)
+    today = None
+    for name, trial in trials.items():
+        block = trial.block(them)
+        found = (block, part(block, plan))
+        yield (
+            name,
+            Share(
+                days, found[1], _waits(block, days), _paired(today, found, limit) if today else None
+            ),
+        )
+        today = found if name == TODAY else today
+
+
+def _waits(block: Block, days: Sequence[int]) -> Pool:
+    served = block.served
+    return Pool(np.array(days)[block.day[served]], block.wait[served], block.tier[served])
+
+
+def _result(file: ScenarioFile, name: str, plan: Plan, shares: Sequence[Share]) -> Result:
+    """Return the result of a policy on the days that were simulated of it."""
+    days = range(plan.days[0], plan.days[0] + sum(len(share.days) for share in shares))
+    return result(file, name, replace(plan, days=days), [share.part for share in shares])
+
+
+def much_longer(settings: Compare) -> float:
+    """Return how many minutes more are much longer: as the cap says, else as usual."""
+    return settings.caps.longer.by if settings.caps.longer else USUAL_TARGET
+
+
+def _paired(today: tuple[Block, Part], other: tuple[Block, Part], much_longer: float) -> Paired:
+    """Return a policy's block set against today's: people where they can be, else days."""
+    found = person_by_person(today[0], other[0])
+    before, after = (part.measured.tiers for _, part in (today, other))
+    pairs = {
+        name: found[name] if name in found else _without_shares(after[name] - before[name])
+        for name in MEASURES
+    }
+    return Paired(pairs, ledger(today[0], other[0], much_longer))
 
 
 def person_by_person(today: Block, other: Block) -> dict[str, Pairs]:
@@ -105,20 +228,6 @@ def _of_persons(measure: Measure, today: Block, other: Block) -> Pairs:
     )
 
 
-def _pairs(
-    today: Result, other: Result, persons: Sequence[Mapping[str, Pairs]]
-) -> dict[str, Pairs]:
-    """Return the pairs of every measure, in order: people's where they have it, else the days'."""
-    found = {}
-    for name in MEASURES:
-        if name in persons[0]:
-            found[name] = _joined([block[name] for block in persons])
-        else:
-            change = other.measured.tiers[name] - today.measured.tiers[name]
-            found[name] = _without_shares(change)
-    return found
-
-
 def _without_shares(difference: Array) -> Pairs:
     nobody = np.full_like(difference, np.nan)
     return Pairs(difference, nobody, nobody)
@@ -130,53 +239,3 @@ def _joined(blocks: Sequence[Pairs]) -> Pairs:
         np.concatenate([block.better for block in blocks]),
         np.concatenate([block.worse for block in blocks]),
     )
-
-
-def comparison_summary(comparison: Comparison) -> Json:
-    """Return the comparison as a JSON object: a summary per policy, and the differences."""
-    policies = {name: summary(found) for name, found in comparison.results.items()}
-    return {
-        "schema": COMPARISON_SCHEMA,
-        "digest": digest([found["digest"] for found in policies.values()]),
-        "policies": policies,
-        "differences": differences(comparison),
-    }
-
-
-def differences(comparison: Comparison) -> Json:
-    """Return policy -> tier -> measure -> difference against today, with its p-values.
-
-    `p_adjusted` allows for the number of policies compared (Holm).
-    """
-    tiers = [*comparison.results[TODAY].scenario.tiers, ALL]
-    tables = {name: _table(pairs) for name, pairs in comparison.pairs.items()}
-    adjusted = np.array([table["p_value"] for table in tables.values()])
-    for at in np.ndindex(adjusted.shape[1:]):
-        of_policies = (slice(None), *at)
-        adjusted[of_policies] = holm(adjusted[of_policies].tolist())
-    full = {n: t | {"p_adjusted": adjusted[k]} for k, (n, t) in enumerate(tables.items())}
-    return {
-        policy: {
-            tier: {
-                measure: {key: number(table[key][m, k]) for key in KEYS}
-                for m, measure in enumerate(MEASURES)
-            }
-            for k, tier in enumerate(tiers)
-        }
-        for policy, table in full.items()
-    }
-
-
-KEYS = ("mean", "half_width", "p_value", "p_adjusted", "better_share", "worse_share")
-
-
-def _table(pairs: Mapping[str, Pairs]) -> dict[str, Array]:
-    """Return what is known of the differences of a policy, each (measures, tiers + 1)."""
-    found = over_days(np.stack([pair.difference for pair in pairs.values()], axis=1))
-    return {
-        "mean": found.mean,
-        "half_width": found.half_width,
-        "p_value": p_values(found),
-        "better_share": over_days(np.stack([p.better for p in pairs.values()], axis=1)).mean,
-        "worse_share": over_days(np.stack([p.worse for p in pairs.values()], axis=1)).mean,
-    }

@@ -6,7 +6,8 @@ The measures are read from their registries, so that a schema cannot tell of oth
 from collections.abc import Mapping
 from typing import Any
 
-from queuesim.study.comparison import COMPARISON_SCHEMA, KEYS
+from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
+from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.measures import MEASURES, Measure
 from queuesim.study.summary import ALL, RUN_SCHEMA
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, WorkMeasure
@@ -36,29 +37,86 @@ def run_schema() -> Schema:
 
 def comparison_schema() -> Schema:
     """Return the schema of what `compare --json` prints."""
-    by_measure = _object(
-        {name: {"$ref": "#/$defs/difference"} for name in MEASURES}, "measure -> difference"
-    )
     return {
         "$schema": DIALECT,
         "title": "A comparison: several policies on the same people",
+        "description": "Times are minutes. Null stands for what is undefined.",
         **_object(
             {
                 "schema": {"const": COMPARISON_SCHEMA},
                 "digest": TEXT,
+                "compare": {"type": "object", "description": "how it was compared, by the file"},
+                "stopping": {"$ref": "#/$defs/stopping"},
+                "selection": {"$ref": "#/$defs/selection"},
+                "caps": {"type": "array", "items": {"$ref": "#/$defs/cap"}},
+                "against_the_clock": {
+                    "type": "array",
+                    "description": "where the mean wait and satisfaction surely go apart",
+                    "items": _object(
+                        {"policy": TEXT, "tier": TEXT, "clock": {"enum": ["improves", "worsens"]}}
+                    ),
+                },
                 "policies": _map({"$ref": "#/$defs/run"}, "policy -> its run, today first"),
-                "differences": _map(
-                    _map(by_measure, f'tier or "{ALL}" -> measures'),
-                    "policy -> policy - today; p_adjusted allows for the number of policies",
+                "differences": _by_policy(
+                    {name: {"$ref": "#/$defs/difference"} for name in MEASURES},
+                    "policy -> policy - today, by tier and measure",
                 ),
+                "quantiles": _by_policy(
+                    {name: {"$ref": "#/$defs/value"} for name in QUANTILES},
+                    "policy -> policy - today of quantiles over the served of all days together",
+                ),
+                "ledger": _by_policy(_measures(LEDGER), "policy -> who wins and who pays, by tier"),
             }
         ),
-        "$defs": {
-            **_definitions(),
-            "run": _run(),
-            "difference": _object(dict.fromkeys(KEYS, NUMBER)),
-        },
+        "$defs": {**_definitions(), "run": _run(), **_comparing()},
     }
+
+
+def _comparing() -> Schema:
+    """Return the shapes that only a comparison has."""
+    return {
+        "difference": _object(
+            dict.fromkeys(KEYS, NUMBER),
+            "half_width is of one policy alone; simultaneous and p_adjusted hold for all policies"
+            " at once; independent_days: how many times the days independent seeds would need",
+        ),
+        "stopping": _object(
+            {
+                "rule": {"enum": ["days", "precision", "best"]},
+                "asked": {"type": "array", "items": TEXT},
+                "unfinished": {"type": ["string", "null"]},
+            },
+            "what decided the number of days",
+        ),
+        "selection": _object(
+            {
+                "measure": {"enum": list(MEASURES)},
+                "tier": TEXT,
+                "indifference_zone": NUMBER,
+                "confidence": NUMBER,
+                "first_stage": COUNT | {"description": "days whose variances are taken"},
+                "best": {"type": ["string", "null"]},
+                "left": {"type": "array", "items": TEXT},
+                "eliminated_after": _map(COUNT, "policy -> days"),
+                "stops_days": {"type": "boolean", "description": "eliminated ones stop"},
+            },
+            "the best policy by Kim and Nelson's procedure",
+        ),
+        "cap": _object(
+            {
+                "policy": TEXT,
+                "tier": TEXT,
+                "cap": {"enum": ["loss", "longer"]},
+                "wanted": NUMBER,
+                "value": {"$ref": "#/$defs/value"},
+                "met": {"type": ["boolean", "null"]},
+            }
+        ),
+    }
+
+
+def _by_policy(rows: Schema, description: str) -> Schema:
+    return _map(_map(_object(rows), f'tier or "{ALL}"'), description)
 
 
 def _run() -> Schema:
@@ -110,7 +168,9 @@ def _definitions() -> Schema:
     }
 
 
-def _measures(registry: Mapping[str, Measure] | Mapping[str, WorkMeasure]) -> Schema:
+def _measures(
+    registry: Mapping[str, Measure] | Mapping[str, WorkMeasure] | Mapping[str, Entry],
+) -> Schema:
     return {
         name: {"$ref": "#/$defs/value", "description": f"{measure.meaning} [{measure.unit}]"}
         for name, measure in registry.items()

@@ -18,7 +18,8 @@ from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbe
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
-from queuesim.study.comparison import COMPARISON_SCHEMA, Comparison
+from queuesim.study.comparison import Comparison
+from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
 from queuesim.study.summary import RUN_SCHEMA, Json, as_text
 
@@ -48,7 +49,11 @@ def save_comparison(
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write the results folder of a comparison and return it."""
-    found = {SUMMARY: as_text(summary).encode(), "differences.csv": differences(summary)}
+    found = {
+        SUMMARY: as_text(summary).encode(),
+        "differences.csv": differences(summary),
+        "ledger.csv": ledger(summary),
+    }
     name = f"compare-{summary['digest'][:8]}"
     return _saved({**found, **(extra or {})}, file, name, out, force)
 
@@ -197,6 +202,17 @@ def differences(summary: Json) -> bytes:
             for policy, tiers in summary["differences"].items()
             for tier, measures in tiers.items()
             for measure, value in measures.items()
+        ]
+    )
+
+
+def ledger(summary: Json) -> bytes:
+    """Return who wins and who pays as CSV, a line per policy and tier."""
+    return _flat(
+        [
+            {"policy": policy, "tier": tier, **entries}
+            for policy, tiers in summary["ledger"].items()
+            for tier, entries in tiers.items()
         ]
     )
 

@@ -94,8 +94,11 @@ def as_text(found: Json) -> str:
 
 
 def _plain(scenario: Scenario) -> Json:
-    """Return a scenario as JSON values, every default filled in and all times as minutes."""
-    plain: Json = json.loads(json.dumps(scenario.model_dump(by_alias=True)))
+    """Return a scenario as JSON values, every default filled in and all times as minutes.
+
+    How policies are compared decides nothing of a run and is left out.
+    """
+    plain: Json = json.loads(json.dumps(scenario.model_dump(by_alias=True, exclude={"compare"})))
     return plain
 
 
