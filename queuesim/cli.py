@@ -169,7 +169,7 @@ def compare(
     found = comparison_summary(result)
     drawn = drawings(found, "COMPARISON_CHARTS") if charts else {}
     folder = storage.save_comparison(result, found, known.path, out, force, drawn)
-    page = as_text(found) if as_json else comparison_page(found)
+    page = as_text(found) if as_json else comparison_page(found, known.policies)
     click.echo(page, nl=False)
     click.echo(f"Results: {folder}", err=True)
     if result.unfinished:

@@ -22,6 +22,7 @@ def _tier(offered: float, wait: float, satisfaction: float, expectation: float) 
         "expectation": value(expectation, 0.01),
         "satisfaction": value(satisfaction, 0.06),
         "satisfaction_worst_tenth": value(satisfaction - 1.6, 0.09),
+        "value_weighted_satisfaction": value(satisfaction, 0.05),
         "nps": value(12 * satisfaction, 4.2),
     }
 
@@ -126,11 +127,32 @@ def sample() -> dict[str, Any]:
 
 def _change(mean: float, half_width: float) -> dict[str, float]:
     return {
-        **value(mean, half_width),
+        **value(mean, 0.8 * half_width),
+        "simultaneous": half_width,
         "p_value": 0.01,
         "p_adjusted": 0.03,
         "better_share": 0.34,
         "worse_share": 0.12,
+        "independent_days": 12.34,
+    }
+
+
+def _entries(satisfaction: float) -> dict[str, Any]:
+    return {
+        "better_share": value(0.34, 0.02),
+        "gain": value(0.9, 0.1),
+        "worse_share": value(0.12, 0.02),
+        "loss": value(-0.4, 0.1),
+        "worst_twentieth": value(-1.5, 0.2),
+        "value_weighted_gain": value(satisfaction, 0.05),
+        "minutes_given": value(420.4, 30.0),
+        "minutes_taken": value(66.2, 9.0),
+        "longer_share": value(0.062, 0.02),
+        "change_p05": value(satisfaction - 1.0, 0.1),
+        "change_p25": value(satisfaction - 0.3, 0.1),
+        "change_p50": value(satisfaction, 0.1),
+        "change_p75": value(satisfaction + 0.4, 0.1),
+        "change_p95": value(satisfaction + 1.6, 0.1),
     }
 
 
@@ -139,15 +161,41 @@ def comparison_sample() -> dict[str, Any]:
     other = sample() | {"policy": "help-when-idle", "cost": {"total": value(3702.0, 5.0)}}
     other["scenario"]["about"] = {"en": "window 1 helps", "zh": "一号窗口帮忙"}
     changes = {"vip": (-0.21, 0.08), "gold": (0.02, 0.05), "regular": (0.32, 0.06)}
+    changes["all"] = (0.25, 0.05)
     differences = {
         tier: {
             "satisfaction": _change(mean, half_width),
             "wait_mean": _change(-4 * mean, 0.3),
             "wait_p90": _change(-9 * mean, 0.8),
         }
-        for tier, (mean, half_width) in {**changes, "all": (0.25, 0.05)}.items()
+        for tier, (mean, half_width) in changes.items()
     }
     return {
+        "compare": {"selection": {}, "caps": {"loss": 0.2, "longer": None}},
+        "stopping": {"rule": "days", "asked": [], "unfinished": None},
+        "selection": {
+            "measure": "value_weighted_satisfaction",
+            "tier": "all",
+            "indifference_zone": 0.05,
+            "confidence": 0.95,
+            "first_stage": 20,
+            "best": "help-when-idle",
+            "left": ["help-when-idle"],
+            "eliminated_after": {"today": 40},
+            "stops_days": False,
+        },
+        "caps": [
+            {
+                "policy": "help-when-idle",
+                "tier": "vip",
+                "cap": "loss",
+                "wanted": -0.2,
+                "value": value(-0.21, 0.06),
+                "met": False,
+            }
+        ],
+        "against_the_clock": [],
         "policies": {"today": sample(), "help-when-idle": other},
         "differences": {"help-when-idle": differences},
+        "ledger": {"help-when-idle": {tier: _entries(mean) for tier, (mean, _) in changes.items()}},
     }

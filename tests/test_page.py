@@ -191,7 +191,7 @@ def test_a_cost_within_the_intervals_is_about_the_same() -> None:
 
 def test_no_policy_name_steers_the_terminal() -> None:
     comparison = comparison_sample()
-    for part in ("policies", "differences"):
+    for part in ("policies", "differences", "ledger"):
         comparison[part]["\x1b[2Jname\x07"] = comparison[part].pop("help-when-idle")
     assert "\ufffd[2Jname\ufffd" in comparison_page(comparison)
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", comparison_page(comparison))

@@ -19,7 +19,7 @@ def test_the_slack_is_that_of_kim_and_nelson():
 
 
 def test_a_policy_far_behind_goes_at_the_first_look():
-    values = np.random.default_rng(1).normal(size=(40, 3)) + [0.0, 9.0, 0.0]
+    values = np.random.default_rng(1).normal(size=(40, 3)) + np.array([0.0, 9.0, 0.0])
     assert kim_nelson(values, 0.5, 0.95, [20, 40]) == [20, 0, 20]
 
 
@@ -33,7 +33,7 @@ def test_of_two_policies_that_never_differ_the_first_is_left():
 
 
 def test_days_that_an_eliminated_policy_does_not_have_change_nothing():
-    values = np.random.default_rng(1).normal(size=(200, 3)) + [0.0, 9.0, 8.8]
+    values = np.random.default_rng(1).normal(size=(200, 3)) + np.array([0.0, 9.0, 8.8])
     looks = range(20, 201, 20)
     found = kim_nelson(values, 0.2, 0.95, looks)
     values[found[0] :, 0] = np.nan
@@ -42,7 +42,7 @@ def test_days_that_an_eliminated_policy_does_not_have_change_nothing():
 
 
 def test_a_wider_zone_takes_fewer_days():
-    values = np.random.default_rng(4).normal(size=(2000, 2)) + [0.0, 0.3]
+    values = np.random.default_rng(4).normal(size=(2000, 2)) + np.array([0.0, 0.3])
     days = [max(kim_nelson(values, zone, 0.95, LOOKS)) for zone in (0.1, 0.3, 1.0)]
     assert days == sorted(days, reverse=True)
     assert days[0] > days[2]

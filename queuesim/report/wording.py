@@ -43,6 +43,11 @@ WORDING: dict[str, Wording] = {
 }
 
 
+def measure_words(key: str) -> str:
+    """Return a measure in words, where it has none its name."""
+    return WORDING[key].words if key in WORDING else key.replace("_", " ")
+
+
 def modelled(key: str) -> bool:
     """Return whether a number rests on the perception model rather than on the clock."""
     return key == "expected_wait" or measures.MEASURES[key].modelled

@@ -1,0 +1,99 @@
+"""The page of a comparison: what is claimed, what is called out, and what to enter."""
+
+from pathlib import Path
+
+from sample_summary import comparison_sample, value
+
+from queuesim.report.cells import width
+from queuesim.report.comparison_page import best_lines, comparison_page, policy_sentence
+from queuesim.report.entering import entry_lines, to_enter
+from queuesim.report.payers import apart_lines, cap_lines, explained
+from queuesim.scenario.loading import load
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+
+
+def test_the_best_policy_is_named_with_its_guarantee_or_said_to_be_open() -> None:
+    comparison = comparison_sample()
+    assert " ".join(best_lines(comparison)) == (
+        "Best by value weighted satisfaction of all: help-when-idle (Kim and Nelson, 95 %,"
+        " indifference zone 0.05; from 20 days on)."
+    )
+    comparison["selection"] |= {"best": None, "left": ["today", "help-when-idle"]}
+    assert "of all: open, today, help-when-idle left (" in " ".join(best_lines(comparison))
+
+
+def test_what_was_not_finished_stands_on_the_page() -> None:
+    comparison = comparison_sample()
+    comparison["stopping"]["unfinished"] = "--precision x needs about 4000 days"
+    assert "Not finished: --precision x needs about 4000 days." in comparison_page(comparison)
+
+
+def test_a_policy_that_changes_nothing_is_said_not_to_differ() -> None:
+    comparison = comparison_sample()
+    for changes in comparison["differences"]["help-when-idle"].values():
+        for change in changes.values():
+            change |= {"mean": 0.0, "half_width": 0.0, "simultaneous": 0.0}
+    assert policy_sentence(comparison, "help-when-idle") == (
+        "help-when-idle (window 1 helps): does not differ from today, for anybody."
+    )
+
+
+def test_claims_rest_on_the_intervals_that_hold_for_all_policies_at_once() -> None:
+    comparison = comparison_sample()
+    comparison["differences"]["help-when-idle"]["vip"]["satisfaction"]["simultaneous"] = 0.3
+    assert "no difference shown for VIP" in policy_sentence(comparison, "help-when-idle")
+
+
+def test_a_broken_cap_is_told_with_its_figures_and_whether_it_is_sure() -> None:
+    comparison = comparison_sample()
+    assert cap_lines(comparison) == [
+        "Too much  help-when-idle for VIP: S -0.21 ±0.06, the cap is -0.20 (not sure)",
+        "Caps: 0 of 1 kept (policies x tiers).",
+    ]
+    comparison["caps"][0]["value"] = value(-0.31, 0.06)
+    assert cap_lines(comparison)[0].endswith("S -0.31 ±0.06, the cap is -0.20")
+
+
+def test_a_policy_whose_clock_misleads_is_called_out_with_the_parts_that_explain_it() -> None:
+    comparison = comparison_sample()
+    comparison["against_the_clock"] = [
+        {"policy": "help-when-idle", "tier": "vip", "clock": "improves"}
+    ]
+    change = comparison["differences"]["help-when-idle"]["vip"]
+    change["wait_mean"]["mean"] = -1.5
+    assert " ".join(apart_lines(comparison)) == (
+        "Mind: help-when-idle: the clock improves for VIP (mean wait -1.5 min) while"
+        "       satisfaction falls (S -0.21)."
+    )
+    parts = ({"crowd": -0.1, "wait": -0.2}, {"crowd": -0.45, "wait": -0.06})
+    for run, lost in zip(comparison["policies"].values(), parts, strict=True):
+        run["lost"] = {"vip": lost}
+    assert explained(comparison, "help-when-idle", "vip") == "crowd (-0.35)"
+
+
+def test_the_ledger_fits_the_page_whatever_the_policies_are_called() -> None:
+    comparison = comparison_sample()
+    for part in ("policies", "differences", "ledger"):
+        comparison[part]["普通窗口也叫金卡客户并且提前五分钟"] = comparison[part]["help-when-idle"]
+    lines = comparison_page(comparison).splitlines()
+    assert max(map(width, lines)) <= 80
+    vip = "VIP 34 +0.90 12 -0.40 -1.50 -0.21 420 66 6.2".split()
+    assert [line.split() for line in lines].count(vip) == 2
+
+
+def test_what_to_enter_in_the_ticket_system_is_said_and_nothing_that_stays_as_it_is() -> None:
+    scenarios = load(SCENARIOS / "weekday.toml").policies
+    assert to_enter(scenarios["today"], scenarios["help-when-idle"]) == [
+        "Window 1 (VIP window): calls V before G before A; else stays idle"
+    ]
+    assert to_enter(scenarios["today"], scenarios["quicker-cash"]) == [
+        "Service cash takes 85 % of today's time"
+    ]
+    assert to_enter(scenarios["today"], scenarios["one-line"])[-1] == (
+        "Queue V: tier vip; waits in lobby"
+    )
+    assert to_enter(scenarios["today"], scenarios["later-lunch"])[0].startswith(
+        "Windows 2-3: 09:00-10:45, 11:30-17:00"
+    )
+    assert entry_lines("today", scenarios) == ["  Enter: no call rule, queue or roster changes."]
