@@ -1,14 +1,16 @@
 """Charts: drawn for every kind of summary, the same bytes each time, and safe in any words."""
 
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from matplotlib import rcParams
+from matplotlib import rcParams, style
 from sample_summary import comparison_sample, sample, value
 
-from queuesim.report import charts
+from queuesim.report import charts, comparison_charts
 from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS, files, font_fault
+from queuesim.report.comparison_charts import frontier
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -58,8 +60,46 @@ def test_a_single_day_is_drawn_without_intervals() -> None:
 def test_a_chart_with_nothing_to_show_is_left_out() -> None:
     endless = sample() | {"half_hours": []}
     assert not [name for name in files(endless, RUN_CHARTS) if name.startswith("day")]
-    alone = comparison_sample() | {"differences": {}}
-    assert sorted(files(alone, COMPARISON_CHARTS)) == ["policies.png", "policies.svg"]
+    alone = comparison_sample() | {"differences": {}, "ledger": {}}
+    assert COMPARISON_CHARTS["winners"].draw(alone) is None
+    for run in alone["policies"].values():
+        run["half_hours"] = []
+    assert COMPARISON_CHARTS["hours"].draw(alone) is None
+
+
+def test_the_frontier_is_made_of_those_that_none_beats_at_no_more_cost() -> None:
+    points = {
+        "dear": (90.0, 2.0),
+        "cheap": (10.0, 0.0),
+        "beaten": (20.0, 0.0),
+        "fair": (20.0, 1.0),
+        "unknown": (5.0, None),
+    }
+    assert frontier(points) == ["cheap", "fair", "dear"]
+
+
+def test_names_of_rows_do_not_overlap_however_long_they_are() -> None:
+    comparison = comparison_sample()
+    for part in ("policies", "differences", "ledger"):
+        changed = comparison[part].pop("help-when-idle")
+        for k in range(6):
+            comparison[part][f"{k} 贵宾窗口空闲时也可以叫金卡和普通客户办理业务"] = changed
+    for draw in (comparison_charts.policies, comparison_charts.winners, comparison_charts.waits):
+        with style.context(["default", {**charts.STYLE, "font.family": charts._fonts()}]):
+            figure = draw(comparison)
+            figure.draw_without_rendering()
+        boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+        assert len(boxes) >= 6
+        for upper, lower in pairwise(sorted(boxes, key=lambda box: -box.y0)):
+            assert upper.y0 > lower.y1
+
+
+def test_each_policy_of_a_legend_has_its_own_shape_and_colour() -> None:
+    comparison = comparison_sample()
+    comparison["policies"]["_hidden"] = comparison["policies"]["help-when-idle"]
+    (legend,) = comparison_charts.hours(comparison).legends
+    looks = {(h.get_marker(), h.get_color()) for h in legend.legend_handles}
+    assert len(looks) == len(comparison["policies"]) == 3
 
 
 def test_a_user_style_does_not_change_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,8 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
-from queuesim.report import drawing
-from queuesim.report.amounts import mean
-from queuesim.report.cells import clean, named, wrapped
+from queuesim.report import comparison_charts, drawing
+from queuesim.report.cells import named, wrapped
 from queuesim.report.drawing import BLUE, GREEN, GREY, ROW, VERMILLION
 from queuesim.report.wording import Summary, expected_wait, tier_name, tiers
 
@@ -130,45 +129,21 @@ def satisfaction(summary: Summary) -> Figure:
     return figure
 
 
-def policies(summary: Summary) -> Figure:
-    """Draw the satisfaction of each tier under each policy, a panel for a tier."""
-    runs, today = summary["policies"], _today(summary)
-    figure, panels = drawing.panels(today, "satisfaction by tier and policy", len(runs))
-    for tier, axes in panels.items():
-        values = [run["tiers"][tier]["satisfaction"] for run in runs.values()]
-        drawing.dots(axes, values, ("o", BLUE))
-        drawing.around_expectation(axes)
-    drawing.named_rows(figure.axes[0], [_policy(name, run) for name, run in runs.items()])
-    same = "The same people meet every policy: changes are surer than the whiskers suggest"
-    drawing.how_sure(figure, today, f"Satisfaction is modelled. {same}. Whiskers")
-    return figure
-
-
-def winners(summary: Summary) -> Figure | None:
-    """Draw which share of each tier is better and worse off under each policy than today."""
-    runs, changes = summary["policies"], summary["differences"]
-    if not changes:
-        return None
-    subject = "who wins and who pays, against today"
-    figure, panels = drawing.panels(_today(summary), subject, len(changes))
-    for tier, axes in panels.items():
-        people = [change[tier]["satisfaction"] for change in changes.values()]
-        better, worse = ([p[key] for p in people] for key in ("better_share", "worse_share"))
-        drawing.shares(axes, better, worse)
-    drawing.named_rows(figure.axes[0], [_policy(name, runs[name]) for name in changes])
-    text = "Better or worse off: satisfaction differs by more than 0.05 points (modelled)."
-    drawing.note(figure, text)
-    return figure
-
-
 RUN_CHARTS: dict[str, Chart] = {
     "day": Chart("arrivals, windows, people waiting and waits by half-hour", day),
     "waits": Chart("real, felt and expected wait by tier", waits),
     "satisfaction": Chart("satisfaction by tier, mean and worst tenth", satisfaction),
 }
 COMPARISON_CHARTS: dict[str, Chart] = {
-    "policies": Chart("satisfaction by tier and policy, with the cost of a day", policies),
-    "winners": Chart("who is better and who is worse off under each policy", winners),
+    "policies": Chart(
+        "satisfaction by tier and policy, with the cost of a day", comparison_charts.policies
+    ),
+    "worth": Chart(
+        "cost against value-weighted satisfaction, and the frontier", comparison_charts.worth
+    ),
+    "waits": Chart("real and felt wait by tier and policy", comparison_charts.waits),
+    "winners": Chart("how the change is spread over people, by tier", comparison_charts.winners),
+    "hours": Chart("the day in half-hours by policy", comparison_charts.hours),
 }
 
 
@@ -181,19 +156,9 @@ def _rows_of_tiers(summary: Summary, subject: str) -> Figure:
     return figure
 
 
-def _policy(name: str, run: Summary) -> list[str]:
-    cost = mean(run["cost"]["total"])
-    return wrapped(clean(name), ROW) + ([f"costs {cost:.0f} a day"] if cost else [])
-
-
-def _today(summary: Summary) -> Summary:
-    first: Summary = summary["policies"]["today"]
-    return first
-
-
 def _names(summary: Summary) -> str:
     """Return every name that a chart of a run or of a comparison may show."""
-    run = _today(summary) if "policies" in summary else summary
+    run = comparison_charts.today(summary) if "policies" in summary else summary
     names = [named(run["title"], ""), *(tier_name(run, tier) for tier in tiers(run))]
     return " ".join([*names, *summary.get("policies", ())])
 

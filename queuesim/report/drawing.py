@@ -29,7 +29,7 @@ def titled_figure(summary: Summary, subject: str, width: float, height: float) -
     return figure
 
 
-def panels(run: Summary, subject: str, rows: int) -> tuple[Figure, dict[str, Axes]]:
+def panels(run: Summary, subject: str, rows: float) -> tuple[Figure, dict[str, Axes]]:
     """Return a figure with axes for each tier side by side, all with the same rows."""
     names = tiers(run)
     figure = titled_figure(run, subject, 2.4 + 2.6 * len(names), 2.2 + 0.5 * rows)
@@ -95,14 +95,17 @@ def dots(
     )
 
 
-def shares(axes: Axes, better: Sequence[float | None], worse: Sequence[float | None]) -> None:
-    """Put on each row the share better off to the right and the share worse off to the left."""
-    _side(axes, better, SKY, 1, "", "left")
-    _side(axes, worse, ORANGE, -1, "//", "right")
-    axes.set_xlim(-110, 110)
-    axes.set_xticks([-100, -50, 0, 50, 100], ["100", "50", "0", "50", "100"])
-    axes.axvline(0, color="black", linewidth=1)
-    axes.set_xlabel("← worse off   % of people   better off →")
+def spread(axes: Axes, row: int, quantiles: Sequence[float]) -> None:
+    """Put on a row a line between the outer quantiles, a bar between the inner ones, a dot."""
+    lowest, low, middle, high, highest = quantiles
+    axes.hlines(row, lowest, highest, color=BLUE, linewidth=1.5)
+    axes.hlines(row, low, high, color=SKY, linewidth=9)
+    axes.plot([middle], [row], "D", color="black", markersize=5)
+
+
+def below_row(axes: Axes, row: int, text: str) -> None:
+    """Write a line of text between a row and the next one, at the left."""
+    axes.text(0.02, row + 0.36, text, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
 
 
 def named_rows(axes: Axes, names: Sequence[Sequence[str]]) -> None:
@@ -133,16 +136,6 @@ def note(figure: Figure, text: str) -> None:
     """Write a line below the figure."""
     lines = wrapped(text, int(figure.get_figwidth() * 11))
     figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=9, color=GREY)
-
-
-def _side(
-    axes: Axes, parts: Sequence[float | None], colour: str, sign: int, hatch: str, outside: str
-) -> None:
-    lengths = [100 * (share or 0.0) for share in parts]
-    ends = [sign * length for length in lengths]
-    axes.barh(range(len(ends)), ends, color=colour, hatch=hatch, height=0.6)
-    for k, length in enumerate(lengths):
-        axes.text(ends[k] + 3 * sign, k, f"{length:.0f}", va="center", ha=outside)
 
 
 def _middles(hours: HalfHours) -> list[float]:
