@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -83,6 +84,24 @@ def test_compare_prints_a_page_or_json_that_keeps_to_its_schema(tmp_path):
     assert list(found["policies"]) == ["today", "one-line", "quicker-cash"]
 
 
+def test_a_precision_that_needs_too_many_days_exits_with_three_and_keeps_what_was_done(tmp_path):
+    done = call("compare", WEEKDAY, "--policy", "quicker-cash", "--precision",
+                "satisfaction.gold=0.001", "--most-days", "40", "--out", "r", cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 3
+    assert re.search(r"needs about \d{4,} days, more than the 40 allowed", done.stderr)
+    assert "Traceback" not in done.stderr
+    assert files(tmp_path / "r") == ["differences.csv", "ledger.csv", "summary.json"]
+    assert "Not finished: --precision" in done.stdout
+
+
+def test_a_gate_minds_the_caps_of_a_comparison(tmp_path):
+    payday = str(SCENARIOS / "payday.toml")
+    words = ("compare", payday, "--days", "2", "--policy", "priority", "--gate")
+    for cap, status in (("0.01", 1), ("100", 0)):
+        done = call(*words, "--set", f"compare.caps.loss={cap}", cwd=tmp_path)
+        assert done.returncode == status
+
+
 def test_charts_are_drawn_as_svg_and_png(tmp_path):
     assert (
         call("run", WEEKDAY, "--days", "2", "--charts", "--out", "r", cwd=tmp_path).returncode == 0
@@ -130,6 +149,10 @@ def test_a_bad_scenario_gets_all_its_faults_exit_status_two_and_no_folder(tmp_pa
         (("run", WEEKDAY, "--set", "windows.8.rooster=early"), "roster"),
         (("list", "policies"), "needs a file"),
         (("compare", WEEKDAY, "--policy", "nobody"), "one-line"),
+        (("compare", TEXTBOOK), "no policy besides today"),
+        (("compare", WEEKDAY, "--policy", "today"), "no policy besides today"),
+        (("compare", WEEKDAY, "--precision", "satisfaction.golden=0.1"), "did you mean 'gold'?"),
+        (("compare", WEEKDAY, "--days", "5", "--best"), "--days and --best exclude each other"),
     ],
 )
 def test_wrong_words_get_a_message_and_exit_status_two(words, said, tmp_path):

@@ -15,7 +15,11 @@ from queuesim.scenario.loading import load, loads
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-SLOW = ("python -m pytest -m slow", "python scripts/bench.py")
+SLOW = (
+    "python -m pytest -m slow",
+    "python -m pytest -m slow -s tests/test_coverage.py",
+    "python scripts/bench.py",
+)
 
 
 def blocks(language: str, text: str = README) -> list[str]:
@@ -54,7 +58,7 @@ def test_every_scenario_that_ships_is_named_in_the_readme():
 
 
 def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_readme():
-    (example,) = blocks("toml")
+    _, example = blocks("toml")
     weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
     window = re.search(r"^\[windows\.2-3\]\n.*?\n\n", weekday, re.DOTALL | re.MULTILINE)
     assert tomllib.loads(example)
@@ -62,6 +66,13 @@ def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_r
     before, _, _ = text.partition("[policies.")
     rule = window_rule(loads(before).today, "2")
     assert rule.index("20 min") < rule.index("5 min") < rule.index("V")
+
+
+def test_the_example_of_how_to_compare_loads_with_the_weekday():
+    example, _ = blocks("toml")
+    weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
+    found = loads(re.sub(r"\[compare\..*?\n\n", "", weekday, flags=re.DOTALL) + example)
+    assert found.today.compare.caps.longer.by == 10.0
 
 
 def test_the_files_named_in_the_readme_exist():
