@@ -85,8 +85,8 @@ def test_compare_prints_a_page_or_json_that_keeps_to_its_schema(tmp_path):
 
 
 def test_a_precision_that_needs_too_many_days_exits_with_three_and_keeps_what_was_done(tmp_path):
-    done = call("compare", WEEKDAY, "--policy", "quicker-cash", "--precision",
-                "satisfaction.gold=0.001", "--most-days", "40", "--out", "r", cwd=tmp_path)  # fmt: skip
+    words = ("--precision", "satisfaction.gold=0.001", "--most-days", "40", "--out", "r")
+    done = call("compare", WEEKDAY, "--policy", "quicker-cash", *words, cwd=tmp_path)
     assert done.returncode == 3
     assert re.search(r"needs about \d{4,} days, more than the 40 allowed", done.stderr)
     assert "Traceback" not in done.stderr

@@ -78,7 +78,7 @@ def test_the_ledger_fits_the_page_whatever_the_policies_are_called() -> None:
         comparison[part]["普通窗口也叫金卡客户并且提前五分钟"] = comparison[part]["help-when-idle"]
     lines = comparison_page(comparison).splitlines()
     assert max(map(width, lines)) <= 80
-    vip = "VIP 34 +0.90 12 -0.40 -1.50 -0.21 420 66 6.2".split()
+    vip = ["VIP", "34", "+0.90", "12", "-0.40", "-1.50", "-0.21", "420", "66", "6.2"]
     assert [line.split() for line in lines].count(vip) == 2
 
 
