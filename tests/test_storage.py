@@ -12,7 +12,8 @@ from written_days import BRANCH, POLICIES
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
 from queuesim.study import experiment, storage
-from queuesim.study.comparison import compare, comparison_summary
+from queuesim.study.comparison import compare
+from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.summary import summary
 
 FILE = Path("somewhere/branch.toml")
