@@ -23,6 +23,15 @@ def test_the_best_policy_is_named_with_its_guarantee_or_said_to_be_open() -> Non
     assert "of all: open, today, help-when-idle left (" in " ".join(best_lines(comparison))
 
 
+def test_policies_that_were_simulated_on_fewer_days_are_told() -> None:
+    comparison = comparison_sample()
+    assert not any(line.startswith("Days simulated") for line in best_lines(comparison))
+    comparison["policies"]["today"]["days"] = 20
+    text = " ".join(best_lines(comparison))
+    assert "Days simulated: today 20, help-when-idle 50; changes are over the days shared" in text
+    assert "| 20 to 50 days, seed" in comparison_page(comparison)
+
+
 def test_what_was_not_finished_stands_on_the_page() -> None:
     comparison = comparison_sample()
     comparison["stopping"]["unfinished"] = "--precision x needs about 4000 days"

@@ -84,7 +84,17 @@ def best_lines(summary: Summary) -> list[str]:
     verdict = f"Best by {words}: {left}" if found["best"] else f"Best by {words}: open, {left} left"
     sure = f"{100 * found['confidence']:g} %, indifference zone {found['indifference_zone']:g}"
     how = f" (Kim and Nelson, {sure}; from {found['first_stage']} days on)."
-    return [*wrapped(verdict + how), *_stopping(summary["stopping"])]
+    return [*wrapped(verdict + how), *_stopping(summary["stopping"]), *_own_days(summary)]
+
+
+def _own_days(summary: Summary) -> list[str]:
+    """Return how many days each policy took, where they differ."""
+    days = {policy: run["days"] for policy, run in summary["policies"].items()}
+    if len(set(days.values())) == 1:
+        return []
+    text = ", ".join(f"{clean(policy)} {number}" for policy, number in days.items())
+    shared = "changes are over the days shared with today, levels over all of a policy's own"
+    return wrapped(f"Days simulated: {text}; {shared}.")
 
 
 def _stopping(stopping: Mapping[str, Any]) -> list[str]:

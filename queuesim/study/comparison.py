@@ -181,7 +181,9 @@ def _shares(
 
 def _waits(block: Block, days: Sequence[int]) -> Pool:
     served = block.served
-    return Pool(np.array(days)[block.day[served]], block.wait[served], block.tier[served])
+    return Pool(
+        np.array(days, dtype=np.int32)[block.day[served]], block.wait[served], block.tier[served]
+    )
 
 
 def _result(file: ScenarioFile, name: str, plan: Plan, shares: Sequence[Share]) -> Result:
