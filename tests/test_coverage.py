@@ -25,10 +25,11 @@ services.cash.scale = 0.8
 [policies.slower-window]
 windows.2.speed = 0.7
 [policies.one-speed]
-windows.1.speed = 1.2
-windows.2.speed = 0.8
+windows.1.speed = 1.21
+windows.2.speed = 0.805
 """
-FILE = loads(BRANCH + POLICIES)
+WORLD = BRANCH.replace('time = "5 min"', 'time = { dist = "exponential", mean = "3 min" }')
+FILE = loads(WORLD + POLICIES)
 NAMES = ("one-speed", "quicker", "slower-window")
 MEASURES = ("wait_mean", "satisfaction", "service_level")
 REPETITIONS, DAYS, TRUTH_DAYS = 400, 30, 6000
@@ -100,7 +101,7 @@ def test_differences_of_quantiles_hold_the_truth():
 
 
 def test_intervals_at_a_precision_asked_for_hold_the_truth_nine_times_in_ten():
-    rule = rule_of(FILE.today, (), ["wait_mean=0.35", "satisfaction=0.055"], most=2000)
+    rule = rule_of(FILE.today, (), ["wait_mean=0.45", "satisfaction=0.08"], most=2000)
     held, days = [], []
     for seed in range(REPETITIONS):
         one = compare(FILE, seed=10_000 + seed, log_days=0, rule=rule)
@@ -110,7 +111,7 @@ def test_intervals_at_a_precision_asked_for_hold_the_truth_nine_times_in_ten():
     share = np.mean(held, axis=0)
     report("a precision asked for, policies x measures", share, "days", sorted(set(days)))
     assert len(set(days)) > 1
-    assert (share[:, :2] >= 0.90).all()
+    assert (share >= 0.90).all()
 
 
 def test_the_policy_chosen_is_the_best_as_often_as_promised_where_it_is_one_zone_ahead():
@@ -124,7 +125,7 @@ measure = "wait_mean"
 indifference_zone = {second - best}
 confidence = 0.9
 """
-    file = loads(BRANCH + POLICIES + more)
+    file = loads(WORLD + POLICIES + more)
     rule = rule_of(file.today, names, best=True)
     chosen, days = [], []
     for seed in range(REPETITIONS):

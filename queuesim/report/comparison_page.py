@@ -24,6 +24,7 @@ from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import ALL, Summary, days_in_words, measure_words, tier_name, tiers
 from queuesim.scenario.model import Scenario
+from queuesim.study.measures import MEASURES
 
 BASELINE = "today"
 WHOLE_SHARE = Form(decimals=0, factor=100.0, unit="%")
@@ -82,7 +83,8 @@ def best_lines(summary: Summary) -> list[str]:
     words = f"{measure_words(found['measure'])} of {tier_name(today, found['tier'])}"
     left = ", ".join(map(clean, found["left"]))
     verdict = f"Best by {words}: {left}" if found["best"] else f"Best by {words}: open, {left} left"
-    sure = f"{100 * found['confidence']:g} %, indifference zone {found['indifference_zone']:g}"
+    zone = f"{found['indifference_zone']:g} {MEASURES[found['measure']].unit}"
+    sure = f"{100 * found['confidence']:g} %, indifference zone {zone}"
     how = f" (Kim and Nelson, {sure}; from {found['first_stage']} days on)."
     return [*wrapped(verdict + how), *_stopping(summary["stopping"]), *_own_days(summary)]
 
