@@ -105,4 +105,8 @@ def test_what_to_enter_in_the_ticket_system_is_said_and_nothing_that_stays_as_it
     assert to_enter(scenarios["today"], scenarios["later-lunch"])[0].startswith(
         "Windows 2-3: 09:00-10:45, 11:30-17:00"
     )
+    longer = load(SCENARIOS / "weekday.toml", ['branch.hours="09:00-17:30"']).today
+    shown = load(SCENARIOS / "weekday.toml", ['areas.lobby.shows="nothing"']).today
+    assert to_enter(scenarios["today"], longer) == ["branch.hours = 09:00-17:30"]
+    assert to_enter(scenarios["today"], shown) == ["areas.lobby.shows = nothing"]
     assert entry_lines("today", scenarios) == ["  Enter: no call rule, queue or roster changes."]

@@ -1,15 +1,18 @@
 """Who wins and who pays: a day written by hand, and the caps on it."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from written_days import BRANCH, GOLD, NAN, POLICIES, block, branch, reneged, served
 
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
-from queuesim.scenario.model import Caps, Compare, Longer
+from queuesim.scenario.model import Caps, Compare, Longer, Selection
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import against_the_clock, caps, comparison_summary
 from queuesim.study.ledger import LEDGER, ledger
+from queuesim.study.measures import MEASURES
 
 
 def felt(satisfaction):
@@ -155,3 +158,8 @@ def test_faults_in_how_to_compare_are_told_like_any_other(text, said):
 def test_no_policy_may_change_how_it_is_compared():
     with pytest.raises(ScenarioError):
         loads(f"{BRANCH}\n[policies.lax]\ncompare.caps.loss = 9\n")
+
+
+def test_the_best_may_be_chosen_by_measures_that_there_are_and_that_have_a_better_side():
+    for name in get_args(Selection.model_fields["measure"].annotation):
+        assert MEASURES[name].better

@@ -1,6 +1,7 @@
 """What a policy asks to be changed, in the words in which it is entered in the ticket system."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from queuesim.report.cells import clean, wrapped
 from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_words, window_rule
@@ -18,6 +19,7 @@ def to_enter(today: Scenario, other: Scenario) -> list[str]:
         *_new(queues_in_words(today), queues_in_words(other)),
         *(rosters_in_words(rosters) if rosters.windows else []),
         *_services(today, other),
+        *_settings(today, other),
     ]
 
 
@@ -53,3 +55,23 @@ def _services(today: Scenario, other: Scenario) -> Iterator[str]:
         before = today.services[name].scale if name in today.services else 1.0
         if service.scale != before:
             yield f"Service {name} takes {100 * service.scale / before:.3g} % of today's time"
+
+
+def _settings(today: Scenario, other: Scenario) -> Iterator[str]:
+    """Yield every setting of the branch and of its areas that is not today's."""
+    before, after = (dict(_flat(_rest(scenario))) for scenario in (today, other))
+    for key, value in after.items():
+        if before.get(key) != value:
+            yield f"{key} = {value}"
+
+
+def _rest(scenario: Scenario) -> dict[str, Any]:
+    return scenario.model_dump(mode="json", include={"branch", "areas"}, exclude_none=True)
+
+
+def _flat(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    if not isinstance(values, Mapping):
+        yield ".".join(path), values
+        return
+    for key, value in values.items():
+        yield from _flat(value, (*path, str(key)))
