@@ -86,6 +86,16 @@ def test_quantiles_are_those_of_all_people_of_the_days_drawn():
     assert np.isnan(pool.quantiles((0.5,), range(3, 5), group=2)).all()
 
 
+def test_of_many_people_the_quantile_found_is_exact_and_those_drawn_nearly():
+    day, value = np.repeat(np.arange(10), 777), np.random.default_rng(6).normal(size=7770)
+    found = Pool(day, value, np.zeros(7770)).quantiles((0.9, 1.0), range(10))
+    assert found[0].tolist() == [np.sort(value)[int(np.ceil(0.9 * 7770)) - 1], value.max()]
+    for draw, (high, top) in zip(draws(10, 399)[:9], found[1:10], strict=True):
+        taken = np.repeat(value, np.repeat(draw, 777).astype(int))
+        assert abs((taken <= high).mean() - 0.9) < 0.003
+        assert top >= taken.max()
+
+
 def test_the_error_of_a_quantile_of_many_equal_days_is_small_and_of_one_day_undefined():
     day, value = np.repeat(np.arange(20), 100), np.tile(np.arange(100.0), 20)
     pool = Pool(day, value, np.zeros(2000))

@@ -16,6 +16,7 @@ from queuesim.study.intervals import CONFIDENCE, holm, over_days, p_values, t_qu
 
 DRAWS = 999
 QUANTILE_DRAWS = 399
+BINS = 1000
 FEWEST_DAYS = 10  # below, the days are too few to be drawn from
 SEED = 20_000_209
 AT_ONCE = 100  # draws
@@ -133,10 +134,23 @@ class Pool:
         rows &= True if group is None else self.group == group
         value = self.value[rows]
         order = np.argsort(value, kind="stable")
-        day, value = self.day[rows][order] - days[0], value[order]
-        once = np.ones((1, len(days)))
-        taken = np.concatenate([once, draws(len(days), QUANTILE_DRAWS)]).astype(np.int32)
-        return np.array([_weighted(np.array(shares), row[day], value) for row in taken])
+        return _quantiles_drawn(self.day[rows][order] - days[0], value[order], shares, len(days))
+
+
+def _quantiles_drawn(day: Array, value: Array, shares: Sequence[float], days: int) -> Array:
+    """Return quantiles of values in order: of all, and of each draw of days.
+
+    For the draws neighbouring values are taken together, a thousandth of the people or less.
+    """
+    size = max(1, len(value) // BINS)
+    bins = len(value) // size
+    of_value = np.minimum(np.arange(len(value)) // size, bins - 1)
+    counts = np.bincount(day * bins + of_value, minlength=days * bins).reshape(days, bins)
+    last = np.append(np.arange(1, bins) * size, len(value))[:bins] - 1
+    below = np.cumsum(draws(days, QUANTILE_DRAWS) @ counts, axis=1)
+    drawn = [_weighted(np.array(shares), row, value[last]) for row in below]
+    whole = _weighted(np.array(shares), np.arange(1.0, len(value) + 1), value)
+    return np.array([whole, *drawn])
 
 
 def poured(pools: Sequence[Pool]) -> Pool:
@@ -148,8 +162,8 @@ def poured(pools: Sequence[Pool]) -> Pool:
     )
 
 
-def _weighted(shares: Array, weight: Array, value: Array) -> Array:
-    below = np.cumsum(weight)
+def _weighted(shares: Array, below: Array, value: Array) -> Array:
+    """Return the least values whose shares of the people are reached, their numbers summed up."""
     if not len(below) or not below[-1]:
         return np.full(len(shares), np.nan)
     return np.asarray(value[np.searchsorted(below, shares * below[-1])])

@@ -33,7 +33,8 @@ from queuesim.study.experiment import (
 )
 from queuesim.study.ledger import LEDGER, ledger
 from queuesim.study.measures import MEASURES, USUAL_TARGET, Measure
-from queuesim.study.stopping import ALL, LOOK, Best, Decision, Fixed, Precise, SoFar
+from queuesim.study.stopping import LOOK, Best, Decision, Fixed, Precise, SoFar
+from queuesim.study.summary import ALL
 
 Rule = Fixed | Precise | Best
 

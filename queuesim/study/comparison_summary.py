@@ -17,8 +17,8 @@ from queuesim.study.intervals import over_days, p_values
 from queuesim.study.ledger import LEDGER
 from queuesim.study.measures import MEASURES
 from queuesim.study.selection import FIRST_STAGE
-from queuesim.study.stopping import ALL, Best, eliminated
-from queuesim.study.summary import Json, digest, number, summary
+from queuesim.study.stopping import Best, eliminated
+from queuesim.study.summary import ALL, Json, digest, number, summary
 
 COMPARISON_SCHEMA = "queuesim-comparison-1"
 QUANTILES = {"wait_p50": 0.5, "wait_p90": 0.9}

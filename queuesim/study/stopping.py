@@ -13,13 +13,14 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed
 from queuesim.scenario.model import Scenario, Selection
+from queuesim.study.experiment import TODAY
 from queuesim.study.intervals import over_days
 from queuesim.study.measures import MEASURES
 from queuesim.study.selection import FIRST_STAGE, kim_nelson
+from queuesim.study.summary import ALL
 
 LOOK = FIRST_STAGE  # days from one look to the next
 MOST_DAYS = 2000
-TODAY, ALL = "today", "all"
 
 Values = Callable[[str, str, str], Array]  # policy, measure, tier -> a number per day
 
