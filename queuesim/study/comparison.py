@@ -131,6 +131,25 @@ def compare(
         days, day = rule.most, None
     plan = plan_of(file, days, day, seed, log_days)
     names = in_order(policies or file.policies)
+    course, unfinished = _simulated(file, plan, names, rule, progress)
+    return Comparison(
+        {name: _result(file, name, plan, course.shares[name]) for name in names},
+        {name: course.paired(name) for name in names if name != TODAY},
+        course,
+        file.today.compare,
+        rule,
+        unfinished,
+    )
+
+
+def _simulated(
+    file: ScenarioFile,
+    plan: Plan,
+    names: tuple[str, ...],
+    rule: Rule,
+    progress: Progress | None,
+) -> tuple[Course, str]:
+    """Return the days that the rule lets the policies have, and why it ended unfinished."""
     trials = {name: trial_of(file, name) for name in names}
     people = demand.population(file.today)
     shares: dict[str, list[Share]] = {name: [] for name in names}
@@ -147,14 +166,7 @@ def compare(
             decision = rule.after(course.so_far, decision.going)
             if not decision.going:
                 break
-    return Comparison(
-        {name: _result(file, name, plan, shares[name]) for name in names},
-        {name: course.paired(name) for name in names if name != TODAY},
-        course,
-        file.today.compare,
-        rule,
-        decision.unfinished,
-    )
+    return course, decision.unfinished
 
 
 def in_order(policies: Iterable[str]) -> tuple[str, ...]:
@@ -171,12 +183,8 @@ def _shares(
     for name, trial in trials.items():
         block = trial.block(them)
         found = (block, part(block, plan))
-        yield (
-            name,
-            Share(
-                days, found[1], _waits(block, days), _paired(today, found, limit) if today else None
-            ),
-        )
+        pairs = _paired(today, found, limit) if today else None
+        yield name, Share(days, found[1], _waits(block, days), pairs)
         today = found if name == TODAY else today
 
 
