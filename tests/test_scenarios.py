@@ -67,6 +67,12 @@ def test_weekday_has_about_600_customers_eight_windows_and_a_policy_without_tier
     assert {q.waits for q in one_line.queues.values()} == {"lobby"}
 
 
+def test_on_the_weekday_independent_seeds_would_need_five_times_the_days_or_more():
+    for change in compared("weekday", 20).values():
+        assert change["all"]["satisfaction"]["independent_days"] >= 5
+        assert change["all"]["value_weighted_satisfaction"]["independent_days"] >= 5
+
+
 def test_on_the_weekday_every_tier_has_promoters_passives_and_detractors():
     result = in_full("weekday", "today")
     for tier in range(3):
