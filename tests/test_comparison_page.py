@@ -17,10 +17,13 @@ def test_the_best_policy_is_named_with_its_guarantee_or_said_to_be_open() -> Non
     comparison = comparison_sample()
     assert " ".join(best_lines(comparison)) == (
         "Best by value weighted satisfaction of all: help-when-idle (Kim and Nelson, 95 %,"
-        " indifference zone 0.05 points; from 20 days on)."
+        " indifference zone 0.05 points)."
     )
     comparison["selection"] |= {"best": None, "left": ["today", "help-when-idle"]}
     assert "of all: open, today, help-when-idle left (" in " ".join(best_lines(comparison))
+    for run in comparison["policies"].values():
+        run["days"] = 19
+    assert best_lines(comparison)[-1].endswith("of all: not chosen below 20 days.")
 
 
 def test_policies_that_were_simulated_on_fewer_days_are_told() -> None:

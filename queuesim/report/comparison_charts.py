@@ -55,11 +55,8 @@ def worth(summary: Summary) -> Figure:
     axes.set_xlabel("cost of a day")
     axes.set_ylabel("satisfaction weighted by value, points (modelled)")
     figure.legend(loc="outside right upper", frameon=False)
-    text = (
-        "Frontier: no policy costs less and satisfies more. Whiskers: 95 % interval of the change"
-        f" against today, for all policies at once, over {_days(summary)}."
-    )
-    drawing.note(figure, text)
+    text = "Frontier: no policy costs less and satisfies more. Whiskers, for all policies at once"
+    _how_sure(figure, summary, text, "change against today")
     return figure
 
 
@@ -181,11 +178,15 @@ def _label(name: str) -> str:
 
 def _days(summary: Summary) -> str:
     days = sorted({run["days"] for run in summary["policies"].values()})
-    return f"{days[0]} days" if len(days) == 1 else f"{days[0]} to {days[-1]} days"
+    if len(days) == 1:
+        return f"{days[0]} days" if days[0] > 1 else "one day"
+    return f"{days[0]} to {days[-1]} days"
 
 
-def _how_sure(figure: Figure, summary: Summary, what: str) -> None:
-    drawing.note(figure, f"{what}: 95 % interval of the mean over {_days(summary)}.")
+def _how_sure(figure: Figure, summary: Summary, what: str, of: str = "mean") -> None:
+    one = all(run["days"] == 1 for run in summary["policies"].values())
+    text = f"{what}: 95 % interval of the {of} over {_days(summary)}."
+    drawing.note(figure, "One simulated day: no intervals." if one else text)
 
 
 def _or_nan(value: Any) -> float:

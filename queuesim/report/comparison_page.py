@@ -82,10 +82,12 @@ def best_lines(summary: Summary) -> list[str]:
     today = summary["policies"][BASELINE]
     words = f"{measure_words(found['measure'])} of {tier_name(today, found['tier'])}"
     left = ", ".join(map(clean, found["left"]))
+    if max(run["days"] for run in summary["policies"].values()) < found["first_stage"]:
+        return wrapped(f"Best by {words}: not chosen below {found['first_stage']} days.")
     verdict = f"Best by {words}: {left}" if found["best"] else f"Best by {words}: open, {left} left"
     zone = f"{found['indifference_zone']:g} {MEASURES[found['measure']].unit}"
     sure = f"{100 * found['confidence']:g} %, indifference zone {zone}"
-    how = f" (Kim and Nelson, {sure}; from {found['first_stage']} days on)."
+    how = f" (Kim and Nelson, {sure})."
     return [*wrapped(verdict + how), *_stopping(summary["stopping"]), *_own_days(summary)]
 
 
