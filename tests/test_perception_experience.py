@@ -259,7 +259,14 @@ def test_one_whose_visit_is_the_same_under_two_policies_feels_and_answers_the_sa
 
 
 def test_answers_differ_between_policies_only_by_what_was_felt():
-    noise = {"survey_noise": 0.5}
+    noise = {"survey_noise": 0.5, "recommend_noise": -1.0}
     one, other = perceived([noise | {"wait": 3.0}]), perceived([noise | {"wait": 9.0}])
-    assert one.survey - one.experience == pytest.approx(other.survey - other.experience)
-    assert one.survey > other.survey
+    assert one.survey - one.experience == pytest.approx(0.7)
+    assert other.survey - other.experience == pytest.approx(0.7)
+    for found in (one, other):
+        assert found.recommend == np.rint(7.5 + 0.75 * found.satisfaction - 1.4)
+
+
+def test_a_wait_of_which_nothing_was_told_is_reported_too_long():
+    found = perceived([{"wait": 9.0}])
+    assert found.reported_wait == pytest.approx(1.31 * found.felt_wait**0.9)
