@@ -7,7 +7,7 @@ wrong, 3 could not finish, 130 interrupted.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,8 +78,14 @@ def main() -> None:
 
 def leave(message: str, status: int) -> None:
     """End with a message and a status."""
-    click.echo(message, err=True)
+    say(message)
     sys.exit(status)
+
+
+def say(message: str) -> None:
+    """Print a message to standard error, if anybody listens there."""
+    with suppress(OSError):
+        click.echo(message, err=True)
 
 
 @click.group()
@@ -110,7 +116,7 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
     scenario = known.policies[of_file(known, policy)]
     if resolved:
         return click.echo(as_toml(scenario), nl=False)
-    plan = staffing(scenario)
+    plan = staffing(scenario, known.today)
     click.echo(check_page(scenario, plan, (*known.warnings, *warnings(scenario, plan))), nl=False)
 
 
@@ -136,7 +142,7 @@ def run(
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
     folder = storage.save(result, found, known.path, out, force, drawn)
     click.echo(as_text(found) if as_json else page(found), nl=False)
-    click.echo(f"Results: {folder}", err=True)
+    say(f"Results: {folder}")
     gates(gate, [found])
 
 
@@ -171,7 +177,7 @@ def compare(
     folder = storage.save_comparison(result, found, known.path, out, force, drawn)
     page = as_text(found) if as_json else comparison_page(found, known.policies)
     click.echo(page, nl=False)
-    click.echo(f"Results: {folder}", err=True)
+    say(f"Results: {folder}")
     if result.unfinished:
         leave(f"Could not finish: {result.unfinished}", UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
@@ -235,7 +241,7 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     from queuesim.report import charts
 
     if fault := charts.font_fault(found):
-        click.echo(fault, err=True)
+        say(fault)
     return charts.files(found, getattr(charts, group))
 
 

@@ -16,7 +16,7 @@ SCENARIOS = Path(__file__).parent.parent / "scenarios"
 def test_the_best_policy_is_named_with_its_guarantee_or_said_to_be_open() -> None:
     comparison = comparison_sample()
     assert " ".join(best_lines(comparison)) == (
-        "Best by value weighted satisfaction of all: help-when-idle (Kim and Nelson, 95 %,"
+        "Best by value-weighted S of all: help-when-idle (Kim and Nelson, 95 %,"
         " indifference zone 0.05 points)."
     )
     comparison["selection"] |= {"best": None, "left": ["today", "help-when-idle"]}

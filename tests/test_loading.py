@@ -282,6 +282,16 @@ def test_nothing_changes_after_loading():
             'hours = "09:00-17:00"\nat_closing = { inside = "send home", until = "18:00" }',
             "branch.at_closing.until has no effect: all are sent home at closing",
         ),
+        (
+            "gold = { 9 = 4,",
+            "gold = { 6 = 1, 8 = 2, 9 = 4,",
+            "arrivals.per_hour.gold: nobody comes at 06:00, outside opening hours",
+        ),
+        (
+            "gold = { 9 = 4,",
+            "gold = { 9 = 4, 18 = 5,",
+            "arrivals.per_hour.gold: nobody comes at 18:00, outside opening hours",
+        ),
     ],
 )
 def test_what_is_hardly_meant_is_a_warning(old, new, warning):

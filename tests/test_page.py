@@ -122,6 +122,31 @@ def test_the_expected_wait_is_stated_or_the_default_of_the_tier() -> None:
     assert row.split()[4:] == ["7.0", "5.0", "7.0", "-"]
 
 
+def test_who_was_turned_away_or_sent_home_is_on_the_page_where_anybody_was() -> None:
+    assert not any(line.startswith("turned away") for line in lines_of(sample()))
+    summary = sample()
+    for tier in summary["tiers"].values():
+        tier["turned_away"] = value(15.0, 1.0)
+    assert any(line.startswith("turned away") and "15.0" in line for line in lines_of(summary))
+
+
+def test_satisfaction_weighted_by_value_is_shown_where_values_differ() -> None:
+    summary = sample()
+    assert not any(line.startswith("value-weighted S") for line in lines_of(summary))
+    for worth, tier in enumerate(summary["scenario"]["tiers"].values(), 1):
+        tier["value"] = float(worth)
+    for tier in summary["tiers"].values():
+        tier["value_weighted_satisfaction"] = value(0.25, 0.1)
+    assert any(line.startswith("value-weighted S") for line in lines_of(summary))
+
+
+def test_columns_never_touch_however_large_the_numbers() -> None:
+    summary = sample()
+    for hour in summary["half_hours"]:
+        hour["load"], hour["waiting"] = 38.51, value(1068.8, 40.0)
+    assert " 38.51  1069 ±40" in page(summary)
+
+
 def test_a_target_within_the_interval_is_not_surely_missed() -> None:
     summary = sample()
     summary["targets"][0]["value"] = value(0.79, 0.02)

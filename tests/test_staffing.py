@@ -127,6 +127,13 @@ def test_no_warning_where_the_windows_suffice():
     assert warnings(scenario, staffing(scenario)) == ()
 
 
+def test_longer_hours_bring_nobody_who_does_not_come_today():
+    longer = BRANCH.replace('hours = "09:00-11:00"', 'hours = "09:00-12:00"')
+    plan = staffing(loads(longer).today, loads(BRANCH).today)
+    assert plan.load[3].sum() > 0
+    assert plan.load[4:].sum() == 0
+
+
 def test_studies_longer_than_a_day_have_no_half_hours():
     text = BRANCH.replace('hours = "09:00-11:00"', 'open_for = "30000 min"')
     text = text.replace('roster = "early"', "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, Value, interval
+from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, Value, interval, mean
 from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.targets import target_lines
@@ -26,6 +26,7 @@ from queuesim.study.measures import USUAL_TARGET
 
 SCREEN = 24
 TIER_ROWS = tuple(WORDING)
+IF_ANY = ("turned_away", "sent_home", "diverted", "still_inside")
 LABEL = 24
 HALF_HOURS = (
     Column("arrivals", "arrivals", COUNT, 6, 4),
@@ -94,6 +95,16 @@ def tier_table(summary: Summary) -> list[str]:
     return [line for block in blocks for line in _tier_block(summary, block)]
 
 
+def rows_of(summary: Summary) -> list[str]:
+    """Return the measures that the table shows: outcomes that occur, weights that differ."""
+    everybody = summary["tiers"][ALL]
+    values = {tier.get("value", 1.0) for tier in summary["scenario"].get("tiers", {}).values()}
+    hidden = {key for key in IF_ANY if not mean(everybody.get(key))}
+    if len(values) < 2:
+        hidden.add("value_weighted_satisfaction")
+    return [key for key in TIER_ROWS if key not in hidden]
+
+
 def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the day in half-hours, those short of windows marked."""
     if not half_hours:
@@ -138,7 +149,7 @@ def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
     head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day alone"
     columns = [Column(tier_name(summary, tier, 12), tier, COUNT, 7, 6) for tier in block]
     lines = [heads(head, LABEL, columns)]
-    for key in TIER_ROWS:
+    for key in rows_of(summary):
         like = [replace(column, form=WORDING[key].form) for column in columns]
         values = {tier: _value(summary, tier, key) for tier in block}
         lines.append(row(_label(summary, key), LABEL, like, values))

@@ -29,11 +29,17 @@ class Column:
 
 def number(value: Value, column: Column) -> str:
     """Return a number right-aligned in its cells, its half-width left-aligned in those after."""
-    text = right(amount(value, column.form), column.cells)
+    text = " " + right(_amount(value, column), column.cells - 1)
     if not column.margin:
         return text
     mark = NOT_SHOWN if column.marked and undecided(value) else ""
     return f"{text} {left(_margin(value, column) + mark, column.margin)}"
+
+
+def _amount(value: Value, column: Column) -> str:
+    """Return the mean, without decimals where it is too wide."""
+    texts = (amount(value, form) for form in (column.form, replace(column.form, decimals=0)))
+    return next((text for text in texts if len(text) < column.cells), "…")
 
 
 def _margin(value: Value, column: Column) -> str:

@@ -28,6 +28,10 @@ class Wording:
 WORDING: dict[str, Wording] = {
     "offered": Wording("visits a day", COUNT),
     "served": Wording("served", COUNT),
+    "turned_away": Wording("turned away", COUNT),
+    "sent_home": Wording("sent home at closing", COUNT),
+    "diverted": Wording("diverted", COUNT),
+    "still_inside": Wording("still inside", COUNT),
     "abandoned_share": Wording("gave up or missed", SHARE),
     "wait_mean": Wording("mean wait", MINUTES),
     "wait_p50": Wording("median wait", MINUTES),
@@ -39,6 +43,7 @@ WORDING: dict[str, Wording] = {
     "expectation": Wording("expectation X", SCORE),
     "satisfaction": Wording("satisfaction S", POINTS),
     "satisfaction_worst_tenth": Wording("S of the worst tenth", POINTS),
+    "value_weighted_satisfaction": Wording("value-weighted S", POINTS),
     "nps": Wording("NPS", SIGNED_WHOLE),
 }
 

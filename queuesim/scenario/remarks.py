@@ -30,6 +30,7 @@ def _never_used(policies: Mapping[str, Scenario]) -> Iterator[str]:
 
 def _warnings(scenario: Scenario) -> Iterator[str]:
     yield from _outside_hours(scenario)
+    yield from _nobody_comes(scenario)
     yield from _never_given(scenario)
     yield from _without_effect(scenario)
     at_closing = scenario.branch.at_closing
@@ -47,6 +48,16 @@ def _outside_hours(scenario: Scenario) -> Iterator[str]:
                 yield f"window {name} works {span} on the first day alone of an endless study"
             elif opens < scenario.opens or closes > until:
                 yield f"window {name} works {span}, outside opening hours"
+
+
+def _nobody_comes(scenario: Scenario) -> Iterator[str]:
+    """Yield rates that hold when no tickets are given."""
+    for tier, steps in scenario.arrivals.per_hour.items():
+        ends = [at for at, _ in steps[1:]] + [scenario.closes]
+        for (at, rate), end in zip(steps, ends, strict=True):
+            if rate and (at >= scenario.closes or end <= scenario.opens):
+                when = units.written_clock(at)
+                yield f"arrivals.per_hour.{tier}: nobody comes at {when}, outside opening hours"
 
 
 def _never_given(scenario: Scenario) -> Iterator[str]:

@@ -159,7 +159,7 @@ def result(file: ScenarioFile, policy: str, plan: Plan, parts: Sequence[Part]) -
     """Return the parts of a policy's days put together."""
     as_run = Run(days=len(plan.days), seed=plan.seed)
     scenario = file.policies[policy].model_copy(update={"run": as_run})
-    needed = staffing(scenario)
+    needed = staffing(scenario, file.today)
     return Result(
         scenario=scenario,
         policy=policy,

@@ -60,9 +60,12 @@ class Shortage:
         return self.queues == other.queues and self.half_hour == other.half_hour + 1
 
 
-def staffing(scenario: Scenario) -> Staffing:
-    """Return work and windows by half-hour under the scenario's policy."""
-    people, policy = demand.population(scenario), rules(scenario)
+def staffing(scenario: Scenario, world: Scenario | None = None) -> Staffing:
+    """Return work and windows by half-hour under a scenario's policy.
+
+    Who comes is known from the world, which is today's where the policy changes the hours.
+    """
+    people, policy = demand.population(world or scenario), rules(scenario)
     bounds = hours.half_hours(scenario)
     coming = _coming(people, bounds)
     minutes = _minutes(people, policy)
