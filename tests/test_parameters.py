@@ -6,7 +6,6 @@ import pytest
 
 from queuesim.scenario.parameters import LIKE, PARAMETERS, of_tier
 
-
 SILENT = {"like": "regular", "perception": {}, "expected_wait": None}
 
 
