@@ -27,6 +27,31 @@ def _tier(offered: float, wait: float, satisfaction: float, expectation: float) 
     }
 
 
+PARTS = [
+    "base",
+    "wait",
+    "beyond",
+    "news",
+    "uncertainty",
+    "progress",
+    "distraction",
+    "crowd",
+    "seen",
+    "unfairness",
+    "service",
+    "end",
+    "not_served",
+    "expectation",
+]
+
+
+def _lost(satisfaction: float, **some: float) -> dict[str, Any]:
+    """Return parts of S; what is not said is lost in waiting."""
+    parts = dict.fromkeys(PARTS, 0.0) | some
+    parts["wait"] = satisfaction - sum(some.values())
+    return {part: value(mean, 0.03) for part, mean in parts.items()}
+
+
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
@@ -101,6 +126,12 @@ SAMPLE: dict[str, Any] = {
         "gold": _tier(78.0, 5.3, -0.81, 7.23),
         "regular": _tier(416.0, 8.1, 0.62, 5.55),
         "all": _tier(520.0, 7.4, 0.36, 5.87),
+    },
+    "lost": {
+        "vip": _lost(-0.31, beyond=-0.194, seen=0.131, service=-0.033, expectation=-0.2),
+        "gold": _lost(-0.81, beyond=-0.397, unfairness=-0.184, not_served=-0.085),
+        "regular": _lost(0.62, seen=0.069, unfairness=-0.155, crowd=-0.0149),
+        "all": _lost(0.36, seen=0.08, unfairness=-0.15, crowd=-0.01),
     },
     "half_hours": [_half_hour(k) for k in range(17)],
     "windows": {str(k): _window(k) for k in range(1, 9)},

@@ -80,6 +80,12 @@ def waiting(values, *minutes, see=Glance(), **changes):
 
 def felt(values, *visits):
     """Return the moments of visits of one tier, all perceived at once."""
+    glances, around, visitors = told(*visits)
+    return moments(values, glances, around, visitors)
+
+
+def told(*visits):
+    """Return visits of one tier as glances, surroundings and visitors."""
     pieces = np.array([len(visit.glances) - 1 for visit in visits])
 
     def age(who, number):
@@ -104,7 +110,7 @@ def felt(values, *visits):
     around = Surroundings(**{name: seen(name) for name in names}, place_shown=visits[0].place_shown)
     own = [name for name in Visitors.__dataclass_fields__]
     columns = {name: np.array([getattr(visit, name) for visit in visits]) for name in own}
-    return moments(values, glances, around, Visitors(**columns))
+    return glances, around, Visitors(**columns)
 
 
 def experience(values, *visits, law="peak-end"):
@@ -137,11 +143,11 @@ def parameters(draw, **fixed):
 
 share = st.floats(0, 1)
 minutes = st.floats(0.01, 60)
-told = st.floats(0, 60) | st.just(NAN)
+waits_told = st.floats(0, 60) | st.just(NAN)
 sizes = st.floats(-1, 1) | st.just(NAN)
 
 
-def sights(told=told, **fixed):
+def sights(told=waits_told, **fixed):
     """Draw what is seen at one glance."""
     drawn = {
         "minutes": minutes,
@@ -169,7 +175,7 @@ def visits(draw, least=1, **fixed):
         "service": st.floats(0, 30),
         "service_ratio": st.floats(0, 6),
         "visits": st.integers(0, 20).map(float),
-        "promised": told,
+        "promised": waits_told,
         "best_at_counter": sizes,
         "worst_at_counter": sizes,
         "touch": st.floats(0, 5),

@@ -25,7 +25,7 @@ def result(file):
 
 
 def arrays(measured):
-    for table in (measured.tiers, measured.half_hours, measured.windows, measured.cost):
+    for table in vars(measured).values():
         yield from table.values()
 
 
@@ -197,3 +197,11 @@ def test_a_branch_to_which_nobody_comes_is_no_error():
     assert found["tiers"]["all"]["arrivals"]["mean"] == 0.0
     assert found["tiers"]["all"]["wait_mean"]["mean"] is None
     assert found["half_hours"][0]["required"] == 0
+
+
+def test_the_parts_of_satisfaction_add_up_in_the_summary_of_every_tier():
+    found = summary.summary(experiment.run(loads(BRANCH + POLICIES), "quicker", days=3))
+    assert list(found["lost"]) == list(found["tiers"])
+    for tier, parts in found["lost"].items():
+        total = sum(part["mean"] for part in parts.values())
+        assert abs(total - found["tiers"][tier]["satisfaction"]["mean"]) <= 1e-9

@@ -250,3 +250,31 @@ def test_text_is_measured_in_cells() -> None:
         "  乙）",
         "  three",
     ]
+
+
+def test_what_was_lost_adds_up_to_the_hundredth_as_it_is_printed() -> None:
+    lines = lines_of(sample())
+    start = next(k for k, line in enumerate(lines) if line.startswith("S lost"))
+    assert lines[start].split()[3:] == [
+        "wait",
+        "beyond",
+        "crowd",
+        "seen",
+        "unfair",
+        "desk",
+        "left",
+        "due",
+        "S",
+    ]
+    for line, tier in zip(lines[start + 1 : start + 5], sample()["tiers"].values(), strict=True):
+        *parts, total = map(float, line.split()[1:])
+        assert round(sum(parts), 2) == total == round(tier["satisfaction"]["mean"], 2)
+
+
+def test_a_run_without_satisfaction_has_lost_nothing_to_print() -> None:
+    summary = sample()
+    for parts in summary["lost"].values():
+        parts.update(dict.fromkeys(parts, value(None)))
+    assert not any(line.startswith("S lost") for line in lines_of(summary))
+    del summary["lost"]
+    assert not any(line.startswith("S lost") for line in lines_of(summary))

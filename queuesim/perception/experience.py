@@ -4,8 +4,9 @@ Customers are perceived tier by tier, so that the parameters of the equations ar
 and party by party, so that the arrays stay small. No number depends on who else is perceived.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +14,13 @@ from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
 from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import cut
+from queuesim.perception.lost import Lost, Visited, lost
 from queuesim.perception.memory import end, peak, score
 from queuesim.perception.mood import Visitors, moments
 from queuesim.perception.presence import Party, Presence, parties, presence
-from queuesim.perception.surroundings import look, skips_and_slips, surroundings
+from queuesim.perception.surroundings import Look, look, skips_and_slips, surroundings
 
+Reckoning = Callable[[Presence, "Felt", Feelings], Table]
 BATCH = 20_000  # customers; more days at once would only need more memory
 
 
@@ -39,9 +42,46 @@ class Experience(Table):
     slips: Array = column("f8", "people", "with earlier tickets, still waiting at the call")
 
 
+@dataclass(frozen=True)
+class Felt:
+    """The visits of a party as they were felt, moment by moment."""
+
+    party: Party
+    at: Look
+    visited: Visited
+
+
 def experience(logs: Sequence[JourneyLog], feelings: Feelings) -> tuple[Experience, ...]:
     """Return how the visits of each day felt."""
-    return tuple(day for batch in _batches(logs) for day in _perceived(batch, feelings))
+    (found,) = _tables(logs, feelings, {Experience: _told})
+    return found
+
+
+def experience_and_lost(
+    logs: Sequence[JourneyLog], feelings: Feelings
+) -> tuple[tuple[Experience, ...], tuple[Lost, ...]]:
+    """Return how the visits of each day felt, and where satisfaction was lost."""
+    felt, parts = _tables(logs, feelings, {Experience: _told, Lost: _lost})
+    return felt, parts
+
+
+def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
+    """Yield the visits that are over, party by party."""
+    for party in parties(present, feelings):
+        values = feelings.tiers[party.tier]
+        glances = cut(present.wait(party.rows), values)
+        at = look(present, party, glances)
+        around, visitors = surroundings(at, feelings), _visitors(present, party, feelings)
+        visits = moments(values, glances, around, visitors)
+        yield Felt(party, at, Visited(values, around, visitors, visits))
+
+
+def _tables(
+    logs: Sequence[JourneyLog], feelings: Feelings, kinds: Mapping[type[Any], Reckoning]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield for each kind of table those of all days, every visit being perceived once."""
+    days = [day for batch in _batches(logs) for day in _perceived(batch, feelings, kinds)]
+    yield from zip(*days, strict=True) if days else [()] * len(kinds)
 
 
 def _batches(logs: Sequence[JourneyLog]) -> Iterator[list[JourneyLog]]:
@@ -55,36 +95,36 @@ def _batches(logs: Sequence[JourneyLog]) -> Iterator[list[JourneyLog]]:
         yield batch
 
 
-def _perceived(logs: Sequence[JourneyLog], feelings: Feelings) -> Iterator[Experience]:
+def _perceived(
+    logs: Sequence[JourneyLog], feelings: Feelings, kinds: Mapping[type[Any], Reckoning]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the tables of each day."""
     present = presence(logs, feelings)
-    found = np.full((len(Experience.columns()), len(present.came)), np.nan)
-    for party in parties(present, feelings):
-        felt = _felt(present, party, feelings)
-        for row, (_, values) in zip(found, felt.items(), strict=True):
-            row[party.rows] = values
-    ends = np.cumsum([len(log.demand) for log in logs])
-    for day in np.split(found, ends[:-1], axis=1):
-        yield Experience(*day)
+    found = [np.full((len(kind.columns()), len(present.came)), np.nan) for kind in kinds]
+    for visits in felt(present, feelings):
+        for table, reckon in zip(found, kinds.values(), strict=True):
+            for row, (_, values) in zip(
+                table, reckon(present, visits, feelings).items(), strict=True
+            ):
+                row[visits.party.rows] = values
+    ends = np.cumsum([len(log.demand) for log in logs])[:-1]
+    for tables in zip(*(np.split(table, ends, axis=1) for table in found), strict=True):
+        yield tuple(kind(*table) for kind, table in zip(kinds, tables, strict=True))
 
 
-def _felt(present: Presence, party: Party, feelings: Feelings) -> Experience:
-    """Return how the visits of a party felt."""
-    values, rows = feelings.tiers[party.tier], party.rows
-    glances = cut(present.wait(rows), values)
-    at = look(present, party, glances)
-    visits = moments(
-        values, glances, surroundings(at, feelings), _visitors(present, party, feelings)
-    )
-    remembered = score(feelings.law(values, visits))
-    expected = feelings.expectation[party.tier]
-    skips, slips = skips_and_slips(at)
+def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
+    """Return how the visits of a party felt and what is said of them."""
+    values, moments, rows = visits.visited.values, visits.visited.moments, visits.party.rows
+    remembered = score(feelings.law(values, moments))
+    expected = feelings.expectation[visits.party.tier]
+    skips, slips = skips_and_slips(visits.at)
     noise = present.demand.recommend_noise[rows]
     return Experience(
-        wait=glances.wait,
-        felt_wait=visits.felt,
-        reported_wait=reported_wait(values, visits.felt, told=False),
-        peak=peak(values, visits),
-        end=end(visits),
+        wait=moments.glances.wait,
+        felt_wait=moments.felt,
+        reported_wait=reported_wait(values, moments.felt, told=False),
+        peak=peak(values, moments),
+        end=end(moments),
         experience=remembered,
         expectation=np.full(len(rows), expected),
         satisfaction=remembered - expected,
@@ -93,6 +133,14 @@ def _felt(present: Presence, party: Party, feelings: Feelings) -> Experience:
         skips=skips,
         slips=slips,
     )
+
+
+def _lost(present: Presence, visits: Felt, feelings: Feelings) -> Lost:
+    """Return where the satisfaction of a party was lost."""
+    tier = visits.party.tier
+    service = feelings.normal[tier, present.demand.service[visits.party.rows]]
+    expected = float(feelings.expectation[tier])
+    return lost(visits.visited, feelings.usual[tier], expected, service, feelings.law)
 
 
 def _visitors(present: Presence, party: Party, feelings: Feelings) -> Visitors:

@@ -7,6 +7,7 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.branch.rules import rules
 from queuesim.perception.expectation import DISPLAYS, Display, expectation, normal_visit
+from queuesim.perception.lost import Normal
 from queuesim.perception.memory import MEMORY, Law, score
 from queuesim.perception.mood import Numbers
 from queuesim.scenario.model import Area, Scenario
@@ -33,13 +34,18 @@ class Feelings:
     sight: Array  # (areas, areas): weight of what happens there to one who waits here
     sight_at_ticket: Array  # the same on the way in
     normal: Array  # (tiers, services): normal service time in minutes
-    will: Array  # (tiers,)
+    usual: tuple[Normal, ...]  # the normal visit of each tier
     expectation: Array  # (tiers,)
     law: Law
 
     def __post_init__(self) -> None:
-        for name in ("area", "home", "sight", "sight_at_ticket", "normal", "will", "expectation"):
+        for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation"):
             getattr(self, name).flags.writeable = False
+
+    @property
+    def will(self) -> Array:
+        """Return by tier the experience of the normal visit."""
+        return np.array([visit.experience for visit in self.usual])
 
 
 def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> Feelings:
@@ -47,7 +53,8 @@ def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> F
     law = MEMORY[memory]
     tiers = tuple(of_tier(world, name) for name in world.tiers)
     normal = _normal(world)
-    will = [_will(world, t, values, normal[t], law) for t, values in enumerate(tiers)]
+    usual = tuple(_usual(world, t, values, normal[t], law) for t, values in enumerate(tiers))
+    will = (visit.experience for visit in usual)
     sight = _sight(scenario)
     return Feelings(
         tiers=tiers,
@@ -57,20 +64,21 @@ def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> F
         sight=sight,
         sight_at_ticket=np.maximum(sight, _passed(scenario)),
         normal=normal,
-        will=np.array(will),
+        usual=usual,
         expectation=np.array([expectation(*pair) for pair in zip(tiers, will, strict=True)]),
         law=law,
     )
 
 
-def _will(world: Scenario, tier: int, values: Numbers, normal: Array, law: Law) -> float:
-    """Return the experience of the visit a tier makes most often, as it is today."""
+def _usual(world: Scenario, tier: int, values: Numbers, normal: Array, law: Law) -> Normal:
+    """Return the visit a tier makes most often, as it is today."""
     mix = world.arrivals.mix.get(list(world.tiers)[tier], {})
     service = int(np.argmax([mix.get(name, 0.0) for name in world.services]))
     queue = list(world.queues.values())[rules(world).queue_of[tier, service]]
     hall = _hall(world.areas[queue.waits])
     visit = normal_visit(values, hall.distraction, hall.display, float(normal[service]))
-    return float(score(law(values, visit))[0])
+    remembered = float(score(law(values, visit))[0])
+    return Normal(hall.distraction, hall.display, remembered)
 
 
 def _hall(area: Area) -> Hall:

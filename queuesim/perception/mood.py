@@ -94,8 +94,7 @@ class Moments:
 
 def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: Visitors) -> Moments:
     """Return the moments of the visits of one tier."""
-    rate = 1 - values["occupied_time"] * around.distraction
-    rate = rate + values["uncertain_time"] * (1 - around.information)
+    rate = felt_rate(values, around.distraction, around.information)
     felt = glances.before(rate * glances.length)
     begins, ends = _waiting(values, felt, glances, around, visitors)
     events = None if around.event is None else begins + around.event
@@ -112,7 +111,7 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
         quality + visitors.best_at_counter,
         quality + visitors.worst_at_counter,
         concluded,
-        concluded + _farewell(values, visitors),
+        concluded + farewell(values, visitors),
         np.where(visitors.served, visitors.service, 0.0),
     )
 
@@ -128,31 +127,58 @@ def _waiting(
     """Return the mood at the begin and at the end of each piece of the wait."""
     who = glances.who
     tolerance, expected = visitors.tolerance[who], visitors.expected[who]
-    reference = _reference(values, expected, around.told)
-    fresh = around.distraction / (1 + _each(visitors.visits, who) / values["distraction_wears_off"])
+    limit = reference(values, expected, around.told)
+    fresh = freshness(values, around.distraction, _each(visitors.visits, who))
     shield = 1 - values["distraction_shield"] * fresh
-    calm = _pleasure(values, fresh, around) - _bad_news(values, expected, around.told)
+    calm = _pleasure(values, fresh, around) - bad_news(values, expected, around.told)
     strain = _strain(values, around)
 
     def mood(minutes: Array) -> Array:
-        impatience = _impatience(values, minutes, tolerance, reference)
+        impatience = _impatience(values, minutes, tolerance, limit)
         return calm - shield * (impatience + strain)
 
     return mood(felt), mood(felt[glances.after])
 
 
+def freshness(values: Numbers, distraction: Values, visits: Values) -> Values:
+    """Return what is left of a distraction after so many earlier visits."""
+    return distraction / (1 + visits / values["distraction_wears_off"])
+
+
 def _pleasure(values: Numbers, distraction: Values, around: Surroundings) -> Values:
-    progress = values["progress"] * around.progress if around.place_shown else 0.0
-    prestige = values["prestige"] * rising(around.behind / values["prestige_half"])
-    return values["base_mood"] + prestige + progress + values["distraction_joy"] * distraction
+    joy = values["distraction_joy"] * distraction
+    return values["base_mood"] + prestige(values, around) + progress(values, around) + joy
+
+
+def progress(values: Numbers, around: Surroundings) -> Values:
+    """Return what it is worth to see the line move, where one's place is shown."""
+    return values["progress"] * around.progress if around.place_shown else 0.0
+
+
+def prestige(values: Numbers, around: Surroundings) -> Array:
+    """Return what it is worth to pass a crowd."""
+    return values["prestige"] * rising(around.behind / values["prestige_half"])
 
 
 def _strain(values: Numbers, around: Surroundings) -> Values:
     """Return the discomfort of a glance that does not come from the time waited."""
-    uncertainty = values["uncertainty"] * (1 - around.information)
-    crowding = values["crowding"] * rising(around.crowd - values["crowding_from"])
-    unfairness = values["unfairness"] * rising(around.skips / values["unfairness_half"])
-    return uncertainty + crowding + unfairness
+    crowd, skips = crowding(values, around), unfairness(values, around)
+    return uncertainty(values, around) + crowd + skips
+
+
+def uncertainty(values: Numbers, around: Surroundings) -> Values:
+    """Return the discomfort of not knowing."""
+    return values["uncertainty"] * (1 - around.information)
+
+
+def crowding(values: Numbers, around: Surroundings) -> Array:
+    """Return the discomfort of a full room."""
+    return values["crowding"] * rising(around.crowd - values["crowding_from"])
+
+
+def unfairness(values: Numbers, around: Surroundings) -> Array:
+    """Return the discomfort of being overtaken."""
+    return values["unfairness"] * rising(around.skips / values["unfairness_half"])
 
 
 def _impatience(values: Numbers, felt: Array, tolerance: Array, reference: Array) -> Array:
@@ -162,14 +188,22 @@ def _impatience(values: Numbers, felt: Array, tolerance: Array, reference: Array
     return values["waiting"] * ((1 - weight) * rising(felt / tolerance) + weight * beyond)
 
 
-def _reference(values: Numbers, expected: Array, told: Array | None) -> Array:
+def felt_rate(values: Numbers, distraction: Values, information: Values) -> Values:
+    """Return the felt minutes of a minute: fewer if occupied, more if uncertain."""
+    rate = 1 - values["occupied_time"] * distraction
+    return rate + values["uncertain_time"] * (1 - information)
+
+
+def reference(values: Numbers, expected: Array, told: Array | None) -> Array:
+    """Return the wait beyond which it hurts more: the expected one, drawn to the one told."""
     if told is None:
         return expected
     weight = values["told_weight"]
     return np.where(np.isnan(told), expected, (1 - weight) * expected + weight * told)
 
 
-def _bad_news(values: Numbers, expected: Array, told: Array | None) -> Values:
+def bad_news(values: Numbers, expected: Array, told: Array | None) -> Values:
+    """Return how much it hurts to be told of a wait longer than the expected one."""
     if told is None:
         return 0.0
     news = values["bad_news"] * rising((told - expected) / values["beyond_scale"])
@@ -177,11 +211,11 @@ def _bad_news(values: Numbers, expected: Array, told: Array | None) -> Values:
 
 
 def _called(values: Numbers, wait: Array, mood: Array, visitors: Visitors) -> Array:
-    relieved = mood + values["relief"] + _promise(values, wait, visitors.promised)
+    relieved = mood + values["relief"] + promise(values, wait, visitors.promised)
     return np.where(visitors.served, relieved, np.nan)
 
 
-def _promise(values: Numbers, wait: Array, promised: Array | None) -> Values:
+def promise(values: Numbers, wait: Array, promised: Array | None) -> Values:
     """Return what it is worth that the wait told first was kept, or hurts that it was not."""
     if promised is None:
         return 0.0
@@ -192,14 +226,19 @@ def _promise(values: Numbers, wait: Array, promised: Array | None) -> Values:
 
 def _concluded(values: Numbers, mood: Array, called: Array, visitors: Visitors) -> Array:
     """Return the mood when service ended, or when it was clear that there would be none."""
-    slow = values["slow_service"] * rising(visitors.service_ratio - 2)
+    slow = slowness(values, visitors)
     quality = visitors.quality
     served = quality + values["carry"] * (called - quality) - slow
     unserved = np.where(visitors.diverted, values["machine_quality"], mood - values["not_served"])
     return np.where(visitors.served, served, unserved)
 
 
-def _farewell(values: Numbers, visitors: Visitors) -> Array:
+def slowness(values: Numbers, visitors: Visitors) -> Values:
+    """Return how much it hurts that a service takes more than twice its normal time."""
+    return values["slow_service"] * rising(visitors.service_ratio - 2)
+
+
+def farewell(values: Numbers, visitors: Visitors) -> Array:
     """Return the surprise of more than is due, or the letdown of less if served."""
     surprise = rising((visitors.touch - visitors.due) / values["farewell_half"])
     letdown = rising((visitors.due - visitors.touch) / values["farewell_half"])

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -18,6 +19,7 @@ from matplotlib.figure import Figure
 from queuesim.report import comparison_charts, drawing
 from queuesim.report.cells import named, wrapped
 from queuesim.report.drawing import BLUE, GREEN, GREY, ROW, VERMILLION
+from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
 from queuesim.report.wording import Summary, expected_wait, tier_name, tiers
 
 CJK_FONTS = (
@@ -129,10 +131,36 @@ def satisfaction(summary: Summary) -> Figure:
     return figure
 
 
+def lost(summary: Summary) -> Figure | None:
+    """Draw the parts of each tier's satisfaction one below the other, down to their sum."""
+    parts = {tier: rounded_parts(summary, tier) for tier in tiers(summary)}
+    shown = [part for part in HEADS if any(of_tier.get(part) for of_tier in parts.values())]
+    if not shown:
+        return None
+    subject = "where satisfaction was lost and won"
+    figure, panels = drawing.panels(summary, subject, len(shown) + 1)
+    bars = {tier: [parts[tier].get(part, 0.0) for part in shown] for tier in panels}
+    ends = [end for of_tier in bars.values() for end in accumulate(of_tier, initial=0.0)]
+    room = 0.25 * (max(ends) - min(ends))  # for the numbers beside the bars
+    for tier, axes in panels.items():
+        drawing.waterfall(axes, bars[tier])
+        axes.set_xlim(min(ends) - room, max(ends) + room)
+        axes.set_xlabel("points")
+    rows = [wrapped(WORDS_IN_FULL[part], ROW) for part in shown]
+    drawing.named_rows(figure.axes[0], [*rows, ["satisfaction S"]])
+    drawing.note(
+        figure,
+        "From the tier's normal visit at the top to the visits simulated, term by term in this"
+        " order; the parts add up to S. Modelled, on assumed parameters.",
+    )
+    return figure
+
+
 RUN_CHARTS: dict[str, Chart] = {
     "day": Chart("arrivals, windows, people waiting and waits by half-hour", day),
     "waits": Chart("real, felt and expected wait by tier", waits),
     "satisfaction": Chart("satisfaction by tier, mean and worst tenth", satisfaction),
+    "lost": Chart("where satisfaction was lost: its parts by tier, adding up", lost),
 }
 COMPARISON_CHARTS: dict[str, Chart] = {
     "policies": Chart(

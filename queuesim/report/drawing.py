@@ -5,6 +5,7 @@ is drawn, its half-width as whisker or shade; what is undefined is left out.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -106,6 +107,25 @@ def spread(axes: Axes, row: int, quantiles: Sequence[float]) -> None:
 def below_row(axes: Axes, row: int, text: str) -> None:
     """Write a line of text between a row and the next one, at the left."""
     axes.text(0.02, row + 0.36, text, transform=axes.get_yaxis_transform(), va="center", fontsize=8)
+
+
+def waterfall(axes: Axes, parts: Sequence[float]) -> None:
+    """Put a bar on each row where the one above it ended, and the sum of all on the row below."""
+    ends = list(accumulate(parts))
+    starts = [0.0, *ends[:-1]]
+    colours = [SKY if part > 0 else ORANGE for part in parts]
+    bars = axes.barh(range(len(parts)), parts, left=starts, color=colours, height=0.7)
+    for bar, part in zip(bars, parts, strict=True):
+        bar.set_hatch("//" if part < 0 else "")
+    axes.barh(len(parts), ends[-1], color=BLUE, height=0.7)
+    axes.axvline(0, color="black", linewidth=1)
+    for k, (end, part) in enumerate(zip([*ends, ends[-1]], [*parts, ends[-1]], strict=True)):
+        side = 1 if part >= 0 else -1
+        text = f"{part:+.2f}" if part else ""
+        axes.annotate(
+            text, (end, k), (3 * side, 0), textcoords="offset points", va="center", fontsize=8,
+            ha="left" if side > 0 else "right",
+        )  # fmt: skip
 
 
 def named_rows(axes: Axes, names: Sequence[Sequence[str]]) -> None:

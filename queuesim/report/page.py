@@ -9,6 +9,7 @@ from typing import Any
 
 from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, Value, interval, mean
 from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, width, wrapped
+from queuesim.report.losses import lost_lines
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.targets import target_lines
 from queuesim.report.verdict import shortage, verdict
@@ -60,6 +61,7 @@ def page(summary: Summary) -> str:
     parts = (
         [*first, *shown, *table],
         [*wrapped(MODEL), *_in_time_note(summary)],
+        lost_lines(summary),
         half_hour_lines(summary["half_hours"]),
         window_lines(summary),
         [*later, *made_lines(summary)],

@@ -13,6 +13,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome
 from queuesim.perception.experience import Experience
+from queuesim.perception.lost import Lost
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours
 
@@ -134,6 +135,7 @@ class Block:
     scenario: Scenario
     logs: Sequence[JourneyLog]
     experiences: Sequence[Experience]
+    losses: Sequence[Lost] = ()
 
     @property
     def days(self) -> int:
@@ -162,6 +164,10 @@ class Block:
     def felt(self, column: str) -> Array:
         """Return a column of the experiences; NaN where it does not apply."""
         return np.concatenate([getattr(table, column) for table in self.experiences]).astype(float)
+
+    def lost(self, part: str) -> Array:
+        """Return a part of the satisfaction of each."""
+        return np.concatenate([getattr(table, part) for table in self.losses])
 
     @cached_property
     def joined(self) -> Array:

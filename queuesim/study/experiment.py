@@ -13,7 +13,7 @@ from queuesim.branch import day as branch_day
 from queuesim.branch import demand
 from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.branch.rules import Rules, rules
-from queuesim.perception.experience import Experience, experience
+from queuesim.perception.experience import Experience, experience_and_lost
 from queuesim.perception.feelings import Feelings, feelings
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Run, Scenario
@@ -53,7 +53,7 @@ class Trial:
     def block(self, people: Mapping[int, Demand]) -> Block:
         """Return what some days' people, by day, go through under the policy."""
         logs = tuple(branch_day.simulate(self.rules, them, day) for day, them in people.items())
-        return Block(self.scenario, logs, experience(logs, self.feelings))
+        return Block(self.scenario, logs, *experience_and_lost(logs, self.feelings))
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Measured:
     tiers: Mapping[str, Array]  # (days, tiers + 1), "all" last
     half_hours: Mapping[str, Array]  # (days, half-hours)
     windows: Mapping[str, Array]  # (days, windows)
+    lost: Mapping[str, Array]  # (days, tiers + 1): the parts of S
     cost: Mapping[str, Array]  # (days,)
 
 
@@ -151,6 +152,7 @@ def measured(block: Block) -> Measured:
         tiers=measures.of_days(block),
         half_hours={name: row.of(work) for name, row in workload.HALF_HOURS.items()},
         windows={name: row.of(work) for name, row in workload.WINDOWS.items()},
+        lost=measures.lost_of_days(block),
         cost={name: row.of(work).sum(axis=1) for name, row in workload.COST.items()},
     )
 
@@ -185,5 +187,6 @@ def joined(parts: Sequence[Measured]) -> Measured:
         tiers=together([p.tiers for p in parts]),
         half_hours=together([p.half_hours for p in parts]),
         windows=together([p.windows for p in parts]),
+        lost=together([p.lost for p in parts]),
         cost=together([p.cost for p in parts]),
     )

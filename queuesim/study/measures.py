@@ -14,6 +14,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, Outcome
 from queuesim.branch.streams import GRID
+from queuesim.perception.lost import Lost
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
@@ -280,6 +281,12 @@ MEASURES = {
     "quote_abs_error": Measure("min", "lower", "|wait told - actual wait|", _undefined),
     "quote_short_share": Measure("share", "lower", "told less than they waited / told", _undefined),
 }
+
+
+def lost_of_days(block: Block) -> dict[str, Array]:
+    """Return the mean of each part of S, (days, tiers + 1); they add up to that of S."""
+    rows = _satisfied(block)[1]
+    return {c.name: block.tiers.mean(block.lost(c.name), rows) for c in Lost.columns()}
 
 
 def of_days(block: Block) -> dict[str, Array]:

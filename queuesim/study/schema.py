@@ -6,6 +6,7 @@ The measures are read from their registries, so that a schema cannot tell of oth
 from collections.abc import Mapping
 from typing import Any
 
+from queuesim.perception.lost import Lost
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
 from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.measures import MEASURES, Measure
@@ -137,6 +138,9 @@ def _run() -> Schema:
             "tiers": _map({"$ref": "#/$defs/tier"}, f'tier or "{ALL}" -> measures of a day'),
             "half_hours": {"type": "array", "items": {"$ref": "#/$defs/half_hour"}},
             "windows": _map({"$ref": "#/$defs/window"}, "window -> measures of a day"),
+            "lost": _map(
+                {"$ref": "#/$defs/lost"}, f'tier or "{ALL}" -> parts that add up to its S'
+            ),
             "cost": _object(_measures(COST), "of a day"),
             "scenario": {"type": "object", "description": "with every default filled in"},
         }
@@ -165,6 +169,7 @@ def _definitions() -> Schema:
         "tier": _object(_measures(MEASURES)),
         "half_hour": _object(half_hour),
         "window": _object(_measures(WINDOWS)),
+        "lost": _object(_parts()),
     }
 
 
@@ -174,6 +179,13 @@ def _measures(
     return {
         name: {"$ref": "#/$defs/value", "description": f"{measure.meaning} [{measure.unit}]"}
         for name, measure in registry.items()
+    }
+
+
+def _parts() -> Schema:
+    return {
+        part.name: {"$ref": "#/$defs/value", "description": f"{part.meaning} [{part.unit}]"}
+        for part in Lost.columns()
     }
 
 

@@ -51,6 +51,7 @@ def summary(result: Result) -> Json:
         "tiers": tiers,
         "half_hours": _half_hours(result),
         "windows": _by_name(list(scenario.windows), result.measured.windows),
+        "lost": _by_name([*scenario.tiers, ALL], result.measured.lost),
         "cost": _total(result.measured.cost),
         "scenario": resolved,
     }

@@ -1,0 +1,239 @@
+"""Where satisfaction was lost: S in parts that add up, from the normal visit to the real one.
+
+The normal visit becomes the real one term by term, in the fixed order of `Lost`; a part is what
+that step does to the experience. The normal wait is laid over the real one, so that each term has
+its place at the same glances; what follows the wait is the normal service until its turn comes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from queuesim.branch.journey import Array, Table, column
+from queuesim.perception import mood
+from queuesim.perception.expectation import Display
+from queuesim.perception.glances import Glances
+from queuesim.perception.memory import Law, score
+from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors
+from queuesim.perception.shapes import Values, rising
+
+
+@dataclass(frozen=True)
+class Lost(Table):
+    """The parts of each customer's S, points; they add up to it. NaN for those still inside."""
+
+    base: Array = column("f8", "points", "the mood one comes with, and relief at the call")
+    wait: Array = column("f8", "points", "the wait as it felt, from the normal one")
+    beyond: Array = column("f8", "points", "that it went beyond the wait expected, or did not")
+    news: Array = column("f8", "points", "a long wait told, a promise kept or broken")
+    uncertainty: Array = column("f8", "points", "not knowing how long it will take")
+    progress: Array = column("f8", "points", "how the line was seen to move")
+    distraction: Array = column("f8", "points", "what there was to pass the time")
+    crowd: Array = column("f8", "points", "the crowd in the waiting area")
+    seen: Array = column("f8", "points", "passing a crowd, being noticed while waiting")
+    unfairness: Array = column("f8", "points", "seeing later tickets called first")
+    service: Array = column("f8", "points", "how good the service felt, and its events")
+    end: Array = column("f8", "points", "the farewell")
+    not_served: Array = column("f8", "points", "leaving without having been served")
+    expectation: Array = column("f8", "points", "what is due to the tier beyond its normal visit")
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The normal visit of a tier: where it takes place and what is remembered of it."""
+
+    distraction: float
+    display: Display
+    experience: float
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """The terms of mood of some visits: by glance, by customer, or one number for all."""
+
+    wait: tuple[Array, Array]  # where each piece of the wait begins and where it ends
+    beyond: tuple[Array, Array]
+    bad_news: Values
+    promise: Values
+    uncertainty: Values
+    progress: Values
+    distraction: Values
+    crowd: Values
+    seen: Values
+    events: Array | None
+    unfairness: Values
+    quality: Values
+    slowness: Values
+    at_counter: tuple[Values, Values]  # the best and the worst event there
+    service: Array  # minutes
+    farewell: Values
+
+
+STEPS: dict[str, Sequence[str]] = {
+    "wait": ("wait",),
+    "beyond": ("beyond",),
+    "news": ("bad_news", "promise"),
+    "uncertainty": ("uncertainty",),
+    "progress": ("progress",),
+    "distraction": ("distraction",),
+    "crowd": ("crowd",),
+    "seen": ("seen", "events"),
+    "unfairness": ("unfairness",),
+    "service": ("quality", "slowness", "at_counter", "service"),
+    "end": ("farewell",),
+}
+
+
+@dataclass(frozen=True)
+class Visited:
+    """The visits of some customers of one tier, as they were perceived."""
+
+    values: Numbers
+    around: Surroundings
+    visitors: Visitors
+    moments: Moments
+
+
+def lost(
+    visited: Visited, normal: Normal, expected: float, normal_service: Array, law: Law
+) -> Lost:
+    """Return the parts of S, given what the tier expects and the minutes of normal service."""
+    values, glances = visited.values, visited.moments.glances
+    real = _real(visited)
+    terms = replace(_normal(values, glances, normal, normal_service), wait=real.wait)
+    people = len(glances.last)
+    experience = np.full(people, normal.experience)
+    parts = {"base": np.zeros(people)}
+    for part, names in STEPS.items():
+        changes = {name: getattr(real, name) for name in names}
+        same = part != "wait" and all(_same(getattr(terms, n), new) for n, new in changes.items())
+        terms = replace(terms, **changes)
+        before = experience
+        if not same:
+            experience = score(law(values, _served(values, glances, terms)))
+        parts[part] = experience - before
+    remembered = score(law(values, visited.moments))
+    parts["not_served"] = np.where(visited.visitors.served, 0.0, remembered - experience)
+    parts["expectation"] = np.full(people, normal.experience - expected)
+    return Lost(**parts)
+
+
+def _same(one: object, other: object) -> bool:
+    """Return whether two terms are one number for all, and the same; None is no event."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return all(_same(*pair) for pair in zip(one, other, strict=True))
+    return _number(one) is not None and _number(one) == _number(other)
+
+
+def _number(term: object) -> float | None:
+    """Return the number that a term is for everybody, NaN being as good as 0 where none happens."""
+    if term is None:
+        return 0.0
+    values = np.asarray(term)
+    first = values.flat[0] if values.size else 0.0
+    if np.isnan(first):
+        return 0.0 if np.all(np.isnan(values)) else None
+    return float(first) if values.ndim == 0 or np.all(values == first) else None
+
+
+def _real(visited: Visited) -> _Terms:
+    """Return the terms as they were, everybody taken as served with the usual care."""
+    values, around, visitors = visited.values, visited.around, visited.visitors
+    glances, served = visited.moments.glances, visitors.served
+    who = glances.who
+    felt = glances.before(
+        mood.felt_rate(values, around.distraction, around.information) * glances.length
+    )
+    tolerance, expected = visitors.tolerance[who], visitors.expected[who]
+    limit = mood.reference(values, expected, around.told)
+    visits = visitors.visits
+    earlier = visits[who] if isinstance(visits, np.ndarray) else visits
+    return _Terms(
+        wait=_waited(values, glances, felt, tolerance),
+        beyond=_beyond(values, glances, felt, limit),
+        bad_news=mood.bad_news(values, expected, around.told),
+        promise=mood.promise(values, glances.wait, visitors.promised),
+        uncertainty=mood.uncertainty(values, around),
+        progress=mood.progress(values, around),
+        distraction=mood.freshness(values, around.distraction, earlier),
+        crowd=mood.crowding(values, around),
+        seen=mood.prestige(values, around),
+        events=around.event,
+        unfairness=mood.unfairness(values, around),
+        quality=visitors.quality,
+        slowness=np.where(served, mood.slowness(values, visitors), 0.0),
+        at_counter=(visitors.best_at_counter, visitors.worst_at_counter),
+        service=np.where(served, visitors.service, 0.0),
+        farewell=mood.farewell(values, visitors),
+    )
+
+
+def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -> _Terms:
+    """Return the terms of the normal visit, its wait laid over that of each customer."""
+    display, expected = normal.display, values["expected_wait"]
+    wait = glances.wait[glances.who]
+    gone = np.divide(glances.age, wait, out=np.ones(len(wait)), where=wait > 0)
+    felt = mood.felt_rate(values, normal.distraction, display.information) * expected * gone
+    calm = Surroundings(normal.distraction, display.information, place_shown=display.place)
+    return _Terms(
+        wait=_waited(values, glances, felt, values["tolerance"]),
+        beyond=_beyond(values, glances, felt, expected),
+        bad_news=0.0,
+        promise=values["promise"] if display.wait else 0.0,
+        uncertainty=mood.uncertainty(values, calm),
+        progress=mood.progress(values, calm),
+        distraction=normal.distraction,
+        crowd=0.0,
+        seen=0.0,
+        events=None,
+        unfairness=0.0,
+        quality=values["service_quality"],
+        slowness=0.0,
+        at_counter=(np.nan, np.nan),
+        service=service,
+        farewell=0.0,
+    )
+
+
+def _waited(
+    values: Numbers, glances: Glances, felt: Array, tolerance: Values
+) -> tuple[Array, Array]:
+    """Return the discomfort of felt time as such, where each piece begins and ends."""
+    weight = values["waiting"] * (1 - values["beyond_weight"])
+    return weight * rising(felt / tolerance), weight * rising(felt[glances.after] / tolerance)
+
+
+def _beyond(values: Numbers, glances: Glances, felt: Array, limit: Values) -> tuple[Array, Array]:
+    """Return the discomfort of felt time beyond the reference wait of each piece."""
+    weight, scale = values["waiting"] * values["beyond_weight"], values["beyond_scale"]
+    begins, ends = ((minutes - limit) / scale for minutes in (felt, felt[glances.after]))
+    return weight * rising(begins), weight * rising(ends)
+
+
+def _served(values: Numbers, glances: Glances, terms: _Terms) -> Moments:
+    """Return the moments of visits that have such terms and end with service."""
+    calm = values["base_mood"] + terms.seen + terms.progress
+    calm = calm + values["distraction_joy"] * terms.distraction - terms.bad_news
+    shield = 1 - values["distraction_shield"] * terms.distraction
+    strain = terms.uncertainty + terms.crowd + terms.unfairness
+    begins, ends = (
+        calm - shield * (wait + beyond + strain)
+        for wait, beyond in zip(terms.wait, terms.beyond, strict=True)
+    )
+    called = begins[glances.last] + values["relief"] + terms.promise
+    concluded = terms.quality + values["carry"] * (called - terms.quality) - terms.slowness
+    best, worst = (np.broadcast_to(terms.quality + e, called.shape) for e in terms.at_counter)
+    return Moments(
+        glances,
+        glances.wait,
+        begins,
+        ends,
+        None if terms.events is None else begins + terms.events,
+        called,
+        best,
+        worst,
+        concluded,
+        concluded + terms.farewell,
+        terms.service,
+    )

@@ -1,0 +1,105 @@
+"""Where satisfaction was lost, on paper: the parts of each tier's S, adding up as they are printed.
+
+A part is rounded to the nearest hundredth or to the next one, so that the row adds up to the
+hundredth to the S that stands in the table of tiers.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import floor
+
+from queuesim.report.amounts import POINTS, mean
+from queuesim.report.cells import wrapped
+from queuesim.report.tables import Column, heads, row
+from queuesim.report.wording import ALL, Summary, tier_name, tiers
+
+NAME, PART, PER_BLOCK = 10, 7, 9
+S = "satisfaction"
+HEADS = {
+    "base": "base",
+    "wait": "wait",
+    "beyond": "beyond",
+    "news": "news",
+    "uncertainty": "unsure",
+    "progress": "moving",
+    "distraction": "bored",
+    "crowd": "crowd",
+    "seen": "seen",
+    "unfairness": "unfair",
+    "service": "desk",
+    "end": "end",
+    "not_served": "left",
+    "expectation": "due",
+}
+WORDS = {
+    "beyond": "the wait expected",
+    "news": "waits told",
+    "uncertainty": "not knowing",
+    "progress": "of the line",
+    "distraction": "or occupied",
+    "seen": "past a crowd",
+    "unfairness": "overtaken",
+    "end": "the farewell",
+    "not_served": "unserved",
+    "expectation": "extra",
+}
+WORDS_IN_FULL = {
+    "base": "mood on arrival",
+    "wait": "the wait as such",
+    "beyond": "wait beyond the one expected",
+    "news": "waits and promises told",
+    "uncertainty": "not knowing how long",
+    "progress": "seeing the line move",
+    "distraction": "what passes the time",
+    "crowd": "the crowd",
+    "seen": "passing a crowd, being noticed",
+    "unfairness": "being overtaken",
+    "service": "the service",
+    "end": "the farewell",
+    "not_served": "leaving unserved",
+    "expectation": "more is due than usual",
+}
+
+
+def lost_lines(summary: Summary) -> list[str]:
+    """Return a table of the parts of each tier's S, those that are 0 for all left out."""
+    every = {tier: rounded_parts(summary, tier) for tier in [*tiers(summary), ALL]}
+    known = {tier: parts for tier, parts in every.items() if parts}
+    shown = [part for part in HEADS if any(parts[part] for parts in known.values())]
+    if not shown:
+        return []
+    blocks = [shown[k : k + PER_BLOCK] for k in range(0, len(shown), PER_BLOCK)]
+    tables = [_table(summary, known, [*block, *last]) for block, last in _ended(blocks)]
+    words = "; ".join(f"{HEADS[part]}: {WORDS[part]}" for part in shown if part in WORDS)
+    text = f"Rows add up to S from a normal visit on. {words}."
+    return [line for table in tables for line in table] + wrapped(text)
+
+
+def rounded_parts(summary: Summary, tier: str) -> dict[str, float]:
+    """Return the parts of a tier's S in hundredths that add up to the S printed; none without S."""
+    parts = {part: mean(value) for part, value in summary.get("lost", {}).get(tier, {}).items()}
+    total = mean(summary["tiers"][tier][S])
+    found = {part: 100 * value for part, value in parts.items() if value is not None}
+    if total is None or not found:
+        return {}
+    floors = {part: floor(value) for part, value in found.items()}
+    missing = round(100 * round(total, 2)) - sum(floors.values())
+    by_rest = sorted(found, key=lambda part: floors[part] - found[part])
+    raised = by_rest[: max(missing, 0)]
+    cents = {part: floors[part] + (part in raised) for part in found}
+    return {part: value / 100 for part, value in cents.items()} | {S: round(total, 2)}
+
+
+def _ended(blocks: Sequence[Sequence[str]]) -> list[tuple[Sequence[str], list[str]]]:
+    """Return the blocks, S at the end of the last one."""
+    return [(block, [S] if block is blocks[-1] else []) for block in blocks]
+
+
+def _table(
+    summary: Summary, every: Mapping[str, Mapping[str, float]], parts: Sequence[str]
+) -> list[str]:
+    columns = [Column(HEADS.get(part, "S"), part, POINTS, PART) for part in parts]
+    rows = [
+        row(tier_name(summary, tier, NAME - 1), NAME, columns, values)
+        for tier, values in every.items()
+    ]
+    return [heads("S lost *", NAME, columns), *rows]
