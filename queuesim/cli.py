@@ -31,6 +31,10 @@ POLICY = click.option("--policy", default="today", show_default=True, help="A po
 DAYS = click.option("--days", type=click.IntRange(1, 1_000_000), help="How many days to simulate.")
 DAY = click.option("--day", type=click.IntRange(1, 1_000_000), help="Simulate this day alone.")
 SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where chance begins.")
+MEMORY = click.option(
+    "--memory", type=click.Choice(["peak-end", "mixed", "mean", "decay"]),
+    help="Remember visits by this law; `queuesim list memory` tells them.",
+)  # fmt: skip
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
 FORCE = click.option("--force", is_flag=True, help="Replace a folder that --out does not own.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the page.")
@@ -121,11 +125,11 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
 
 
 @commands.command()
-@together(FILE, POLICY, SET, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, GATE)
+@together(FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, GATE)
 def run(
-    file: Path, policy: str, sets: tuple[str, ...], days: int | None, day: int | None,
-    seed: int | None, out: Path | None, force: bool, log_days: int, as_json: bool, charts: bool,
-    gate: bool,
+    file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
+    day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
+    as_json: bool, charts: bool, gate: bool,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -134,7 +138,7 @@ def run(
 
     if out is not None:
         storage.refuse_others(out, force)
-    known = load(file, sets)
+    known = load(file, with_memory(sets, memory))
     name = of_file(known, policy)
     with progress(days or known.today.run.days) as tell:
         result = experiment.run(known, name, days, day, seed, tell, log_days)
@@ -147,10 +151,11 @@ def run(
 
 
 @commands.command()
-@together(FILE, SET, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON, CHARTS, GATE)
+@together(FILE, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
+@together(CHARTS, GATE)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
-    file: Path, sets: tuple[str, ...], days: int | None, day: int | None,
+    file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, day: int | None,
     precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
     out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     chosen: tuple[str, ...],
@@ -164,7 +169,7 @@ def compare(
 
     if out is not None:
         storage.refuse_others(out, force)
-    known = load(file, sets)
+    known = load(file, with_memory(sets, memory))
     names = comparison.in_order([of_file(known, name) for name in chosen] or known.policies)
     if len(names) < 2:
         raise click.UsageError(f"Nothing to compare: {file} with no policy besides today.")
@@ -194,11 +199,11 @@ def schema() -> None:
 
 
 @commands.command("list")
-@click.argument("what", type=click.Choice(["parameters", "distributions", "measures", "policies",
-                                           "charts"]))  # fmt: skip
+@click.argument("what", type=click.Choice(["parameters", "distributions", "measures", "memory",
+                                           "policies", "charts"]))  # fmt: skip
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def list_(what: str, file: Path | None) -> None:
-    """List the parameters with their sources, distributions, measures, charts or policies."""
+    """List the parameters with their sources, distributions, measures, memory laws and so on."""
     from queuesim.report import lists
 
     if what != "policies":
@@ -206,6 +211,11 @@ def list_(what: str, file: Path | None) -> None:
     if file is None:
         raise click.UsageError("list policies needs a file: queuesim list policies FILE")
     click.echo(lists.policies(load(file, ()).policies), nl=False)
+
+
+def with_memory(sets: tuple[str, ...], memory: str | None) -> tuple[str, ...]:
+    """Return the settings with the memory law chosen, which wins."""
+    return (*sets, f"memory={memory}") if memory else sets
 
 
 def load(file: Path, sets: tuple[str, ...]) -> "ScenarioFile":

@@ -15,7 +15,7 @@ from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import cut
 from queuesim.perception.lost import Lost, Visited, lost
-from queuesim.perception.memory import end, peak, score
+from queuesim.perception.memory import MEMORY, ByMemory, end, peak, score
 from queuesim.perception.mood import Visitors, moments
 from queuesim.perception.presence import Party, Presence, parties, presence
 from queuesim.perception.surroundings import Look, look, skips_and_slips, surroundings
@@ -63,6 +63,15 @@ def experience_and_lost(
     """Return how the visits of each day felt, and where satisfaction was lost."""
     felt, parts = _tables(logs, feelings, {Experience: _told, Lost: _lost})
     return felt, parts
+
+
+def experience_lost_and_memory(
+    logs: Sequence[JourneyLog], feelings: Feelings
+) -> tuple[tuple[Experience, ...], tuple[Lost, ...], tuple[ByMemory, ...]]:
+    """Return beside these the satisfaction under every memory law."""
+    kinds = {Experience: _told, Lost: _lost, ByMemory: _remembered}
+    felt, parts, laws = _tables(logs, feelings, kinds)
+    return felt, parts, laws
 
 
 def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
@@ -141,6 +150,14 @@ def _lost(present: Presence, visits: Felt, feelings: Feelings) -> Lost:
     service = feelings.normal[tier, present.demand.service[visits.party.rows]]
     expected = float(feelings.expectation[tier])
     return lost(visits.visited, feelings.usual[tier], expected, service, feelings.law)
+
+
+def _remembered(_: Presence, visits: Felt, feelings: Feelings) -> ByMemory:
+    """Return the satisfaction of a party under every memory law."""
+    values, moments, tier = visits.visited.values, visits.visited.moments, visits.party.tier
+    expected = (feelings.expected_by[name][tier] for name in MEMORY)
+    scores = (score(law(values, moments)) for law in MEMORY.values())
+    return ByMemory(*(one - due for one, due in zip(scores, expected, strict=True)))
 
 
 def _visitors(present: Presence, party: Party, feelings: Feelings) -> Visitors:

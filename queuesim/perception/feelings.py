@@ -1,5 +1,6 @@
 """All that perception needs to know of a scenario, made once for many days."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from queuesim.branch.rules import rules
 from queuesim.perception.expectation import DISPLAYS, Display, expectation, normal_visit
 from queuesim.perception.lost import Normal
 from queuesim.perception.memory import MEMORY, Law, score
-from queuesim.perception.mood import Numbers
+from queuesim.perception.mood import Moments, Numbers
 from queuesim.scenario.model import Area, Scenario
 from queuesim.scenario.parameters import of_tier
 
@@ -37,6 +38,7 @@ class Feelings:
     usual: tuple[Normal, ...]  # the normal visit of each tier
     expectation: Array  # (tiers,)
     law: Law
+    expected_by: Mapping[str, Array]  # by memory law: the expectation of each tier
 
     def __post_init__(self) -> None:
         for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation"):
@@ -48,13 +50,20 @@ class Feelings:
         return np.array([visit.experience for visit in self.usual])
 
 
-def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> Feelings:
-    """Return what is felt under a policy by people whose expectations come from the world."""
-    law = MEMORY[memory]
+def feelings(world: Scenario, scenario: Scenario, memory: str | None = None) -> Feelings:
+    """Return what is felt under a policy by people whose expectations come from the world.
+
+    What is remembered follows the memory law of the world, or the one named.
+    """
+    chosen = memory or world.memory
     tiers = tuple(of_tier(world, name) for name in world.tiers)
     normal = _normal(world)
-    usual = tuple(_usual(world, t, values, normal[t], law) for t, values in enumerate(tiers))
-    will = (visit.experience for visit in usual)
+    usual = [_usual(world, t, values, normal[t]) for t, values in enumerate(tiers)]
+    will = {name: _will(tiers, usual, law) for name, law in MEMORY.items()}
+    expected_by = {
+        name: np.array([expectation(*pair) for pair in zip(tiers, levels, strict=True)])
+        for name, levels in will.items()
+    }
     sight = _sight(scenario)
     return Feelings(
         tiers=tiers,
@@ -64,21 +73,29 @@ def feelings(world: Scenario, scenario: Scenario, memory: str = "peak-end") -> F
         sight=sight,
         sight_at_ticket=np.maximum(sight, _passed(scenario)),
         normal=normal,
-        usual=usual,
-        expectation=np.array([expectation(*pair) for pair in zip(tiers, will, strict=True)]),
-        law=law,
+        usual=tuple(
+            Normal(hall.distraction, hall.display, level)
+            for (hall, _), level in zip(usual, will[chosen], strict=True)
+        ),
+        expectation=expected_by[chosen],
+        law=MEMORY[chosen],
+        expected_by=expected_by,
     )
 
 
-def _usual(world: Scenario, tier: int, values: Numbers, normal: Array, law: Law) -> Normal:
-    """Return the visit a tier makes most often, as it is today."""
+def _will(tiers: Sequence[Numbers], usual: Sequence[tuple[Hall, Moments]], law: Law) -> list[float]:
+    """Return by tier the experience of its normal visit under a memory law."""
+    pairs = zip(tiers, usual, strict=True)
+    return [float(score(law(values, visit))[0]) for values, (_, visit) in pairs]
+
+
+def _usual(world: Scenario, tier: int, values: Numbers, normal: Array) -> tuple[Hall, Moments]:
+    """Return the visit a tier makes most often, as it is today, and where it takes place."""
     mix = world.arrivals.mix.get(list(world.tiers)[tier], {})
     service = int(np.argmax([mix.get(name, 0.0) for name in world.services]))
     queue = list(world.queues.values())[rules(world).queue_of[tier, service]]
     hall = _hall(world.areas[queue.waits])
-    visit = normal_visit(values, hall.distraction, hall.display, float(normal[service]))
-    remembered = float(score(law(values, visit))[0])
-    return Normal(hall.distraction, hall.display, remembered)
+    return hall, normal_visit(values, hall.distraction, hall.display, float(normal[service]))
 
 
 def _hall(area: Area) -> Hall:

@@ -6,11 +6,12 @@ is worth knowing.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from queuesim.branch.journey import Array
+from queuesim.branch.journey import Array, Table, column
 from queuesim.perception.mood import Moments, Numbers
 from queuesim.perception.shapes import bounded
 
@@ -103,3 +104,22 @@ MEMORY: dict[str, Law] = {
     "mean": partial(weighted, weights=(0.0, 0.0, 1.0)),
     "decay": decay,
 }
+MEANING = {
+    "peak-end": "the signed peak and the end, half and half, or as `peak_weight`, `end_weight` and"
+    " `mean_weight` say (Alaybek et al. 2022; Redelmeier and Kahneman 1996)",
+    "mixed": "0.35 peak, 0.35 end, 0.30 mean over the time of the visit (proportions assumed)",
+    "mean": "the mean over the time of the visit alone: the rival of peak and end, comparable to"
+    " them in the meta-analysis",
+    "decay": "the mean of all moments, the older the less, weights 1 / (1 + age / `memory_age`);"
+    " after Das Gupta, Karmarkar and Roels 2016",
+}
+
+
+@dataclass(frozen=True)
+class ByMemory(Table):
+    """S of each customer under every memory law, each against the expectation under that law."""
+
+    peak_end: Array = column("f8", "points", "S under the law peak-end")
+    mixed: Array = column("f8", "points", "S under the law mixed")
+    mean: Array = column("f8", "points", "S under the law mean")
+    decay: Array = column("f8", "points", "S under the law decay")

@@ -20,6 +20,7 @@ from queuesim.report.amounts import (
 )
 from queuesim.report.cells import WIDTH, clean, fitted, named, text_of, width, wrapped
 from queuesim.report.entering import entry_lines
+from queuesim.report.memory_lines import memory_lines
 from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import ALL, Summary, days_in_words, measure_words, tier_name, tiers
@@ -72,6 +73,7 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
         cap_lines(summary),
         *tables,
         *ledger_lines(summary),
+        memory_lines(summary),
         wrapped(f"{LEGEND}{_independent(summary)}"),
     )
 

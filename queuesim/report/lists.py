@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from queuesim.perception.memory import MEANING, MEMORY
 from queuesim.report.cells import WIDTH, clean, left, named, text_of, wrapped
 from queuesim.scenario.distributions import DISTRIBUTIONS
 from queuesim.scenario.model import Scenario
@@ -42,6 +43,13 @@ def measures(cells: int = WIDTH) -> str:
         for name, m in MEASURES.items()
     )
     return text_of(_lines(entries))
+
+
+def memory(cells: int = WIDTH) -> str:
+    """Return every memory law."""
+    entries = (_entry(name, MEANING[name], cells) for name in MEMORY)
+    note = 'Named by --memory, or in the file: memory = "mixed" above the first table.'
+    return text_of(_lines(entries), wrapped(note, cells))
 
 
 def charts(cells: int = WIDTH) -> str:

@@ -36,6 +36,7 @@ POLICY = (
     "windows",
 )
 LIKE = ("regular", "gold", "vip")
+Memory = Literal["peak-end", "mixed", "mean", "decay"]
 
 
 def _tuple(value: Any) -> Any:
@@ -346,6 +347,7 @@ class Scenario(Model):
     targets: dict[str, Target] = {}
     compare: Compare = Compare()
     perception: dict[str, float] = {}
+    memory: Memory = "peak-end"
 
     def called_as(self, name: str) -> tuple[str, ...]:
         """Return the queues of a pool, pools within it opened up, or the queue of that name."""

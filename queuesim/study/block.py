@@ -14,6 +14,7 @@ import numpy as np
 from queuesim.branch.journey import Array, JourneyLog, Outcome
 from queuesim.perception.experience import Experience
 from queuesim.perception.lost import Lost
+from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours
 
@@ -136,6 +137,7 @@ class Block:
     logs: Sequence[JourneyLog]
     experiences: Sequence[Experience]
     losses: Sequence[Lost] = ()
+    memories: Sequence[ByMemory] = ()  # only where policies are compared
 
     @property
     def days(self) -> int:
@@ -168,6 +170,10 @@ class Block:
     def lost(self, part: str) -> Array:
         """Return a part of the satisfaction of each."""
         return np.concatenate([getattr(table, part) for table in self.losses])
+
+    def remembered(self, law: str) -> Array:
+        """Return the satisfaction of each under a memory law, by its column."""
+        return np.concatenate([getattr(table, law) for table in self.memories])
 
     @cached_property
     def joined(self) -> Array:

@@ -181,7 +181,7 @@ def _shares(
     days, limit = tuple(them), much_longer(file.today.compare)
     today = None
     for name, trial in trials.items():
-        block = trial.block(them)
+        block = trial.block_by_memory(them)
         found = (block, part(block, plan))
         pairs = _paired(today, found, limit) if today else None
         yield name, Share(days, found[1], _waits(block, days), pairs)

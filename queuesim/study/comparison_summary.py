@@ -16,6 +16,7 @@ from queuesim.study.experiment import TODAY
 from queuesim.study.intervals import over_days, p_values
 from queuesim.study.ledger import LEDGER
 from queuesim.study.measures import MEASURES
+from queuesim.study.remembering import by_memory
 from queuesim.study.selection import FIRST_STAGE
 from queuesim.study.stopping import Best, eliminated
 from queuesim.study.summary import ALL, Json, digest, number, summary
@@ -52,7 +53,12 @@ def comparison_summary(comparison: Comparison) -> Json:
         "differences": changes,
         "quantiles": quantiles(comparison),
         "ledger": ledgers(comparison),
+        "memory": by_memory(comparison.course.tiers[:-1], _by_law(comparison)),
     }
+
+
+def _by_law(comparison: Comparison) -> dict[str, Array]:
+    return {name: result.measured.laws for name, result in comparison.results.items()}
 
 
 def differences(comparison: Comparison) -> Json:

@@ -13,7 +13,11 @@ from queuesim.branch import day as branch_day
 from queuesim.branch import demand
 from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.branch.rules import Rules, rules
-from queuesim.perception.experience import Experience, experience_and_lost
+from queuesim.perception.experience import (
+    Experience,
+    experience_and_lost,
+    experience_lost_and_memory,
+)
 from queuesim.perception.feelings import Feelings, feelings
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Run, Scenario
@@ -52,8 +56,16 @@ class Trial:
 
     def block(self, people: Mapping[int, Demand]) -> Block:
         """Return what some days' people, by day, go through under the policy."""
-        logs = tuple(branch_day.simulate(self.rules, them, day) for day, them in people.items())
+        logs = self._logs(people)
         return Block(self.scenario, logs, *experience_and_lost(logs, self.feelings))
+
+    def block_by_memory(self, people: Mapping[int, Demand]) -> Block:
+        """Return the same with the satisfaction under every memory law."""
+        logs = self._logs(people)
+        return Block(self.scenario, logs, *experience_lost_and_memory(logs, self.feelings))
+
+    def _logs(self, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
+        return tuple(branch_day.simulate(self.rules, them, day) for day, them in people.items())
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,7 @@ class Measured:
     half_hours: Mapping[str, Array]  # (days, half-hours)
     windows: Mapping[str, Array]  # (days, windows)
     lost: Mapping[str, Array]  # (days, tiers + 1): the parts of S
+    laws: Array  # mean S, (days, memory laws or 0, tiers + 1), value-weighted last
     cost: Mapping[str, Array]  # (days,)
 
 
@@ -153,6 +166,7 @@ def measured(block: Block) -> Measured:
         half_hours={name: row.of(work) for name, row in workload.HALF_HOURS.items()},
         windows={name: row.of(work) for name, row in workload.WINDOWS.items()},
         lost=measures.lost_of_days(block),
+        laws=measures.satisfaction_by_memory(block),
         cost={name: row.of(work).sum(axis=1) for name, row in workload.COST.items()},
     )
 
@@ -188,5 +202,6 @@ def joined(parts: Sequence[Measured]) -> Measured:
         half_hours=together([p.half_hours for p in parts]),
         windows=together([p.windows for p in parts]),
         lost=together([p.lost for p in parts]),
+        laws=np.concatenate([p.laws for p in parts]),
         cost=together([p.cost for p in parts]),
     )

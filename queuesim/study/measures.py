@@ -15,6 +15,7 @@ import numpy as np
 from queuesim.branch.journey import Array, Outcome
 from queuesim.branch.streams import GRID
 from queuesim.perception.lost import Lost
+from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
@@ -144,8 +145,17 @@ def _satisfaction_worst_tenth(block: Block) -> Array:
     return block.tiers.ranked(*_satisfied(block)).lowest(one_in=10)
 
 
+def _by_value(block: Block, values: Array, rows: Array) -> Array:
+    means = block.tiers.mean(values, rows)
+    return np.concatenate([means[:, :-1], _weighted(block, values, rows)[:, -1:]], axis=1)
+
+
 def _value_weighted_satisfaction(block: Block) -> Array:
-    values, rows = _satisfied(block)
+    return _weighted(block, *_satisfied(block))
+
+
+def _weighted(block: Block, values: Array, rows: Array) -> Array:
+    """Return sum of value x values / sum of value."""
     weight = np.array([tier.value for tier in block.scenario.tiers.values()])[block.tier]
     return ratio(block.tiers.total(weight * values, rows), block.tiers.total(weight, rows))
 
@@ -287,6 +297,18 @@ def lost_of_days(block: Block) -> dict[str, Array]:
     """Return the mean of each part of S, (days, tiers + 1); they add up to that of S."""
     rows = _satisfied(block)[1]
     return {c.name: block.tiers.mean(block.lost(c.name), rows) for c in Lost.columns()}
+
+
+def satisfaction_by_memory(block: Block) -> Array:
+    """Return the mean S under every memory law, (days, laws, tiers + 1), no law where not asked.
+
+    The last number of a row is weighted by the value of the tiers.
+    """
+    if not block.memories:
+        return np.empty((block.days, 0, len(block.scenario.tiers) + 1))
+    rows = _satisfied(block)[1]
+    found = [_by_value(block, block.remembered(c.name), rows) for c in ByMemory.columns()]
+    return np.stack(found, axis=1)
 
 
 def of_days(block: Block) -> dict[str, Array]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queuesim.perception.lost import Lost
+from queuesim.perception.memory import MEMORY
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
 from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.measures import MEASURES, Measure
@@ -67,6 +68,7 @@ def comparison_schema() -> Schema:
                     "policy -> policy - today of quantiles over the served of all days together",
                 ),
                 "ledger": _by_policy(_measures(LEDGER), "policy -> who wins and who pays, by tier"),
+                "memory": _map(_memory(), "tier or value_weighted -> S of policies by memory law"),
             }
         ),
         "$defs": {**_definitions(), "run": _run(), **_comparing()},
@@ -145,6 +147,15 @@ def _run() -> Schema:
             "scenario": {"type": "object", "description": "with every default filled in"},
         }
     )
+
+
+def _memory() -> Schema:
+    names = {"type": "array", "items": TEXT}
+    laws = {law: _map({"$ref": "#/$defs/value"}, "policy -> S") for law in MEMORY}
+    reversed_pair = {"policies": names, "better_under": names, "worse_under": names}
+    about = "pairs of which the first is clearly better under some laws, clearly worse under others"
+    rows = {"type": "array", "description": about, "items": _object(reversed_pair)}
+    return _object({"satisfaction": _object(laws), "reversed": rows})
 
 
 def _definitions() -> Schema:

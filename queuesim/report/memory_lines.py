@@ -1,0 +1,48 @@
+"""Whether the ranking of policies survives the choice of memory law, in a table and a sentence."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from queuesim.report.amounts import POINTS
+from queuesim.report.cells import clean, wrapped
+from queuesim.report.tables import Column, heads, row
+from queuesim.report.wording import Summary, tier_name
+
+NAME, CELLS = 28, 12
+VALUE_WEIGHTED = "value_weighted"
+
+
+def memory_lines(summary: Summary) -> list[str]:
+    """Return the value-weighted S of the policies under each memory law, and what is reversed."""
+    laws: Mapping[str, Any] = summary.get("memory", {})
+    if not laws or len(summary["policies"]) < 2:
+        return []
+    levels = laws[VALUE_WEIGHTED]["satisfaction"]
+    columns = [Column(law, law, POINTS, CELLS) for law in levels]
+    rows = [
+        row(clean(policy), NAME, columns, {law: of[policy] for law, of in levels.items()})
+        for policy in summary["policies"]
+    ]
+    return [heads("S by value, by memory law", NAME, columns), *rows, *_sentence(summary)]
+
+
+def _sentence(summary: Summary) -> list[str]:
+    if next(iter(summary["policies"].values()))["days"] < 2:
+        return wrapped("One day gives no intervals: no ranking under the memory laws is sure.")
+    found = list(_reversals(summary))
+    if not found:
+        text = "survives the choice of memory law: no pair is clearly reversed."
+        return wrapped(f"The ranking of policies {text}")
+    text = "The ranking of policies depends on the memory law. Clearly reversed: "
+    return wrapped(text + "; ".join(found) + ".")
+
+
+def _reversals(summary: Summary) -> Iterator[str]:
+    """Yield each pair that is reversed, in words."""
+    today = next(iter(summary["policies"].values()))
+    for tier, found in summary["memory"].items():
+        name = "by value" if tier == VALUE_WEIGHTED else f"for {tier_name(today, tier)}"
+        for pair in found["reversed"]:
+            one, other = map(clean, pair["policies"])
+            better, worse = (" and ".join(pair[key]) for key in ("better_under", "worse_under"))
+            yield f"{name}, {one} is better than {other} under {better}, worse under {worse}"
