@@ -18,7 +18,7 @@ from queuesim import __version__
 
 if TYPE_CHECKING:
     from queuesim.scenario.loading import ScenarioFile
-    from queuesim.study.experiment import Progress
+    from queuesim.study.experiment import Progress, Result
 
 SAID_NO, WRONG_INPUT, UNFINISHED, INTERRUPTED = 1, 2, 3, 130
 SHOW_PROGRESS_FROM = 40  # days
@@ -31,6 +31,10 @@ POLICY = click.option("--policy", default="today", show_default=True, help="A po
 DAYS = click.option("--days", type=click.IntRange(1, 1_000_000), help="How many days to simulate.")
 DAY = click.option("--day", type=click.IntRange(1, 1_000_000), help="Simulate this day alone.")
 SEED = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Where chance begins.")
+MOOD = click.option(
+    "--mood", type=click.IntRange(0), metavar="N",
+    help="Draw the mood of customer N (see customers.csv) of the first day simulated.",
+)  # fmt: skip
 MEMORY = click.option(
     "--memory", type=click.Choice(["peak-end", "mixed", "mean", "decay"]),
     help="Remember visits by this law; `queuesim list memory` tells them.",
@@ -125,11 +129,13 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
 
 
 @commands.command()
-@together(FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, GATE)
+@together(
+    FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE
+)
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
-    as_json: bool, charts: bool, gate: bool,
+    as_json: bool, charts: bool, mood: int | None, gate: bool,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -144,8 +150,10 @@ def run(
         result = experiment.run(known, name, days, day, seed, tell, log_days)
     found = summary(result)
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
+    told = [] if mood is None else mood_of(known, found, result, mood, drawn)
     folder = storage.save(result, found, known.path, out, force, drawn)
     click.echo(as_text(found) if as_json else page(found), nl=False)
+    click.echo("\n".join(told), err=as_json, nl=bool(told))
     say(f"Results: {folder}")
     gates(gate, [found])
 
@@ -253,6 +261,21 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     if fault := charts.font_fault(found):
         say(fault)
     return charts.files(found, getattr(charts, group))
+
+
+def mood_of(
+    known: "ScenarioFile", found: dict[str, Any], result: "Result", customer: int,
+    drawn: dict[str, bytes],
+) -> list[str]:  # fmt: skip
+    """Add the chart of a customer's mood to those drawn; return lines about the customer."""
+    from queuesim.report.mood_chart import lines
+    from queuesim.study.moods import mood
+
+    if not result.logs:
+        raise click.UsageError("--mood needs the log of a day: --log-days 1 or more")
+    told = found | {"mood": mood(known, result.policy, result.logs[0], customer)}
+    drawn.update(drawings(told, "MOOD_CHARTS"))
+    return ["", *lines(told)]
 
 
 def gates(asked: bool, summaries: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from sample_days import drawn_logs, scenario
 from sample_summary import comparison_sample
 from written_days import BRANCH, POLICIES
@@ -43,6 +43,7 @@ def test_the_laws_of_a_file_are_those_of_the_model():
     assert [c.name.replace("_", "-") for c in ByMemory.columns()] == list(MEMORY)
 
 
+@settings(deadline=None, max_examples=30)
 @given(drawn_logs())
 def test_satisfaction_under_each_law_is_that_of_a_world_that_remembers_by_it(log):
     (laws,) = experience_lost_and_memory([log], FELT["peak-end"])[2]

@@ -20,6 +20,7 @@ from queuesim.report import comparison_charts, drawing
 from queuesim.report.cells import named, wrapped
 from queuesim.report.drawing import BLUE, GREEN, GREY, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
+from queuesim.report.mood_chart import mood
 from queuesim.report.wording import Summary, expected_wait, tier_name, tiers
 
 CJK_FONTS = (
@@ -161,6 +162,9 @@ RUN_CHARTS: dict[str, Chart] = {
     "waits": Chart("real, felt and expected wait by tier", waits),
     "satisfaction": Chart("satisfaction by tier, mean and worst tenth", satisfaction),
     "lost": Chart("where satisfaction was lost: its parts by tier, adding up", lost),
+}
+MOOD_CHARTS: dict[str, Chart] = {
+    "mood": Chart("the mood of one customer, minute by minute (run --mood N)", mood),
 }
 COMPARISON_CHARTS: dict[str, Chart] = {
     "policies": Chart(

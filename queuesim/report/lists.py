@@ -54,9 +54,9 @@ def memory(cells: int = WIDTH) -> str:
 
 def charts(cells: int = WIDTH) -> str:
     """Return every chart, of a run and of a comparison."""
-    from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS
+    from queuesim.report.charts import COMPARISON_CHARTS, MOOD_CHARTS, RUN_CHARTS
 
-    every = [("run", RUN_CHARTS), ("compare", COMPARISON_CHARTS)]
+    every = [("run", RUN_CHARTS), ("run --mood N", MOOD_CHARTS), ("compare", COMPARISON_CHARTS)]
     entries = (
         _entry(name, f"{chart.shows} ({command})", cells)
         for command, group in every

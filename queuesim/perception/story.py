@@ -1,0 +1,82 @@
+"""One customer's visit as it was felt: the mood at every moment, with what happened there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.branch.journey import Array, JourneyLog
+from queuesim.perception.experience import Felt, felt
+from queuesim.perception.feelings import Feelings
+from queuesim.perception.memory import end, peak, score
+from queuesim.perception.presence import presence
+from queuesim.perception.shapes import bounded
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant of a visit: minutes since the ticket, affect in -1..1, and what it was."""
+
+    minutes: float
+    affect: float
+    what: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """The moments of a visit in order of time, and what is remembered of them."""
+
+    moments: tuple[Moment, ...]
+    wait: float  # minutes
+    peak: float
+    end: float
+    experience: float
+    expectation: float
+
+
+def story(log: JourneyLog, feelings: Feelings, customer: int) -> Story | None:
+    """Return the visit of a customer of a day, by row; None for one still inside."""
+    for visits in felt(presence([log], feelings), feelings):
+        found = np.flatnonzero(visits.party.rows == customer)
+        if len(found):
+            return _told(visits, int(found[0]), feelings)
+    return None
+
+
+def _told(visits: Felt, k: int, feelings: Feelings) -> Story:
+    values, moments = visits.visited.values, visits.visited.moments
+    return Story(
+        tuple(sorted(_moments(visits, k), key=lambda moment: moment.minutes)),
+        float(moments.glances.wait[k]),
+        float(peak(values, moments)[k]),
+        float(end(moments)[k]),
+        float(score(feelings.law(values, moments))[k]),
+        float(feelings.expectation[visits.party.tier]),
+    )
+
+
+def _moments(visits: Felt, k: int) -> list[Moment]:
+    moments, visitors = visits.visited.moments, visits.visited.visitors
+    glances = moments.glances
+    own = np.flatnonzero(glances.who == k)
+    found = []
+    for g in own:
+        found.append(_moment(glances.age[g], moments.begins[g], "ticket" if g == own[0] else ""))
+        if moments.events is not None:
+            found.append(_moment(glances.age[g], moments.events[g], "event"))
+        if glances.after[g] != g:
+            found.append(_moment(glances.age[glances.after[g]], moments.ends[g], ""))
+    wait, service = glances.wait[k], moments.service[k]
+    served = bool(visitors.served[k])
+    found += [
+        _moment(wait, moments.called[k], "called"),
+        _moment(wait + service / 2, moments.best_at_counter[k], "event at the counter"),
+        _moment(wait + service / 2, moments.worst_at_counter[k], "event at the counter"),
+        _moment(wait + service, moments.concluded[k], "service ends" if served else "not served"),
+    ]
+    if moments.end[k] != moments.concluded[k]:
+        found.append(_moment(wait + service, moments.end[k], "farewell"))
+    return [moment for moment in found if not np.isnan(moment.affect)]
+
+
+def _moment(minutes: Array, mood: Array, what: str) -> Moment:
+    return Moment(float(minutes), float(bounded(np.asarray(mood))), what)

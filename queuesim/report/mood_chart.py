@@ -1,0 +1,96 @@
+"""The mood of one customer, minute by minute: the line, its peak and end, and what happened."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from queuesim.report import drawing
+from queuesim.report.cells import wrapped
+from queuesim.report.drawing import BLUE, GREEN, GREY, VERMILLION
+from queuesim.report.wording import Summary, tier_name
+
+Told = Mapping[str, Any]
+
+
+def mood(summary: Summary) -> Figure | None:
+    """Draw the mood of the customer in the summary's `mood`, if there is one."""
+    told = summary.get("mood")
+    if not told:
+        return None
+    figure = drawing.titled_figure(summary, f"the mood of {who(summary)}", 9, 5.2)
+    axes = figure.subplots()
+    moments = told["moments"]
+    line = [m for m in moments if not m["what"].startswith("event")]
+    axes.plot([m["minutes"] for m in line], [m["affect"] for m in line], color=BLUE, lw=2)
+    _areas(axes, told)
+    _events(axes, moments)
+    _mark(axes, max(moments, key=_affect), "^", GREEN, "best moment")
+    _mark(axes, min(moments, key=_affect), "v", VERMILLION, "worst moment")
+    _mark(axes, moments[-1], "s", "black", "end")
+    axes.axhline(told["peak"], color=GREY, ls=":", label=f"peak as remembered {told['peak']:+.2f}")
+    axes.axhline(0, color="black", linewidth=0.8)
+    axes.set_ylim(-1.05, 1.05)
+    axes.set_xlabel("minutes since the ticket")
+    axes.set_ylabel("affect, from -1 to +1")
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    drawing.note(figure, sentence(summary))
+    return figure
+
+
+def who(summary: Summary) -> str:
+    """Return which customer it is: `customer 12 of day 3 (Gold)`."""
+    told = summary["mood"]
+    tier = tier_name(summary, told["tier"])
+    return f"customer {told['customer']} of day {told['day']} ({tier})"
+
+
+def sentence(summary: Summary) -> str:
+    """Return what is remembered of the visit, in a sentence."""
+    told = summary["mood"]
+    satisfaction = told["experience"] - told["expectation"]
+    return (
+        f"Came at {_clock(told['arrival'])}, waited {told['wait']:.1f} min, {told['outcome']}."
+        f" Remembered: peak {told['peak']:+.2f}, end {told['end']:+.2f}: experience"
+        f" {told['experience']:.2f} against {told['expectation']:.2f} expected, satisfaction"
+        f" {satisfaction:+.2f}. Modelled, on assumed parameters."
+    )
+
+
+def lines(summary: Summary) -> list[str]:
+    """Return the sentence about the customer as lines of the terminal."""
+    text = who(summary)
+    return wrapped(f"{text[0].upper()}{text[1:]}. {sentence(summary)}")
+
+
+def _areas(axes: Axes, told: Told) -> None:
+    """Shade the wait and the service."""
+    moments, wait = told["moments"], told["wait"]
+    axes.axvspan(0, wait, color="#fff3d6", zorder=0, label="waiting")
+    if moments[-1]["minutes"] > wait:
+        axes.axvspan(wait, moments[-1]["minutes"], color="#e3f1e8", zorder=0, label="service")
+
+
+def _events(axes: Axes, moments: Sequence[Told]) -> None:
+    for moment in moments:
+        if moment["what"]:
+            axes.plot(moment["minutes"], moment["affect"], "o", color=BLUE, markersize=4)
+            axes.annotate(
+                moment["what"], (moment["minutes"], moment["affect"]), (4, 6),
+                textcoords="offset points", fontsize=8,
+            )  # fmt: skip
+
+
+def _mark(axes: Axes, moment: Told, marker: str, colour: str, name: str) -> None:
+    label = f"{name} {moment['affect']:+.2f}"
+    axes.plot(moment["minutes"], moment["affect"], marker, color=colour, markersize=9, label=label)
+
+
+def _affect(moment: Told) -> float:
+    found: float = moment["affect"]
+    return found
+
+
+def _clock(minutes: float) -> str:
+    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
