@@ -46,6 +46,7 @@ class Visit:
     worst_at_counter: float = NAN
     touch: float = 0.0
     due: float = 0.0
+    after: float = 0.0
     place_shown: bool = field(default=False, kw_only=True)
 
     @property

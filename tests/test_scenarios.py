@@ -138,3 +138,13 @@ def test_the_textbook_queue_agrees_with_erlang_c_within_a_half_width_below_five_
     wait = summary(run(file("textbook")))["tiers"]["all"]["wait_mean"]
     assert wait["half_width"] < 0.05 * wait["mean"]
     assert abs(wait["mean"] - 40 / 9) < 3.29 / 1.96 * wait["half_width"]
+
+
+def test_favours_beat_an_hour_more_by_value_only_where_peak_and_end_are_remembered():
+    found = comparison_summary(compare(file("farewells"), ["letter", "an-hour-more"], days=20))
+    levels = found["memory"]["value_weighted"]["satisfaction"]
+    letter, hour = ({law: of[p]["mean"] for law, of in levels.items()} for p in found["differences"])
+    assert letter["peak-end"] > hour["peak-end"]
+    assert letter["mean"] < hour["mean"]
+    rows = found["memory"]["value_weighted"]["reversed"]
+    assert ["letter", "an-hour-more"] in [row["policies"] for row in rows]

@@ -50,7 +50,7 @@ def test_the_half_hours_of_a_morning_by_hand(name, first, second):
 
 def test_costs_of_a_day_are_wages_and_overtime():
     found = {name: sum(of_day(name, COST)) for name in COST}
-    assert found == pytest.approx({"wage": 180, "overtime": 18, "total": 198})
+    assert found == pytest.approx({"wage": 180, "overtime": 18, "farewells": 0, "total": 198})
 
 
 def test_work_between_two_spans_of_a_roster_is_overtime():

@@ -12,6 +12,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
 from queuesim.perception.answers import recommendation, reported_wait, survey
+from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import cut
 from queuesim.perception.lost import Lost, Visited, lost
@@ -76,11 +77,12 @@ def experience_lost_and_memory(
 
 def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
     """Yield the visits that are over, party by party."""
+    given = favours(feelings.scenario, _guests(present)) if feelings.scenario.farewells else None
     for party in parties(present, feelings):
         values = feelings.tiers[party.tier]
         glances = cut(present.wait(party.rows), values)
         at = look(present, party, glances)
-        around, visitors = surroundings(at, feelings), _visitors(present, party, feelings)
+        around, visitors = surroundings(at, feelings), _visitors(present, party, feelings, given)
         visits = moments(values, glances, around, visitors)
         yield Felt(party, at, Visited(values, around, visitors, visits))
 
@@ -160,7 +162,17 @@ def _remembered(_: Presence, visits: Felt, feelings: Feelings) -> ByMemory:
     return ByMemory(*(one - due for one, due in zip(scores, expected, strict=True)))
 
 
-def _visitors(present: Presence, party: Party, feelings: Feelings) -> Visitors:
+def _guests(present: Presence) -> Guests:
+    visits = present.visits
+    waited = np.where(np.isnan(visits.left), np.nan, present.gone - present.came)
+    served = visits.outcome == Outcome.SERVED
+    tier, arrival = present.demand.tier, present.demand.arrival
+    return Guests(present.day, arrival, tier, waited, visits.left, served)
+
+
+def _visitors(
+    present: Presence, party: Party, feelings: Feelings, given: Favours | None
+) -> Visitors:
     rows, demand, visits = party.rows, present.demand, present.visits
     values = feelings.tiers[party.tier]
     service = visits.ended[rows] - visits.called[rows]
@@ -174,4 +186,7 @@ def _visitors(present: Presence, party: Party, feelings: Feelings) -> Visitors:
         diverted=outcome == Outcome.DIVERTED,
         service=service,
         service_ratio=np.divide(service, normal, out=np.ones_like(service), where=normal > 0),
+        touch=0.0 if given is None else given.at_end[rows],
+        due=values["farewell_due"],
+        after=None if given is None or not given.after.any() else given.after[rows],
     )

@@ -39,6 +39,7 @@ class Feelings:
     expectation: Array  # (tiers,)
     law: Law
     expected_by: Mapping[str, Array]  # by memory law: the expectation of each tier
+    scenario: Scenario  # the policy, for its favours
 
     def __post_init__(self) -> None:
         for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation"):
@@ -80,6 +81,7 @@ def feelings(world: Scenario, scenario: Scenario, memory: str | None = None) -> 
         expectation=expected_by[chosen],
         law=MEMORY[chosen],
         expected_by=expected_by,
+        scenario=scenario,
     )
 
 

@@ -68,6 +68,7 @@ class _Terms:
     at_counter: tuple[Values, Values]  # the best and the worst event there
     service: Array  # minutes
     farewell: Values
+    after: Array | None
 
 
 STEPS: dict[str, Sequence[str]] = {
@@ -81,7 +82,7 @@ STEPS: dict[str, Sequence[str]] = {
     "seen": ("seen", "events"),
     "unfairness": ("unfairness",),
     "service": ("quality", "slowness", "at_counter", "service"),
-    "end": ("farewell",),
+    "end": ("farewell", "after"),
 }
 
 
@@ -166,6 +167,7 @@ def _real(visited: Visited) -> _Terms:
         at_counter=(visitors.best_at_counter, visitors.worst_at_counter),
         service=np.where(served, visitors.service, 0.0),
         farewell=mood.farewell(values, visitors),
+        after=visitors.after,
     )
 
 
@@ -193,6 +195,7 @@ def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -
         at_counter=(np.nan, np.nan),
         service=service,
         farewell=0.0,
+        after=None,
     )
 
 
@@ -223,6 +226,7 @@ def _served(values: Numbers, glances: Glances, terms: _Terms) -> Moments:
     )
     called = begins[glances.last] + values["relief"] + terms.promise
     concluded = terms.quality + values["carry"] * (called - terms.quality) - terms.slowness
+    parting, last = mood.parted(values, concluded + terms.farewell, terms.after)
     best, worst = (np.broadcast_to(terms.quality + e, called.shape) for e in terms.at_counter)
     return Moments(
         glances,
@@ -234,6 +238,7 @@ def _served(values: Numbers, glances: Glances, terms: _Terms) -> Moments:
         best,
         worst,
         concluded,
-        concluded + terms.farewell,
+        last,
         terms.service,
+        parting,
     )

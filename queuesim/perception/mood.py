@@ -50,6 +50,7 @@ class Visitors:
     worst_at_counter: Values = np.nan
     touch: Values = 0.0  # size of the farewell; 1 is a small gift
     due: Values = 0.0  # the farewell that the customer has come to expect
+    after: Array | None = None  # size of what comes after the visit: a letter, a call
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Moments:
     concluded: Array  # when service ended, or when it was clear that there would be none
     end: Array
     service: Array  # minutes
+    parting: Array | None = None  # (customers,): leaving, where something came after; else NaN
 
     @cached_property
     def best(self) -> Array:
@@ -83,13 +85,8 @@ class Moments:
     @property
     def alone(self) -> tuple[Array, ...]:
         """Return the moments after the wait, the call first; NaN for those that never were."""
-        return (
-            self.called,
-            self.best_at_counter,
-            self.worst_at_counter,
-            self.concluded,
-            self.end,
-        )
+        found = (self.called, self.best_at_counter, self.worst_at_counter, self.concluded, self.end)
+        return found if self.parting is None else (*found, self.parting)
 
 
 def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: Visitors) -> Moments:
@@ -101,6 +98,7 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
     called = _called(values, glances.wait, begins[glances.last], visitors)
     quality = np.where(visitors.served, visitors.quality, np.nan)
     concluded = _concluded(values, begins[glances.last], called, visitors)
+    parting, last = parted(values, concluded + farewell(values, visitors), visitors.after)
     return Moments(
         glances,
         felt[glances.last],
@@ -111,8 +109,9 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
         quality + visitors.best_at_counter,
         quality + visitors.worst_at_counter,
         concluded,
-        concluded + farewell(values, visitors),
+        last,
         np.where(visitors.served, visitors.service, 0.0),
+        parting,
     )
 
 
@@ -244,6 +243,14 @@ def farewell(values: Numbers, visitors: Visitors) -> Array:
     letdown = rising((visitors.due - visitors.touch) / values["farewell_half"])
     felt: Array = surprise - visitors.served * letdown
     return values["farewell"] * felt
+
+
+def parted(values: Numbers, mood: Array, after: Array | None) -> tuple[Array | None, Array]:
+    """Return the mood at leaving where something came after the visit, and the last mood."""
+    if after is None:
+        return None, mood
+    later = values["farewell"] * rising(after / values["farewell_half"])
+    return np.where(after > 0, mood, np.nan), mood + later
 
 
 def _each(of_customer: Values, who: Array) -> Values:

@@ -35,6 +35,7 @@ class Presence:
 
     demand: Demand
     visits: Visits
+    day: Array  # number of the day
     came: Array  # the ticket, or the turn at the door, on the common clock
     gone: Array  # when the wait ended; after all else of the day if it never did
     queue: Array  # joined, or else the one to be joined
@@ -72,9 +73,11 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     events = np.sort(np.concatenate([came[inside], gone[inside]]))
     waits = Waits(np.searchsorted(events, came), np.searchsorted(events, gone), len(events))
     joined = np.where(inside, visits.queue, -1)
+    day = np.repeat([log.day for log in logs], [len(log.demand) for log in logs])
     return Presence(
         demand,
         visits,
+        day,
         came,
         gone,
         np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),

@@ -23,6 +23,7 @@ from queuesim.report.entering import entry_lines
 from queuesim.report.memory_lines import memory_lines
 from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
 from queuesim.report.tables import Column, heads, row
+from queuesim.report.value_lines import value_lines
 from queuesim.report.wording import ALL, Summary, days_in_words, measure_words, tier_name, tiers
 from queuesim.scenario.model import Scenario
 from queuesim.study.measures import MEASURES
@@ -74,6 +75,7 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
         *tables,
         *ledger_lines(summary),
         memory_lines(summary),
+        value_lines(summary),
         wrapped(f"{LEGEND}{_independent(summary)}"),
     )
 

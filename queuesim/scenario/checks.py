@@ -81,6 +81,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
     for name, area in scenario.areas.items():
         yield from _each(("areas", name, "passes"), area.passes, "areas")
         yield from _keys(("areas", name, "sees"), area.sees, "areas")
+    for name, farewell in scenario.farewells.items():
+        yield from _each(("farewells", name, "tier"), farewell.tier, "tiers")
     for name, window in scenario.windows.items():
         yield from _of_window(("windows", name), window)
     yield from _keys(("targets",), (tier for tier in scenario.targets if tier != ALL), "tiers")

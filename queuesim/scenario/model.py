@@ -34,6 +34,7 @@ POLICY = (
     "areas",
     "rosters",
     "windows",
+    "farewells",
 )
 LIKE = ("regular", "gold", "vip")
 Memory = Literal["peak-end", "mixed", "mean", "decay"]
@@ -258,6 +259,23 @@ class Window(Row):
     then: Annotated[tuple[LaterRow, ...], BeforeValidator(_tuple), Field(max_length=100)] = ()
 
 
+class Farewell(Model):
+    """A favour at the end of a visit or after it: who gets it, how large it is, what it costs.
+
+    `size` 1 is a small gift; with a `share` below 1 it comes as a surprise.
+    """
+
+    name: Text | None = None
+    tier: Names = ()
+    to: Literal["served", "unserved", "everyone"] = "served"
+    waited: Minutes = 0.0
+    size: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    cost: Weight = 0.0
+    share: Share = 1.0
+    a_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    when: Literal["at the end", "after the visit"] = "at the end"
+
+
 class ServiceLevel(Model):
     """The share of those offered that must be called in time."""
 
@@ -344,6 +362,7 @@ class Scenario(Model):
     areas: Annotated[dict[str, Area], Field(max_length=100)]
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
+    farewells: Annotated[dict[str, Farewell], Field(max_length=100)] = {}
     targets: dict[str, Target] = {}
     compare: Compare = Compare()
     perception: dict[str, float] = {}

@@ -164,6 +164,10 @@ _SERVICE = (
     ),
     Parameter("farewell", "g_t", 0.4, 0.0, None, "", "assumed", _CARE),
     Parameter(
+        "farewell_due", "m^", 0.0, 0.0, None, "gifts", "assumed",
+        "assumed; 0 at first: what customers have come to expect, more surprises, less disappoints",
+    ),
+    Parameter(
         "farewell_half", "m0", 1.0, 0.01, None, "gifts", "assumed", _CARE + "; 1 is a small gift"
     ),
 )  # fmt: skip

@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from queuesim.branch.journey import Array
+from queuesim.branch.journey import Array, Outcome
+from queuesim.perception.favours import Guests, favours
 from queuesim.study import hours
 from queuesim.study.block import Block, Groups, minutes_by, ratio
 
@@ -91,6 +92,20 @@ class Work:
     def overtime_cost(self) -> Array:
         """Return the wages of the overtime, (days, windows)."""
         return self.overtime / 60 * self._wage * self.block.scenario.branch.overtime_rate
+
+    @cached_property
+    def farewell_cost(self) -> Array:
+        """Return the cost of farewells, apologies and favours, (days, 1)."""
+        block = self.block
+        if not block.scenario.farewells:
+            return np.zeros((block.days, 1))
+        waited = np.where(np.isnan(block.joined), 0.0, block.waited)
+        left, served = block.visit("left"), block.outcome == Outcome.SERVED
+        waited = np.where(np.isnan(left), np.nan, waited)
+        days = np.array([log.day for log in block.logs])[block.day]
+        guests = Guests(days, block.arrival, block.tier, waited, left, served)
+        cost = favours(block.scenario, guests).cost
+        return block.tiers.total(cost, block.counted)[:, -1:]
 
     @property
     def _wage(self) -> Array:
@@ -174,10 +189,16 @@ WINDOWS = {
     ),
 }
 
+
+def _total_cost(work: Work) -> Array:
+    return np.concatenate([work.wage_cost + work.overtime_cost, work.farewell_cost], axis=1)
+
+
 COST = {
     "wage": WorkMeasure("money", "wages of the staffed time", lambda work: work.wage_cost),
     "overtime": WorkMeasure("money", "wages of the overtime", lambda work: work.overtime_cost),
-    "total": WorkMeasure(
-        "money", "wages and overtime", lambda work: work.wage_cost + work.overtime_cost
+    "farewells": WorkMeasure(
+        "money", "farewells, apologies and favours", lambda work: work.farewell_cost
     ),
+    "total": WorkMeasure("money", "wages, overtime and farewells", _total_cost),
 }
