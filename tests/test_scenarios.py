@@ -140,10 +140,33 @@ def test_the_textbook_queue_agrees_with_erlang_c_within_a_half_width_below_five_
     assert abs(wait["mean"] - 40 / 9) < 3.29 / 1.96 * wait["half_width"]
 
 
+def test_five_amenities_cost_money_and_move_nothing_and_a_name_remembered_does():
+    known = file("amenities")
+    with_events = [name for name, policy in known.policies.items() if policy.events]
+    found = comparison_summary(compare(known, with_events, days=10))
+    amenities = [name for name in with_events if name != "name-remembered"]
+    assert len(amenities) == 5
+    for name in amenities:
+        changes = found["differences"][name]
+        assert all(abs(tier["satisfaction"]["mean"]) < 0.001 for tier in changes.values())
+        costs = [found["policies"][policy]["cost"]["total"]["mean"] for policy in ("today", name)]
+        assert costs[1] - costs[0] >= 8
+    assert surely_above(found["differences"]["name-remembered"]["gold"]["satisfaction"], 0)
+
+
+def test_a_brisk_team_shortens_waits_and_a_warm_one_is_warmer_and_slower():
+    found = compared("staff", 10)
+    assert surely_below(found["brisk"]["all"]["wait_mean"], 0)
+    assert surely_above(found["warm"]["all"]["wait_mean"], 0)
+    assert surely_above(found["warm-for-vip"]["vip"]["satisfaction"], 0)
+
+
 def test_favours_beat_an_hour_more_by_value_only_where_peak_and_end_are_remembered():
     found = comparison_summary(compare(file("farewells"), ["letter", "an-hour-more"], days=20))
     levels = found["memory"]["value_weighted"]["satisfaction"]
-    letter, hour = ({law: of[p]["mean"] for law, of in levels.items()} for p in found["differences"])
+    letter, hour = (
+        {law: of[p]["mean"] for law, of in levels.items()} for p in found["differences"]
+    )
     assert letter["peak-end"] > hour["peak-end"]
     assert letter["mean"] < hour["mean"]
     rows = found["memory"]["value_weighted"]["reversed"]

@@ -5,13 +5,14 @@ and party by party, so that the arrays stay small. No number depends on who else
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
 from queuesim.perception.answers import recommendation, reported_wait, survey
+from queuesim.perception.events import at_counter, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import cut
@@ -77,12 +78,18 @@ def experience_lost_and_memory(
 
 def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
     """Yield the visits that are over, party by party."""
-    given = favours(feelings.scenario, _guests(present)) if feelings.scenario.farewells else None
+    scenario, guests, area = feelings.scenario, _guests(present), feelings.area[present.queue]
+    given = favours(scenario, guests) if scenario.farewells else None
+    found = happenings(scenario, guests, area, present.visits.window)
     for party in parties(present, feelings):
         values = feelings.tiers[party.tier]
         glances = cut(present.wait(party.rows), values)
         at = look(present, party, glances)
         around, visitors = surroundings(at, feelings), _visitors(present, party, feelings, given)
+        if found:
+            event = while_waiting(found, present.came, area, party.rows, glances)
+            around = replace(around, event=event)
+            visitors = _with_events(visitors, at_counter(found, party.rows, len(area)))
         visits = moments(values, glances, around, visitors)
         yield Felt(party, at, Visited(values, around, visitors, visits))
 
@@ -170,6 +177,12 @@ def _guests(present: Presence) -> Guests:
     return Guests(present.day, arrival, tier, waited, visits.left, served)
 
 
+def _with_events(visitors: Visitors, events: tuple[Array, Array] | None) -> Visitors:
+    if events is None:
+        return visitors
+    return replace(visitors, best_at_counter=events[0], worst_at_counter=events[1])
+
+
 def _visitors(
     present: Presence, party: Party, feelings: Feelings, given: Favours | None
 ) -> Visitors:
@@ -178,10 +191,12 @@ def _visitors(
     service = visits.ended[rows] - visits.called[rows]
     normal = feelings.normal[party.tier, demand.service[rows]]
     outcome = visits.outcome[rows]
+    window = visits.window[rows]
+    teller = np.where(window >= 0, feelings.teller[window], 0.0)
     return Visitors(
         tolerance=values["tolerance"] * demand.tolerance[rows],
         expected=values["expected_wait"] * demand.expects[rows],
-        quality=values["service_quality"] + demand.liking[rows],
+        quality=values["service_quality"] + demand.liking[rows] + teller,
         served=outcome == Outcome.SERVED,
         diverted=outcome == Outcome.DIVERTED,
         service=service,

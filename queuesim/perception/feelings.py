@@ -39,7 +39,8 @@ class Feelings:
     expectation: Array  # (tiers,)
     law: Law
     expected_by: Mapping[str, Array]  # by memory law: the expectation of each tier
-    scenario: Scenario  # the policy, for its favours
+    teller: Array  # (windows,): how much better than usual service feels there
+    scenario: Scenario  # the policy, for its favours and events
 
     def __post_init__(self) -> None:
         for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation"):
@@ -81,6 +82,7 @@ def feelings(world: Scenario, scenario: Scenario, memory: str | None = None) -> 
         expectation=expected_by[chosen],
         law=MEMORY[chosen],
         expected_by=expected_by,
+        teller=np.array([window.quality for window in scenario.windows.values()]),
         scenario=scenario,
     )
 

@@ -5,7 +5,7 @@ from queuesim.report.cells import clean, wrapped
 from queuesim.report.wording import ALL, Summary
 
 POINTS = Form(decimals=1, signed=True)
-LEAST = 0.5  # of cost a day, below which no price is quoted
+LEAST = 5.0  # of cost a day, below which no price is quoted
 
 
 def value_lines(summary: Summary) -> list[str]:
@@ -24,10 +24,13 @@ def value_lines(summary: Summary) -> list[str]:
 
 def _bought(summary: Summary, policy: str) -> dict[str, float] | None:
     today, other = (summary["policies"][name] for name in ("today", policy))
-    costs = [mean(run["cost"]["total"]) for run in (today, other)]
+    before, after = (mean(run["cost"]["total"]) for run in (today, other))
     change = summary["differences"][policy].get(ALL, {}).get("experience")
     visits = mean(today["tiers"][ALL].get("arrivals"))
-    if None in (*costs, visits, mean(change)) or costs[1] - costs[0] < LEAST:
+    gain = mean(change)
+    if before is None or after is None or visits is None or gain is None:
         return None
-    per_100 = 100 * visits / (costs[1] - costs[0])
-    return {"mean": per_100 * change["mean"], "half_width": per_100 * (half_width(change) or 0.0)}
+    if after - before < LEAST:
+        return None
+    per_100 = 100 * visits / (after - before)
+    return {"mean": per_100 * gain, "half_width": per_100 * (half_width(change) or 0.0)}

@@ -83,6 +83,9 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         yield from _keys(("areas", name, "sees"), area.sees, "areas")
     for name, farewell in scenario.farewells.items():
         yield from _each(("farewells", name, "tier"), farewell.tier, "tiers")
+    for name, event in scenario.events.items():
+        for key, section in (("tier", "tiers"), ("area", "areas"), ("window", "windows")):
+            yield from _each(("events", name, key), getattr(event, key), section)
     for name, window in scenario.windows.items():
         yield from _of_window(("windows", name), window)
     yield from _keys(("targets",), (tier for tier in scenario.targets if tier != ALL), "tiers")

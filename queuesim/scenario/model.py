@@ -35,6 +35,7 @@ POLICY = (
     "rosters",
     "windows",
     "farewells",
+    "events",
 )
 LIKE = ("regular", "gold", "vip")
 Memory = Literal["peak-end", "mixed", "mean", "decay"]
@@ -250,11 +251,15 @@ class LaterRow(Row):
 
 
 class Window(Row):
-    """A teller's window. Its own `if_waited` and `if_waiting` come before `calls`, `then` after."""
+    """A teller's window; `quality` is how much better than usual the teller's service feels.
+
+    Its own `if_waited` and `if_waiting` come before `calls`, `then` after.
+    """
 
     name: Text | None = None
     roster: str | None = None
     speed: Factor = 1.0
+    quality: Annotated[float, Field(ge=-5, le=5)] = 0.0
     wage: PerHour = 0.0
     then: Annotated[tuple[LaterRow, ...], BeforeValidator(_tuple), Field(max_length=100)] = ()
 
@@ -274,6 +279,26 @@ class Farewell(Model):
     share: Share = 1.0
     a_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     when: Literal["at the end", "after the visit"] = "at the end"
+
+
+class Event(Model):
+    """Something that happens to guests: how likely, where, how strong, and what it costs.
+
+    `size` lifts the mood, of about 0.1 to 0.5; below 0 it spoils it. `cost` is paid each time,
+    `cost_a_day` whether or not anybody notices.
+    """
+
+    name: Text | None = None
+    at: Literal["waiting", "counter"] = "waiting"
+    tier: Names = ()
+    area: Names = ()
+    window: Names = ()
+    after: Minutes = 0.0
+    share: Share = 1.0
+    size: Annotated[float, Field(ge=-5, le=5)]
+    reaches: Literal["the guest", "the area"] = "the guest"
+    cost: Weight = 0.0
+    cost_a_day: Weight = 0.0
 
 
 class ServiceLevel(Model):
@@ -363,6 +388,7 @@ class Scenario(Model):
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
     farewells: Annotated[dict[str, Farewell], Field(max_length=100)] = {}
+    events: Annotated[dict[str, Event], Field(max_length=100)] = {}
     targets: dict[str, Target] = {}
     compare: Compare = Compare()
     perception: dict[str, float] = {}

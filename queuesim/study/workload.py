@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from queuesim.branch.journey import Array, Outcome
+from queuesim.perception.events import cost_by_row, happenings
 from queuesim.perception.favours import Guests, favours
 from queuesim.study import hours
 from queuesim.study.block import Block, Groups, minutes_by, ratio
@@ -95,17 +96,26 @@ class Work:
 
     @cached_property
     def farewell_cost(self) -> Array:
-        """Return the cost of farewells, apologies and favours, (days, 1)."""
-        block = self.block
-        if not block.scenario.farewells:
+        """Return the cost of farewells, favours and events, (days, 1)."""
+        block, scenario = self.block, self.block.scenario
+        fixed = sum(event.cost_a_day for event in scenario.events.values())
+        if not scenario.farewells and not scenario.events:
             return np.zeros((block.days, 1))
         waited = np.where(np.isnan(block.joined), 0.0, block.waited)
         left, served = block.visit("left"), block.outcome == Outcome.SERVED
         waited = np.where(np.isnan(left), np.nan, waited)
         days = np.array([log.day for log in block.logs])[block.day]
         guests = Guests(days, block.arrival, block.tier, waited, left, served)
-        cost = favours(block.scenario, guests).cost
-        return block.tiers.total(cost, block.counted)[:, -1:]
+        found = happenings(scenario, guests, self._areas, block.visit("window"))
+        cost = favours(scenario, guests).cost + cost_by_row(found, len(waited))
+        return np.asarray(block.tiers.total(cost, block.counted)[:, -1:] + fixed)
+
+    @property
+    def _areas(self) -> Array:
+        """Return the area in which each waited, -1 for none."""
+        areas = {name: a for a, name in enumerate(self.block.scenario.areas)}
+        of_queue = [areas[queue.waits] for queue in self.block.scenario.queues.values()]
+        return np.array([*of_queue, -1])[self.block.visit("queue")]
 
     @property
     def _wage(self) -> Array:
@@ -198,7 +208,7 @@ COST = {
     "wage": WorkMeasure("money", "wages of the staffed time", lambda work: work.wage_cost),
     "overtime": WorkMeasure("money", "wages of the overtime", lambda work: work.overtime_cost),
     "farewells": WorkMeasure(
-        "money", "farewells, apologies and favours", lambda work: work.farewell_cost
+        "money", "farewells, favours and events", lambda work: work.farewell_cost
     ),
     "total": WorkMeasure("money", "wages, overtime and farewells", _total_cost),
 }
