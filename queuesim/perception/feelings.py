@@ -43,7 +43,7 @@ class Feelings:
     scenario: Scenario  # the policy, for its favours and events
 
     def __post_init__(self) -> None:
-        for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation"):
+        for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation", "teller"):
             getattr(self, name).flags.writeable = False
 
     @property
