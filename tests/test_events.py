@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from sample_days import drawn_logs, hall, log, scenario
 from small_file import small
 
@@ -60,6 +60,7 @@ def test_an_event_at_the_counter_is_part_of_the_service_of_the_served():
     assert found.service[0] > 0 == found.service[1]
 
 
+@settings(deadline=None)
 @given(drawn_logs())
 def test_parts_add_up_with_events_and_tellers_of_their_own_quality(log):
     events = {
@@ -75,6 +76,7 @@ def test_parts_add_up_with_events_and_tellers_of_their_own_quality(log):
     assert np.nanmax(np.abs(total - found.satisfaction), initial=0) <= 1e-9
 
 
+@settings(deadline=None)
 @given(drawn_logs())
 def test_an_event_that_happens_to_nobody_leaves_every_byte(log):
     plain = scenario()

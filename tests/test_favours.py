@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from sample_days import drawn_logs, log, scenario
 from sample_summary import comparison_sample
 from sample_visits import defaults, experience, felt, parameters, visits, waiting
@@ -94,6 +94,7 @@ def test_a_letter_never_makes_a_visit_feel_worse(values, visit):
     assert without <= with_it + 1e-12
 
 
+@settings(deadline=None)
 @given(drawn_logs())
 def test_a_favour_that_nobody_gets_leaves_every_byte(log):
     plain, none = scenario(), world(gift={"share": 0.0, "when": "after the visit"})

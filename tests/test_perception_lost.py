@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_days import drawn_logs, hall, log, scenario
 from sample_visits import Glance, defaults, told, visits, waiting
@@ -75,6 +75,7 @@ def test_the_parts_of_any_visit_add_up(several, law):
     assert np.abs(total(parts) - (remembered - 7.2)).max() <= 1e-9
 
 
+@settings(deadline=None)
 @given(drawn_logs(), laws)
 def test_the_parts_add_up_to_satisfaction_for_all_whose_visit_is_over(log, law):
     world = scenario()
@@ -84,6 +85,7 @@ def test_the_parts_add_up_to_satisfaction_for_all_whose_visit_is_over(log, law):
     assert np.isnan(total(parts)[~over]).all()
 
 
+@settings(deadline=None)
 @given(drawn_logs(), laws)
 def test_telling_the_parts_changes_no_byte_of_the_experience(log, law):
     felt = feelings(scenario(), scenario(), law)
@@ -92,6 +94,7 @@ def test_telling_the_parts_changes_no_byte_of_the_experience(log, law):
         assert one.tobytes() == other.tobytes()
 
 
+@settings(deadline=None)
 @given(st.lists(drawn_logs(), min_size=2, max_size=3))
 def test_a_batch_of_days_loses_as_each_day_does_to_the_byte(logs):
     felt = feelings(scenario(), scenario())
