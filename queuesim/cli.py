@@ -197,6 +197,23 @@ def compare(
 
 
 @commands.command()
+@together(FILE, POLICY, SET, DAYS, SEED, JSON)
+def touchpoints(
+    file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Tell which touchpoints are neutral, positive or negative moments of truth, by tier."""
+    from queuesim.report.touchpoint_page import touchpoint_page
+    from queuesim.study.summary import as_text
+    from queuesim.study.touchpoints import touchpoints as reckoned
+
+    known = load(file, sets)
+    found = reckoned(known, of_file(known, policy), days, seed)
+    names = {tier: said.name for tier, said in known.today.tiers.items()}
+    click.echo(as_text(found) if as_json else touchpoint_page(found, names), nl=False)
+
+
+@commands.command()
 def schema() -> None:
     """Print the JSON schema of scenario files, for editors."""
     import json

@@ -55,7 +55,7 @@ class Felt:
 
 def experience(logs: Sequence[JourneyLog], feelings: Feelings) -> tuple[Experience, ...]:
     """Return how the visits of each day felt."""
-    (found,) = _tables(logs, feelings, {Experience: _told})
+    (found,) = tables(logs, feelings, {Experience: _told})
     return found
 
 
@@ -63,7 +63,7 @@ def experience_and_lost(
     logs: Sequence[JourneyLog], feelings: Feelings
 ) -> tuple[tuple[Experience, ...], tuple[Lost, ...]]:
     """Return how the visits of each day felt, and where satisfaction was lost."""
-    felt, parts = _tables(logs, feelings, {Experience: _told, Lost: _lost})
+    felt, parts = tables(logs, feelings, {Experience: _told, Lost: _lost})
     return felt, parts
 
 
@@ -72,7 +72,7 @@ def experience_lost_and_memory(
 ) -> tuple[tuple[Experience, ...], tuple[Lost, ...], tuple[ByMemory, ...]]:
     """Return beside these the satisfaction under every memory law."""
     kinds = {Experience: _told, Lost: _lost, ByMemory: _remembered}
-    felt, parts, laws = _tables(logs, feelings, kinds)
+    felt, parts, laws = tables(logs, feelings, kinds)
     return felt, parts, laws
 
 
@@ -94,7 +94,7 @@ def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
         yield Felt(party, at, Visited(values, around, visitors, visits))
 
 
-def _tables(
+def tables(
     logs: Sequence[JourneyLog], feelings: Feelings, kinds: Mapping[type[Any], Reckoning]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield for each kind of table those of all days, every visit being perceived once."""

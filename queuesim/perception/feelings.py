@@ -36,6 +36,7 @@ class Feelings:
     sight_at_ticket: Array  # the same on the way in
     normal: Array  # (tiers, services): normal service time in minutes
     usual: tuple[Normal, ...]  # the normal visit of each tier
+    normal_visits: tuple[Moments, ...]  # the same, moment by moment
     expectation: Array  # (tiers,)
     law: Law
     expected_by: Mapping[str, Array]  # by memory law: the expectation of each tier
@@ -79,6 +80,7 @@ def feelings(world: Scenario, scenario: Scenario, memory: str | None = None) -> 
             Normal(hall.distraction, hall.display, level)
             for (hall, _), level in zip(usual, will[chosen], strict=True)
         ),
+        normal_visits=tuple(visit for _, visit in usual),
         expectation=expected_by[chosen],
         law=MEMORY[chosen],
         expected_by=expected_by,

@@ -13,6 +13,7 @@ from queuesim.scenario import units
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.model import LaterRow, Queue, Row, Scenario, Takes, Window
 from queuesim.scenario.parameters import PARAMETERS, of_tier
+from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.scenario.written import Origin, Path
 
 ALL = "all"
@@ -83,6 +84,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         yield from _keys(("areas", name, "sees"), area.sees, "areas")
     for name, farewell in scenario.farewells.items():
         yield from _each(("farewells", name, "tier"), farewell.tier, "tiers")
+    for name, tiers in scenario.touchpoints.items():
+        yield from _keys(("touchpoints", name), tiers, "tiers")
     for name, event in scenario.events.items():
         for key, section in (("tier", "tiers"), ("area", "areas"), ("window", "windows")):
             yield from _each(("events", name, key), getattr(event, key), section)
@@ -309,6 +312,17 @@ def _areas(scenario: Scenario) -> Findings:
                 yield Finding(("areas", name, "sees", other), "", found, "the same both ways")
 
 
+def _touchpoints(scenario: Scenario) -> Findings:
+    for name in scenario.touchpoints:
+        others = [key for key in TOUCHPOINTS if key not in SIMULATED]
+        if name in SIMULATED:
+            problem = "is simulated: its score comes from the day"
+            yield Finding(("touchpoints", name), problem, "", listed(others))
+        elif name not in TOUCHPOINTS:
+            hint = did_you_mean(name, others)
+            yield Finding(("touchpoints", name), "no such touchpoint", "", listed(others), hint)
+
+
 def _targets(scenario: Scenario) -> Findings:
     for tier, target in scenario.targets.items():
         for key in type(target).model_fields:
@@ -362,5 +376,6 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _rosters: (),
     _areas: ("areas",),
     _targets: (),
+    _touchpoints: (),
     _weights: ("tiers", "perception"),
 }

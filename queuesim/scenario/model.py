@@ -301,6 +301,13 @@ class Event(Model):
     cost_a_day: Weight = 0.0
 
 
+class Scored(Model):
+    """What a tier thinks of a touchpoint, and what it expects of it."""
+
+    score: Annotated[float, Field(ge=0, le=10)]
+    expected: Annotated[float, Field(ge=0, le=10)]
+
+
 class ServiceLevel(Model):
     """The share of those offered that must be called in time."""
 
@@ -389,6 +396,7 @@ class Scenario(Model):
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
     farewells: Annotated[dict[str, Farewell], Field(max_length=100)] = {}
     events: Annotated[dict[str, Event], Field(max_length=100)] = {}
+    touchpoints: dict[str, dict[str, Scored]] = {}
     targets: dict[str, Target] = {}
     compare: Compare = Compare()
     perception: dict[str, float] = {}
