@@ -132,10 +132,11 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
 @together(
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE
 )
+@click.option("--levers", is_flag=True, help="Simulate one-step changes too: the next levers.")
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
-    as_json: bool, charts: bool, mood: int | None, gate: bool,
+    as_json: bool, charts: bool, mood: int | None, gate: bool, levers: bool,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -149,6 +150,10 @@ def run(
     with progress(days or known.today.run.days) as tell:
         result = experiment.run(known, name, days, day, seed, tell, log_days)
     found = summary(result)
+    if levers:
+        from queuesim.study.levers import with_levers
+
+        found = with_levers(found, known, result)
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
     told = [] if mood is None else mood_of(known, found, result, mood, drawn)
     folder = storage.save(result, found, known.path, out, force, drawn)
@@ -211,6 +216,39 @@ def touchpoints(
     found = reckoned(known, of_file(known, policy), days, seed)
     names = {tier: said.name for tier, said in known.today.tiers.items()}
     click.echo(as_text(found) if as_json else touchpoint_page(found, names), nl=False)
+
+
+@commands.command()
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
+@click.option(
+    "--plans", type=click.IntRange(1, 1_000_000), default=600, show_default=True,
+    help="Try no more exchanges once so many plans were simulated.",
+)  # fmt: skip
+def staff(
+    file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
+    out: Path | None, force: bool, as_json: bool, charts: bool, plans: int,
+) -> None:  # fmt: skip
+    """Find the cheapest windows that meet the targets: how many, when; status 1 if none do."""
+    from queuesim.report.staff_page import missing, staff_page
+    from queuesim.study import storage
+    from queuesim.study.search import NoPlanError
+    from queuesim.study.staff import staff as found_by
+    from queuesim.study.staff import staff_summary
+    from queuesim.study.staffed_file import refuse_rosters
+    from queuesim.study.summary import as_text
+
+    known = load(file, sets)
+    refuse_rosters(known, of_file(known, policy))
+    try:
+        with counted("plans") as tell:
+            plan = found_by(known, policy, days, seed, plans, tell)
+    except NoPlanError as error:
+        leave(missing(error), SAID_NO)
+    found = staff_summary(plan)
+    drawn = drawings(found, "STAFF_CHARTS") if charts else {}
+    folder = storage.save_staff(plan, found, sets, out, force, drawn)
+    click.echo(as_text(found) if as_json else staff_page(found), nl=False)
+    click.echo(f"Results: {folder}\nThe plan as a policy: {folder / plan.name}.toml", err=True)
 
 
 @commands.command()
@@ -314,3 +352,18 @@ def progress(days: int) -> Iterator["Progress | None"]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("days", total=days)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def counted(what: str) -> Iterator["Progress | None"]:
+    """Show how many are done where nobody knows how many there will be, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(f"{{task.completed}} {what}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, _: bar.update(task, completed=done)

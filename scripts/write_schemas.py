@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from queuesim.study.schema import comparison_schema, run_schema
+from queuesim.study.schema import comparison_schema, run_schema, staff_schema
 from queuesim.study.summary import as_text
 
 FOLDER = Path(__file__).parent.parent / "queuesim" / "study"
 
 
 def main() -> None:
-    """Write both schemas into the package."""
+    """Write all schemas into the package."""
     (FOLDER / "summary.schema.json").write_text(as_text(run_schema()), encoding="utf-8")
     (FOLDER / "comparison.schema.json").write_text(as_text(comparison_schema()), encoding="utf-8")
+    (FOLDER / "staff.schema.json").write_text(as_text(staff_schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from two_kinds import TWO_KINDS, UP_TO_TWO
 
 import queuesim
 
@@ -224,3 +225,55 @@ def test_schema_prints_a_json_schema_that_the_shipped_scenarios_keep(tmp_path):
     schema = json.loads(call("schema", cwd=tmp_path).stdout)
     for path in SCENARIOS.glob("*.toml"):
         jsonschema.validate(tomllib.loads(path.read_text()), schema)
+
+
+BRANCH = TWO_KINDS.replace("days = 20", "days = 4") + UP_TO_TWO
+
+
+def test_staff_writes_a_plan_that_run_and_compare_accept(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    done = call("staff", "branch.toml", "--json", "--charts", "--out", "plan", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert files(tmp_path / "plan") == [
+        "plan.csv", "staffed.toml", "staffing.png", "staffing.svg", "steps.csv", "summary.json",
+    ]  # fmt: skip
+    plan = "plan/staffed.toml"
+    ran = call("run", plan, "--policy", "staffed", "--gate", "--json", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    mean = json.loads(ran.stdout)["targets"][0]["value"]
+    assert mean == found["targets"][0]["value"]
+    assert call("compare", plan, "--days", "2", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "said"),
+    [
+        (
+            "[targets.all]\nwait_mean = { at_most = 0 }\n",
+            1,
+            "all: wait_mean at most 0 min, reached",
+        ),
+        (
+            '[staff.shifts.a]\nlength = "1 h"\nstarts = ["09:00"]\n',
+            2,
+            "no shift covers 10:00-10:30",
+        ),
+    ],
+)
+def test_staff_says_what_is_missing_and_leaves_no_folder(more, status, said, tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH + more)
+    done = call("staff", "branch.toml", cwd=tmp_path)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+    assert files(tmp_path) == ["branch.toml"]
+
+
+def test_levers_are_simulated_only_where_they_are_asked_for(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    plain = call("run", "branch.toml", "--json", "--days", "2", cwd=tmp_path)
+    asked = call("run", "branch.toml", "--json", "--days", "2", "--levers", cwd=tmp_path)
+    assert json.loads(plain.stdout)["levers"] is None
+    assert json.loads(asked.stdout)["levers"]

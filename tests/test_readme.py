@@ -58,7 +58,7 @@ def test_every_scenario_that_ships_is_named_in_the_readme():
 
 
 def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_readme():
-    _, example = blocks("toml")
+    _, example, _ = blocks("toml")
     weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
     window = re.search(r"^\[windows\.2-3\]\n.*?\n\n", weekday, re.DOTALL | re.MULTILINE)
     assert tomllib.loads(example)
@@ -69,10 +69,17 @@ def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_r
 
 
 def test_the_example_of_how_to_compare_loads_with_the_weekday():
-    example, _ = blocks("toml")
+    example, *_ = blocks("toml")
     weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
     found = loads(re.sub(r"\[compare\..*?\n\n", "", weekday, flags=re.DOTALL) + example)
     assert found.today.compare.caps.longer.by == 10.0
+
+
+def test_the_example_of_a_plans_limits_loads():
+    *_, example = blocks("toml")
+    staff = loads((ROOT / "scenarios" / "weekday.toml").read_text() + example).today.staff
+    assert staff.at_most == {"1": 2, "4": 6}
+    assert list(staff.shifts) == ["full", "half"]
 
 
 def test_the_files_named_in_the_readme_exist():

@@ -17,11 +17,12 @@ from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
 from queuesim.report import comparison_charts, drawing
-from queuesim.report.cells import named, wrapped
-from queuesim.report.drawing import BLUE, GREEN, GREY, ROW, VERMILLION
+from queuesim.report.cells import fitted, named, wrapped
+from queuesim.report.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
 from queuesim.report.mood_chart import mood
 from queuesim.report.wording import Summary, expected_wait, tier_name, tiers
+from queuesim.report.words import numbers
 
 CJK_FONTS = (
     "Noto Sans CJK SC",
@@ -48,6 +49,7 @@ STYLE: dict[str, Any] = {
     "axes.titlelocation": "left",
     "ytick.major.size": 0,
 }
+GUIDE = "required (a guide)"
 NO_DATE: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "png": {"Software": None}}
 
 
@@ -90,7 +92,8 @@ def day(summary: Summary) -> Figure | None:
     arrivals, windows, waiting, wait = figure.subplots(4, sharex=True)
     drawing.bars(arrivals, hours, "arrivals")
     drawing.titled(arrivals, "People arriving in each half-hour", "people")
-    drawing.steps(windows, hours)
+    drawing.steps(windows, hours, {"open": ("open", BLUE), "required": (GUIDE, ORANGE)})
+    windows.legend(loc="upper right", bbox_to_anchor=(1, 1.25), ncols=2, frameon=False)
     drawing.titled(windows, "Windows", "windows")
     drawing.line(waiting, hours, "waiting", "s", GREEN)
     drawing.titled(waiting, "People waiting at a time, on average", "people")
@@ -157,6 +160,22 @@ def lost(summary: Summary) -> Figure | None:
     return figure
 
 
+def staffing(summary: Summary) -> Figure:
+    """Draw the windows of a plan by half-hour and kind, against those required and open now."""
+    hours, kinds = summary["half_hours"], summary["kinds"]
+    figure = drawing.titled_figure(summary, "windows planned", 8, 5)
+    axes = figure.subplots()
+    names = [f"planned, like {fitted(numbers(kind['windows']), 12)}" for kind in kinds]
+    drawing.stacked(axes, [hour["by_kind"] for hour in hours], names)
+    drawing.steps(axes, hours, {"now": ("open now", BLUE), "required": (GUIDE, BLACK)})
+    axes.set_ylabel("windows")
+    drawing.by_the_clock(axes, hours)
+    drawing.legend_above(axes)
+    text = "Planned: the cheapest windows found that meet the targets, simulated"
+    drawing.note(figure, f"{text} on {summary['days']} days. Required: a steady hour (Erlang A).")
+    return figure
+
+
 RUN_CHARTS: dict[str, Chart] = {
     "day": Chart("arrivals, windows, people waiting and waits by half-hour", day),
     "waits": Chart("real, felt and expected wait by tier", waits),
@@ -176,6 +195,9 @@ COMPARISON_CHARTS: dict[str, Chart] = {
     "waits": Chart("real and felt wait by tier and policy", comparison_charts.waits),
     "winners": Chart("how the change is spread over people, by tier", comparison_charts.winners),
     "hours": Chart("the day in half-hours by policy", comparison_charts.hours),
+}
+STAFF_CHARTS: dict[str, Chart] = {
+    "staffing": Chart("windows planned, required and open now by half-hour", staffing),
 }
 
 

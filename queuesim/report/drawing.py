@@ -16,7 +16,8 @@ from queuesim.report.cells import named, wrapped
 from queuesim.report.wording import Summary, tier_name, tiers
 
 ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
-GREY = "#666666"
+GREY, BLACK = "#666666", "black"
+STACK = ((SKY, ""), (ORANGE, "//"), (GREEN, ".."), (VERMILLION, "xx"), ("#F0E442", "||"))
 ROW, PANEL = 22, 26  # cells of a row's name, of a panel's title
 
 HalfHours = Sequence[Mapping[str, Any]]
@@ -55,15 +56,25 @@ def bars(axes: Axes, hours: HalfHours, key: str) -> None:
     axes.errorbar(_middles(hours), heights, errors, fmt="none", ecolor="black", capsize=2)
 
 
-def steps(axes: Axes, hours: HalfHours) -> None:
-    """Put the windows open and required on the half-hours as steps."""
+def steps(axes: Axes, hours: HalfHours, lines: Mapping[str, tuple[str, str]]) -> None:
+    """Put lines over the half-hours as steps: key -> label and colour, all but the first dashed."""
     edges = range(len(hours) + 1)
-    required = _means(hours, "required")
-    axes.stairs(_means(hours, "open"), edges, baseline=None, color=BLUE, lw=2.5, label="open")
-    axes.stairs(
-        required, edges, baseline=None, color=ORANGE, lw=2, ls="--", label="required (a guide)"
-    )
-    axes.legend(loc="upper right", bbox_to_anchor=(1, 1.25), ncols=2, frameon=False)
+    for k, (key, (label, colour)) in enumerate(lines.items()):
+        style = {"lw": 2.0, "ls": "--"} if k else {"lw": 2.5}
+        axes.stairs(_means(hours, key), edges, baseline=None, color=colour, label=label, **style)
+
+
+def stacked(axes: Axes, heights: Sequence[Sequence[float]], names: Sequence[str]) -> None:
+    """Put on each half-hour the parts of a bar one upon the other, told apart by hatches too."""
+    below = [0.0] * len(heights)
+    for k, name in enumerate(names):
+        colour, hatch = STACK[k % len(STACK)]
+        part = [height[k] for height in heights]
+        middles = [at + 0.5 for at in range(len(heights))]
+        axes.bar(
+            middles, part, 0.9, below, color=colour, hatch=hatch, edgecolor="white", label=name
+        )
+        below = [low + high for low, high in zip(below, part, strict=True)]
 
 
 def line(axes: Axes, hours: HalfHours, key: str, marker: str, colour: str) -> None:

@@ -7,8 +7,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from queuesim.report.amounts import COUNT, MINUTES, SCORE, SHARE, WHOLE, Value, interval, mean
-from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, width, wrapped
+from queuesim.report.amounts import (
+    COUNT,
+    MINUTES,
+    POINTS,
+    SCORE,
+    SHARE,
+    SIGNED_WHOLE,
+    WHOLE,
+    Value,
+    interval,
+    mean,
+)
+from queuesim.report.cells import (
+    WIDTH,
+    clean,
+    fitted,
+    listed,
+    named,
+    right,
+    text_of,
+    width,
+    wrapped,
+)
 from queuesim.report.losses import lost_lines
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.targets import target_lines
@@ -47,6 +68,16 @@ WINDOWS = (
     Column("served", "served", COUNT, 6, 4),
     Column("cost", "cost", WHOLE, 5, 4),
 )
+LEVER, MOST_LEVERS = 33, 6
+LEVERS = (
+    Column("S *", "value_weighted_satisfaction", POINTS, 6, 6, marked=True),
+    Column("wait, min", "wait_mean", POINTS, 6, 6, marked=True),
+    Column("cost", "cost", SIGNED_WHOLE, 6),
+)
+LEVER_NOTE = (
+    "Against this run, on the same people: S weighted by value, mean wait, money a day;"
+    " ~ no difference shown; met: targets."
+)
 MODEL = (
     "* modelled: these rest on a model of waiting whose parameters are mostly assumed;"
     " `queuesim list parameters` names each with its source. Everything here is simulated."
@@ -64,6 +95,7 @@ def page(summary: Summary) -> str:
         lost_lines(summary),
         half_hour_lines(summary["half_hours"]),
         window_lines(summary),
+        lever_lines(summary),
         [*later, *made_lines(summary)],
     )
     return text_of(*parts)
@@ -127,6 +159,22 @@ def window_lines(summary: Summary) -> list[str]:
         *lines,
         f"Staffed to overtime are minutes a day. Cost of a day: {cost}.",
     ]
+
+
+def lever_lines(summary: Summary) -> list[str]:
+    """Return the next levers with what they change, or how to have them simulated."""
+    levers = summary.get("levers")
+    if levers is None:
+        return ["Next levers: not simulated; `--levers` tries single steps on the same people."]
+    if not levers:
+        return ["Next levers: none that can be tried here."]
+    lines = []
+    for lever in levers[:MOST_LEVERS]:
+        *first, last = wrapped(clean(lever["words"]), LEVER - 1)
+        met = f"{lever['met']} of {len(summary['targets'])}"
+        lines += [*first, row(last, LEVER, LEVERS, lever, right(met, 8))]
+    head = heads(f"next levers ({len(levers)} tried)", LEVER, LEVERS) + right("met", 8)
+    return [head, *lines, *wrapped(LEVER_NOTE)]
 
 
 def made_lines(summary: Summary) -> list[str]:

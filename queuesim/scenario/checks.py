@@ -91,6 +91,8 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
             yield from _each(("events", name, key), getattr(event, key), section)
     for name, window in scenario.windows.items():
         yield from _of_window(("windows", name), window)
+    yield from _keys(("staff", "at_least"), scenario.staff.at_least, "windows")
+    yield from _keys(("staff", "at_most"), scenario.staff.at_most, "windows")
     yield from _keys(("targets",), (tier for tier in scenario.targets if tier != ALL), "tiers")
     if scenario.compare.selection.tier != ALL:
         yield ("compare", "selection", "tier"), scenario.compare.selection.tier, "tiers"
@@ -336,6 +338,21 @@ def _targets(scenario: Scenario) -> Findings:
                 yield Finding(("targets", tier, key), allowed="at_least below at_most")
 
 
+def _staff(scenario: Scenario) -> Findings:
+    """Yield shifts that have no room for themselves or for their break."""
+    for name, shift in scenario.staff.shifts.items():
+        path, day = ("staff", "shifts", name), scenario.closes - scenario.opens
+        if shift.length > day:
+            allowed = f"at most the opening hours, {units.written_minutes(day)}"
+            found = units.written_minutes(shift.length)
+            yield Finding((*path, "length"), "", found, allowed)
+        if shift.pause >= shift.length:
+            yield Finding((*path, "break"), allowed="shorter than the shift")
+    if scenario.staff.tellers is not None and not scenario.staff.shifts:
+        hint = 'such as [staff.shifts.full] with length = "8 h"'
+        yield Finding(("staff", "tellers"), "counts shifts, and there are none", hint=hint)
+
+
 def _perception(path: Path, values: Mapping[str, float]) -> Findings:
     for name, value in values.items():
         parameter = PARAMETERS.get(name)
@@ -377,5 +394,6 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _areas: ("areas",),
     _targets: (),
     _touchpoints: (),
+    _staff: ("branch", "staff"),
     _weights: ("tiers", "perception"),
 }

@@ -378,6 +378,36 @@ Roster = Annotated[
 ]
 
 
+class Shift(Model):
+    """A teller's shift; its break is unpaid and lies on a half-hour, not in the first or last hour.
+
+    `length` runs from its start to its end, the break included.
+    """
+
+    length: Positive
+    pause: Annotated[Minutes, Field(alias="break")] = 0.0
+    break_within: Span | None = None
+    starts: Annotated[tuple[Clock, ...], BeforeValidator(_tuple), Field(max_length=48)] = ()
+
+
+Windows = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Staff(Model):
+    """What a plan of windows may look like; without shifts, any window may open any half-hour.
+
+    `at_least` and `at_most` hold for the windows like the one named that are open at a time,
+    `windows` for all that are.
+    """
+
+    windows: Annotated[int, Field(ge=1, le=1000)] | None = None
+    at_least: dict[str, Windows] = {}
+    at_most: dict[str, Windows] = {}
+    meets: Literal["on average", "surely"] = "on average"
+    tellers: Annotated[int, Field(ge=1, le=1000)] | None = None
+    shifts: Annotated[dict[str, Shift], Field(max_length=20)] = {}
+
+
 class Scenario(Model):
     """A whole branch under one policy, every name checked and every default filled in."""
 
@@ -399,6 +429,7 @@ class Scenario(Model):
     touchpoints: dict[str, dict[str, Scored]] = {}
     targets: dict[str, Target] = {}
     compare: Compare = Compare()
+    staff: Staff = Staff()
     perception: dict[str, float] = {}
     memory: Memory = "peak-end"
 

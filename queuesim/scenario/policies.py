@@ -16,7 +16,7 @@ from queuesim.scenario.written import Origin, Path, Table, dotted
 TODAY = "today"
 _OVERLAY = "a table such as [policies.help-when-idle]"
 _MAY = tuple(tuple(pattern.split(".")) for pattern in POLICY)
-_OF_FILE = ("queuesim", "extends", "title", "run", "targets", "policies")
+_OF_FILE = ("queuesim", "extends", "title", "run", "targets", "staff", "policies")
 
 
 def overlays(file: Table, faults: list[Fault]) -> dict[str, Table]:

@@ -13,12 +13,17 @@ _NAMED = ("tiers", "services", "queues", "areas", "windows", "policies")
 
 def sets_table(sets: Sequence[str], file: Table, faults: list[Fault]) -> Table:
     """Return all settings as one table; later ones win. What is set must be in the file by name."""
+    found = spelled_out(as_written(sets, faults), faults)
+    for section in set(_NAMED) & set(found):
+        found = found.having(section, _existing(found[section], file.table(section), faults))
+    return found
+
+
+def as_written(sets: Sequence[str], faults: list[Fault]) -> Table:
+    """Return all settings as one table, later ones over earlier ones, names unchecked."""
     found = Table(Origin(Source("--set", ""), ()))
     for setting in sets:
         found = merged(found, _one(setting, faults))
-    found = spelled_out(found, faults)
-    for section in set(_NAMED) & set(found):
-        found = found.having(section, _existing(found[section], file.table(section), faults))
     return found
 
 

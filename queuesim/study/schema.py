@@ -10,8 +10,10 @@ from queuesim.perception.lost import Lost
 from queuesim.perception.memory import MEMORY
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
 from queuesim.study.ledger import LEDGER, Entry
+from queuesim.study.levers import GAINS
 from queuesim.study.measures import MEASURES, Measure
-from queuesim.study.summary import ALL, RUN_SCHEMA
+from queuesim.study.planning import SHOWN
+from queuesim.study.summary import ALL, RUN_SCHEMA, STAFF_SCHEMA
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, WorkMeasure
 
 Schema = dict[str, Any]
@@ -122,6 +124,128 @@ def _by_policy(rows: Schema, description: str) -> Schema:
     return _map(_map(_object(rows), f'tier or "{ALL}"'), description)
 
 
+def staff_schema() -> Schema:
+    """Return the schema of what `staff --json` prints."""
+    return {
+        "$schema": DIALECT,
+        "title": "A plan: how many windows, when",
+        "description": "Money, minutes and points are of a day. Null stands for what is undefined.",
+        **_object(_plan()),
+        "$defs": {**_definitions(), "run": _run()},
+    }
+
+
+def _plan() -> Schema:
+    cost = {"unit": {"enum": ["money", "hours"]}, "plan": NUMBER, "now": NUMBER}
+    return {
+        "schema": {"const": STAFF_SCHEMA},
+        "title": WORDS,
+        "digest": TEXT,
+        "seed": COUNT,
+        "days": COUNT,
+        "first_day": COUNT,
+        "policy": TEXT | {"description": "whose call rules the plan keeps"},
+        "plan": TEXT | {"description": "the name of the plan as a policy"},
+        "made": {"type": "object"},
+        "warnings": _list(TEXT, "of the plan's run"),
+        "rule": {"enum": ["on average", "surely"]},
+        "targets": _list(_planned_target(), "on the days of the search, and on as many after them"),
+        "windows": COUNT | {"description": "most windows open at a time"},
+        "fewest": {"anyOf": [_fewest(), {"type": "null"}]},
+        "tellers": {"type": ["integer", "null"], "description": "shifts, if there are any"},
+        "window_half_hours": NUMBER,
+        "search": _search(),
+        "cost": _object(cost, "the wages of a day"),
+        "names": _map(WORDS, "tier -> what it is called"),
+        "kinds": _list(_kind(), "of windows"),
+        "half_hours": _list(_planned_half_hour(), "the plan"),
+        "rosters": _list(_seat(), "the plan, window by window"),
+        "steps": _list(_step(), "what one more or one less changes, paired by day"),
+        "policies": _map({"$ref": "#/$defs/run"}, "policy -> its run, the plan last"),
+    }
+
+
+def _planned_target() -> Schema:
+    target = _definitions()["target"]["properties"]
+    fresh = {"fresh": {"$ref": "#/$defs/value"}, "fresh_met": {"type": "boolean"}}
+    return _object({**target, **fresh})
+
+
+def _fewest() -> Schema:
+    by_kind = {"type": "array", "items": COUNT}
+    shape = {"windows": COUNT, "by_kind": by_kind, "cost": NUMBER}
+    return _object(shape, "windows that meet the targets if all are open all day")
+
+
+def _search() -> Schema:
+    return _object(
+        {
+            "simulated": COUNT | {"description": "plans"},
+            "possible": NUMBER | {"description": "plans; null where nobody counts"},
+            "whole": {"type": "boolean"},
+            "first_guess": NUMBER | {"description": "its cost"},
+        }
+    )
+
+
+def _kind() -> Schema:
+    return _object(
+        {
+            "windows": _list(TEXT, "of the file that are alike: rule, wage and speed"),
+            "wage": NUMBER,
+            "speed": NUMBER,
+            "at_least": COUNT,
+            "at_most": COUNT,
+            "needed": COUNT | {"description": "most of them that are open at a time"},
+        }
+    )
+
+
+def _planned_half_hour() -> Schema:
+    return _object(
+        {
+            "from": TEXT,
+            "until": TEXT,
+            "arrivals": {"$ref": "#/$defs/value"},
+            "required": COUNT | {"description": "windows of a steady hour that reach the target"},
+            "load": NUMBER | {"description": "windows' worth of work that comes"},
+            "now": NUMBER | {"description": "windows open as the file stands"},
+            "planned": NUMBER,
+            "by_kind": _list(NUMBER, "windows planned of each kind"),
+        }
+    )
+
+
+def _seat() -> Schema:
+    return _object(
+        {
+            "window": TEXT,
+            "kind": COUNT,
+            "new": {"type": "boolean"},
+            "shift": {"type": ["string", "null"]},
+            "spans": _list(TEXT, "when it is open"),
+        }
+    )
+
+
+def _step() -> Schema:
+    return _object(
+        {
+            "kind": COUNT,
+            "by": {"enum": [-1, 1]},
+            "shift": {"type": ["string", "null"]},
+            "spans": _list(TEXT, "when the window would be open, or closed"),
+            "cost": NUMBER,
+            **{name: {"$ref": "#/$defs/value"} for name in SHOWN},
+            "missed": _list(COUNT, "places among the targets"),
+        }
+    )
+
+
+def _list(items: Schema, description: str) -> Schema:
+    return {"type": "array", "description": description, "items": items}
+
+
 def _run() -> Schema:
     return _object(
         {
@@ -144,6 +268,10 @@ def _run() -> Schema:
                 {"$ref": "#/$defs/lost"}, f'tier or "{ALL}" -> parts that add up to its S'
             ),
             "cost": _object(_measures(COST), "of a day"),
+            "levers": {
+                "description": "one-step changes against the run; null where none were simulated",
+                "anyOf": [_list(_object(_lever()), "the best first"), {"type": "null"}],
+            },
             "scenario": {"type": "object", "description": "with every default filled in"},
         }
     )
@@ -156,6 +284,12 @@ def _memory() -> Schema:
     about = "pairs of which the first is clearly better under some laws, clearly worse under others"
     rows = {"type": "array", "description": about, "items": _object(reversed_pair)}
     return _object({"satisfaction": _object(laws), "reversed": rows})
+
+
+def _lever() -> Schema:
+    changes = {name: {"$ref": "#/$defs/value"} for name in (*GAINS, "cost")}
+    met = COUNT | {"description": "limits of targets that are met with it"}
+    return {"words": TEXT, **changes, "met": met}
 
 
 def _definitions() -> Schema:

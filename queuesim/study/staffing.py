@@ -93,6 +93,14 @@ def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
     return tuple(_warning(scenario, plan, spell) for spell in spells)
 
 
+def work_by_service(scenario: Scenario) -> dict[str, float]:
+    """Return the minutes of work that each service is expected to bring a day, at speed 1."""
+    people, policy = demand.population(scenario), rules(scenario)
+    coming = _coming(people, np.array([scenario.opens, scenario.closes]))[0]
+    minutes = (coming * _minutes(people, policy)).sum(axis=0)
+    return dict(zip(scenario.services, minutes.tolist(), strict=True))
+
+
 def _coming(people: demand.Population, bounds: Array) -> Array:
     """Return the expected arrivals, (half-hours, tiers, services)."""
     by_then = [np.interp(bounds, people.breaks, so_far) for so_far in people.expected]

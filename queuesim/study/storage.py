@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,10 @@ from queuesim.study import cells
 from queuesim.study.comparison import Comparison
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
-from queuesim.study.summary import RUN_SCHEMA, Json, as_text
+from queuesim.study.summary import RUN_SCHEMA, STAFF_SCHEMA, Json, as_text
+
+if TYPE_CHECKING:
+    from queuesim.study.staff import Staffed
 
 SUMMARY = "summary.json"
 ROOT = Path("results")
@@ -58,11 +61,37 @@ def save_comparison(
     return _saved({**found, **(extra or {})}, file, name, out, force)
 
 
+def save_staff(
+    staffed: "Staffed",
+    summary: Json,
+    sets: Sequence[str] = (),
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the results folder of a plan, with the plan as a policy file, and return it."""
+    from queuesim.study.staffed_file import policy_file  # a run does not need it
+
+    file, name = staffed.file.path, f"staff-{summary['digest'][:8]}"
+    extends = os.path.relpath(file, _folder(file, name, out))
+    found = {
+        SUMMARY: as_text(summary).encode(),
+        f"{staffed.name}.toml": policy_file(staffed, extends, sets).encode(),
+        "plan.csv": plan(summary),
+        "steps.csv": steps(summary),
+    }
+    return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
+def _folder(file: Path, name: str, out: Path | None) -> Path:
+    plain = re.sub(r"[^\w-]+", "-", name)
+    return ROOT / f"{file.stem}-{plain}" if out is None else out
+
+
 def _saved(
     found: Mapping[str, bytes], file: Path, name: str, out: Path | None, force: bool
 ) -> Path:
-    plain = re.sub(r"[^\w-]+", "-", name)
-    folder = ROOT / f"{file.stem}-{plain}" if out is None else out
+    folder = _folder(file, name, out)
     refuse_others(folder, force)
     write(found, folder)
     return folder
@@ -122,7 +151,7 @@ def _is_ours(folder: Path) -> bool:
         schema = json.loads((folder / SUMMARY).read_bytes())["schema"]
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA)
+    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA)
 
 
 def files(result: Result, summary: Json) -> dict[str, bytes]:
@@ -213,6 +242,36 @@ def ledger(summary: Json) -> bytes:
             {"policy": policy, "tier": tier, **entries}
             for policy, tiers in summary["ledger"].items()
             for tier, entries in tiers.items()
+        ]
+    )
+
+
+def plan(summary: Json) -> bytes:
+    """Return the windows of a plan by half-hour as CSV, a column for each kind."""
+    names = [f"windows like {kind['windows'][0]}" for kind in summary["kinds"]]
+    return _flat(
+        [
+            {key: value for key, value in row.items() if key != "by_kind"}
+            | dict(zip(names, row["by_kind"], strict=True))
+            for row in summary["half_hours"]
+        ]
+    )
+
+
+def steps(summary: Json) -> bytes:
+    """Return what one window more or less changes as CSV, a line per step."""
+    kinds, targets = summary["kinds"], summary["targets"]
+    return _flat(
+        [
+            {
+                "windows_like": kinds[step["kind"]]["windows"][0],
+                **{key: step[key] for key in ("by", "cost", "wait_mean", "satisfaction")},
+                "shift": step["shift"] or "",
+                "hours": " ".join(step["spans"]),
+                "missed": " ".join(f"{t['tier']}.{t['measure']}" for t in missed),
+            }
+            for step in summary["steps"]
+            for missed in [[targets[k] for k in step["missed"]]]
         ]
     )
 

@@ -25,6 +25,7 @@ from queuesim.study.intervals import Estimate, over_days
 from queuesim.study.measures import MEASURES
 
 RUN_SCHEMA = "queuesim-run-1"
+STAFF_SCHEMA = "queuesim-staff-1"
 ALL = "all"
 
 Json = dict[str, Any]
@@ -53,6 +54,7 @@ def summary(result: Result) -> Json:
         "windows": _by_name(list(scenario.windows), result.measured.windows),
         "lost": _by_name([*scenario.tiers, ALL], result.measured.lost),
         "cost": _total(result.measured.cost),
+        "levers": None,
         "scenario": resolved,
     }
 
@@ -149,13 +151,13 @@ def _targets(scenario: Scenario, tiers: Mapping[str, Json]) -> Iterator[Json]:
         for measure, promise in target:
             if promise is not None:
                 value = tiers[tier][measure]
-                for wanted, margin in _limits(measure, promise, value["mean"]):
+                for wanted, margin in limits(measure, promise, value["mean"]):
                     met = None if margin is None else margin >= 0
                     row = {"tier": tier, "measure": measure, "wanted": wanted}
                     yield {**row, "value": value, "met": met}
 
 
-def _limits(
+def limits(
     measure: str, promise: ServiceLevel | Bound, mean: float | None
 ) -> Iterator[tuple[str, float | None]]:
     """Yield each limit of a promise in words, and by how much the mean keeps it."""

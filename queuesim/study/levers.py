@@ -1,0 +1,214 @@
+"""Next levers: a few one-step changes of a policy, each simulated on the people of the run.
+
+A lever is a scenario that differs by one step from the policy that was run; a row of `LEVERS` makes
+those of its kind. Longer opening hours are none: nobody knows who would come then.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from queuesim.branch import demand
+from queuesim.branch.journey import Array
+from queuesim.branch.rules import rules
+from queuesim.perception.feelings import feelings
+from queuesim.scenario.checks import calls
+from queuesim.scenario.loading import ScenarioFile
+from queuesim.scenario.model import LaterRow, Scenario, Window
+from queuesim.scenario.units import written_clock, written_span
+from queuesim.study import workload
+from queuesim.study.block import Block
+from queuesim.study.experiment import Plan, Result, Trial, drawn
+from queuesim.study.intervals import over_days
+from queuesim.study.measures import MEASURES
+from queuesim.study.planning import kept, promises
+from queuesim.study.plans import kinds
+from queuesim.study.staffing import work_by_service
+from queuesim.study.summary import Json, digest, number
+
+WORST = 4  # half-hours on end
+QUICKER = 0.9  # of the time of the service with most work
+LATER = 30.0  # minutes that those inside are served on
+GAINS = ("value_weighted_satisfaction", "wait_mean")  # of everybody
+ROSTER = "lever"
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A one-step change in words, and the scenario with it."""
+
+    words: str
+    scenario: Scenario
+
+
+def with_levers(summary: Json, file: ScenarioFile, result: Result) -> Json:
+    """Return the summary of a run with its next levers, the best first."""
+    found = [_tried(lever, file, result) for lever in levers(result)]
+    found.sort(key=lambda row: -(row[GAINS[0]]["mean"] or 0.0))
+    return {**summary, "levers": found, "digest": digest([summary["digest"], "levers"])}
+
+
+def levers(result: Result) -> Iterator[Lever]:
+    """Yield the levers of a run, kind by kind."""
+    for make in LEVERS.values():
+        yield from make(result)
+
+
+def _tried(lever: Lever, file: ScenarioFile, result: Result) -> Json:
+    """Return what a lever changes, paired by day, and how many of the targets are met with it."""
+    scenario = lever.scenario
+    trial = Trial(scenario, rules(scenario), feelings(file.today, scenario))
+    blocks = list(_blocks(trial, demand.population(file.today), result.plan))
+    base = result.measured
+    change = {
+        name: _together(MEASURES[name].of, blocks)[:, -1] - base.tiers[name][:, -1]
+        for name in GAINS
+    }
+    change["cost"] = _together(_cost, blocks) - base.cost["total"]
+    return {
+        "words": lever.words,
+        **{name: _value(values) for name, values in change.items()},
+        "met": _met(scenario, blocks),
+    }
+
+
+def _blocks(trial: Trial, people: demand.Population, plan: Plan) -> Iterator[Block]:
+    for days in plan.blocks():
+        yield trial.block(drawn(people, plan, days))
+
+
+def _together(of: Callable[[Block], Array], blocks: list[Block]) -> Array:
+    return np.concatenate([of(block) for block in blocks])
+
+
+def _cost(block: Block) -> Array:
+    return np.asarray(workload.COST["total"].of(workload.Work(block)).sum(axis=1))
+
+
+def _value(values: Array) -> Json:
+    found = over_days(values)
+    return {"mean": number(float(found.mean)), "half_width": number(float(found.half_width))}
+
+
+def _met(scenario: Scenario, blocks: list[Block]) -> int:
+    asked = promises(scenario)
+    values = [_together(MEASURES[p.measure].of, blocks)[:, p.tier] for p in asked]
+    means = [over_days(column).mean for column in values]
+    return sum(kept(scenario, p, float(m)) >= 0 for p, m in zip(asked, means, strict=True))
+
+
+def _one_window_more(result: Result) -> Iterator[Lever]:
+    """Yield one more window of each kind in the worst half-hours, or all through without any."""
+    scenario, span = result.scenario, worst(result)
+    name = str(max([0, *(int(name) for name in scenario.windows if name.isdecimal())]) + 1)
+    rosters = {**scenario.rosters, ROSTER: (span,)} if span else scenario.rosters
+    roster, when = (ROSTER, f", {written_span(span)}") if span else (None, "")
+    for kind in kinds(scenario):
+        window = kind.like.model_copy(update={"name": None, "roster": roster})
+        windows = {**scenario.windows, name: window}
+        changed = scenario.model_copy(update={"windows": windows, "rosters": rosters})
+        yield Lever(f"one more like {kind.windows[0]}{when}", changed)
+
+
+def _help_when_idle(result: Result) -> Iterator[Lever]:
+    """Yield each kind of window calling, when it has nobody else, the queues it never calls."""
+    scenario = result.scenario
+    for kind in kinds(scenario):
+        others = tuple(name for name in scenario.queues if name not in calls(scenario, kind.like))
+        if others:
+            helping = {name: _helping(scenario.windows[name], others) for name in kind.windows}
+            changed = scenario.model_copy(update={"windows": {**scenario.windows, **helping}})
+            who = f"windows like {kind.windows[0]}"
+            yield Lever(f"{who} call {', '.join(others)} if idle", changed)
+
+
+def _helping(window: Window, others: tuple[str, ...]) -> Window:
+    return window.model_copy(update={"then": (*window.then, LaterRow(calls=others))})
+
+
+def _shown_place(result: Result) -> Iterator[Lever]:
+    """Yield each area that shows nothing showing everybody's place in the queue."""
+    scenario = result.scenario
+    waited_in = {queue.waits for queue in scenario.queues.values()}
+    for name, area in scenario.areas.items():
+        if area.shows == "nothing" and name in waited_in:
+            areas = {**scenario.areas, name: area.model_copy(update={"shows": "place"})}
+            yield Lever(f"{name} shows the place", scenario.model_copy(update={"areas": areas}))
+
+
+def _quicker(result: Result) -> Iterator[Lever]:
+    """Yield a quicker process for the service with most work."""
+    scenario = result.scenario
+    work = work_by_service(scenario)
+    name = max(work, key=lambda service: work[service])
+    service = scenario.services[name]
+    quicker = service.model_copy(update={"scale": service.scale * QUICKER})
+    services = {**scenario.services, name: quicker}
+    percent = round(100 * (1 - QUICKER))
+    changed = scenario.model_copy(update={"services": services})
+    yield Lever(f"{name} takes {percent} % less time", changed)
+
+
+def _breaks_moved(result: Result) -> Iterator[Lever]:
+    """Yield the breaks that lie in the worst half-hours moved before or after them."""
+    scenario, span = result.scenario, worst(result)
+    if span is None:
+        return
+    moved = {name: _moved(spans, span) for name, spans in scenario.rosters.items()}
+    used = {window.roster for window in scenario.windows.values()}
+    if any(moved[name] != scenario.rosters[name] for name in used if name):
+        changed = scenario.model_copy(update={"rosters": moved})
+        yield Lever(f"no breaks {written_span(span)}", changed)
+
+
+def _moved(spans: tuple[Span, ...], busy: Span) -> tuple[Span, ...]:
+    """Return a day whose one break lies outside the busy time, if there is room for it."""
+    if len(spans) != 2:
+        return spans
+    (begins, goes), (comes, ends) = spans
+    pause = comes - goes
+    if comes <= busy[0] or goes >= busy[1]:
+        return spans
+    before = goes + comes < busy[0] + busy[1]
+    at = busy[0] - pause if before else busy[1]
+    return ((begins, at), (at + pause, ends)) if begins < at and at + pause < ends else spans
+
+
+def _served_on(result: Result) -> Iterator[Lever]:
+    """Yield those inside at closing served on, where people are sent home."""
+    scenario = result.scenario
+    closing = scenario.branch.at_closing
+    if not result.measured.tiers["sent_home"].sum() or scenario.branch.hours is None:
+        return
+    served_on = closing.inside == "serve" and closing.until is not None
+    until = (closing.until if served_on and closing.until else scenario.closes) + LATER
+    later = closing.model_copy(update={"inside": "serve", "until": until})
+    branch = scenario.branch.model_copy(update={"at_closing": later})
+    words = f"those inside at closing are served until {written_clock(until)}"
+    yield Lever(words, scenario.model_copy(update={"branch": branch}))
+
+
+def worst(result: Result) -> Span | None:
+    """Return the half-hours on end in which most people wait, None where there are none."""
+    waiting = result.measured.half_hours["waiting"]
+    bounds = result.staffing.bounds
+    if len(bounds) < 2:
+        return None
+    mean = np.nan_to_num(waiting).mean(axis=0)
+    length = min(WORST, len(mean))
+    sums = np.convolve(mean, np.ones(length), mode="valid")
+    first = int(np.argmax(np.round(sums, 9)))
+    return float(bounds[first]), float(bounds[first + length])
+
+
+LEVERS: dict[str, Callable[[Result], Iterator[Lever]]] = {
+    "one window more in the worst half-hours": _one_window_more,
+    "help when idle": _help_when_idle,
+    "breaks outside the worst half-hours": _breaks_moved,
+    "show the place": _shown_place,
+    "a quicker process": _quicker,
+    "serve on after closing": _served_on,
+}

@@ -1,0 +1,152 @@
+"""Plans of windows tried out: each is simulated once, and all of them on the same people.
+
+A plan meets the targets on average where the mean over the days simulated does, as in a run;
+surely, where the whole 95 % interval of the mean does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from queuesim.branch import day as branch_day
+from queuesim.branch import demand
+from queuesim.branch.journey import Array, Demand
+from queuesim.branch.rules import rules
+from queuesim.perception.experience import experience
+from queuesim.perception.feelings import feelings
+from queuesim.scenario.loading import ScenarioFile
+from queuesim.scenario.model import Scenario
+from queuesim.study import experiment
+from queuesim.study.block import Block
+from queuesim.study.intervals import over_days
+from queuesim.study.measures import MEASURES
+from queuesim.study.plans import Plan, Space
+from queuesim.study.summary import ALL, limits
+
+SHOWN = ("wait_mean", "satisfaction")  # of everybody: what a step changes
+UNDEFINED = -1e9  # the margin of a target about nobody
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One limit of a target; `tier` is its place, all last."""
+
+    tier: int
+    name: str
+    measure: str
+    wanted: str
+    within: int  # which limit of its measure, if it has two
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a plan came to: a day's value and the margin of each promise, kept where >= 0."""
+
+    plan: Plan
+    cost: float
+    values: Array  # (days, promises)
+    margins: Array  # (promises,): by how much the mean, or the interval, keeps each
+    shown: Mapping[str, Array] = field(default_factory=dict)  # measure -> (days,), of everybody
+
+    @property
+    def meets(self) -> bool:
+        """Return whether every promise is kept."""
+        return bool((self.margins >= 0).all())
+
+    @property
+    def shortfall(self) -> float:
+        """Return how far the promises missed are from being kept, in all."""
+        return float(-np.minimum(self.margins, 0.0).sum())
+
+
+def promises(scenario: Scenario) -> tuple[Promise, ...]:
+    """Return every limit of every target."""
+    places = {name: t for t, name in enumerate([*scenario.tiers, ALL])}
+    return tuple(
+        Promise(places[tier], tier, measure, words, k)
+        for tier, target in scenario.targets.items()
+        for measure, promise in target
+        if promise is not None
+        for k, (words, _) in enumerate(limits(measure, promise, 0.0))
+    )
+
+
+class Trials:
+    """The people of some days and every plan that they have met; `count` is how many."""
+
+    def __init__(
+        self,
+        file: ScenarioFile,
+        space: Space,
+        days: Sequence[int],
+        seed: int,
+        tell: experiment.Progress | None = None,
+    ):
+        people = demand.population(file.today)
+        self.space = space
+        self.promises = promises(space.scenario)
+        self._people = {day: demand.draw(people, seed, day) for day in days}
+        self._feelings = feelings(file.today, space.scenario)
+        self._felt = any(MEASURES[promise.measure].modelled for promise in self.promises)
+        self._sure = space.scenario.staff.meets == "surely"
+        self._found: dict[Plan, Tried] = {}
+        self._tell = tell
+
+    @property
+    def count(self) -> int:
+        """Return how many plans were simulated."""
+        return len(self._found)
+
+    @property
+    def first(self) -> Tried:
+        """Return what was simulated first."""
+        return next(iter(self._found.values()))
+
+    def tried(self, plan: Plan, felt: bool = False) -> Tried:
+        """Return what a plan comes to; `felt` asks for what everybody felt, if no target does."""
+        known = self._found.get(plan)
+        if known is None or (felt and not known.shown):
+            known = self._found[plan] = self._simulated(plan, felt or self._felt)
+            if self._tell:
+                self._tell(self.count, 0)
+        return known
+
+    def _simulated(self, plan: Plan, felt: bool) -> Tried:
+        scenario = self.space.scenario_of(plan)
+        days = list(self._people)
+        blocks = [
+            self._block(scenario, days[first : first + experiment.BLOCK], felt)
+            for first in range(0, len(days), experiment.BLOCK)
+        ]
+        measures = {promise.measure: None for promise in self.promises}
+        found = {name: _together(name, blocks) for name in measures}
+        columns = [found[promise.measure][:, promise.tier] for promise in self.promises]
+        values = np.stack(columns, axis=1)
+        shown = {name: _together(name, blocks)[:, -1] for name in SHOWN} if felt else {}
+        return Tried(plan, self.space.cost(plan), values, self._margins(values), shown)
+
+    def _block(self, scenario: Scenario, days: Sequence[int], felt: bool) -> Block:
+        obeyed = rules(scenario)
+        people: dict[int, Demand] = {day: self._people[day] for day in days}
+        logs = tuple(branch_day.simulate(obeyed, them, day) for day, them in people.items())
+        return Block(scenario, logs, experience(logs, self._feelings) if felt else ())
+
+    def _margins(self, values: Array) -> Array:
+        found = over_days(values)
+        worst = found.half_width if self._sure else np.zeros(len(found.mean))
+        means = zip(self.promises, found.mean.tolist(), strict=True)
+        margins = [kept(self.space.scenario, promise, mean) for promise, mean in means]
+        return np.asarray(np.nan_to_num(np.array(margins) - worst, nan=UNDEFINED))
+
+
+def kept(scenario: Scenario, promise: Promise, mean: float) -> float:
+    """Return by how much a mean keeps a promise, less than 0 where it does not."""
+    target = getattr(scenario.targets[promise.name], promise.measure)
+    margin = [margin for _, margin in limits(promise.measure, target, mean)][promise.within]
+    assert margin is not None
+    return margin
+
+
+def _together(measure: str, blocks: Sequence[Block]) -> Array:
+    return np.concatenate([MEASURES[measure].of(block) for block in blocks])
