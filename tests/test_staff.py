@@ -18,7 +18,7 @@ from queuesim.scenario.loading import load
 from queuesim.study import experiment, storage
 from queuesim.study.planning import Trials
 from queuesim.study.plans import space
-from queuesim.study.search import NoPlanError, cheapest, fewest, swept
+from queuesim.study.search import NoPlanError, _shorter, cheapest, fewest, swept
 from queuesim.study.staff import staff, staff_summary
 from queuesim.study.staffed_file import refuse_rosters
 from queuesim.study.summary import as_text, summary
@@ -211,10 +211,16 @@ length = "1 h"
 [staff.shifts.whole]
 length = "2 h"
 """
-    plan = staff(two_kinds(shifts, 4))
+    plan, known = staff(two_kinds(shifts, 4)), trials(shifts, 4)
     found = staff_summary(plan)
     assert all(target["met"] for target in found["targets"])
     assert found["tellers"] <= 5
+    assert not [
+        plan
+        for fewer, more in _shorter(plan.space, plan.found.best.plan)
+        if (there := plan.space.moved(plan.found.best.plan, fewer, [more]))
+        and known.tried(there).meets
+    ], "a shift could be a shorter one"
     assert found["tellers"] == sum(bool(seat["spans"]) for seat in found["rosters"])
     assert {seat["shift"] for seat in found["rosters"] if seat["spans"]} <= {"hour", "whole"}
     assert all(step["missed"] for step in found["steps"] if step["by"] < 0)

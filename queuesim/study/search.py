@@ -3,10 +3,10 @@
 The guess is Erlang A by kind of window and half-hour, for ever stricter service levels until the
 simulated plan meets the targets, then for laxer ones kind by kind while it still does. From it
 pieces are taken, the dearest for what they hold first, until none can go. Then exchanges (one piece
-more, one or two fewer) are tried in the order that the effects of single steps promise. Of a small
-space every plan cheaper than the best is simulated, except those with no more windows at any time
-than one that misses: taking windows from a plan that misses is taken never to make it meet, which
-is nearly always so.
+more, one or two fewer) are tried in the order that the effects of single steps promise, and cheaper
+shifts in the place of dearer ones. Of a small space every plan cheaper than the best is simulated,
+except those with no more windows at any time than one that misses: taking windows from a plan that
+misses is taken never to make it meet, which is nearly always so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -227,13 +227,22 @@ def _both_ways(trials: Trials, here: Tried, pieces: tuple[int, ...]) -> Iterator
 
 def _exchanged(trials: Trials, here: Tried) -> Tried | None:
     """Return a cheaper plan that meets the targets, some exchange away, or None."""
-    for fewer, more in _promising(trials, here):
+    for fewer, more in (*_promising(trials, here), *_shorter(trials.space, here.plan)):
         plan = trials.space.moved(here.plan, fewer, [more])
         if plan is not None:
             there = trials.tried(plan)
             if there.meets:
                 return there
     return None
+
+
+def _shorter(space: Space, plan: Plan) -> list[tuple[tuple[int, ...], int]]:
+    """Return the exchanges of a shift for a cheaper one at a common time, most saved first."""
+    if not space.in_shifts:
+        return []
+    found = [(float(space.costs[a] - space.costs[b]), (a,), b) for a, b in _exchanges(space, plan)]
+    cheaper = sorted((row for row in found if row[0] > TINY), key=lambda row: (-row[0], *row[1:]))
+    return [(fewer, more) for _, fewer, more in cheaper]
 
 
 def _promising(trials: Trials, here: Tried) -> list[tuple[tuple[int, ...], int]]:
