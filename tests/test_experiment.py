@@ -26,7 +26,7 @@ def result(file):
 
 def arrays(measured):
     for table in vars(measured).values():
-        yield from table.values()
+        yield from table.values() if isinstance(table, dict) else [table]
 
 
 def same(some, others) -> bool:

@@ -87,7 +87,7 @@ class Trials:
         self.space = space
         self.promises = promises(space.scenario)
         self._people = {day: demand.draw(people, seed, day) for day in days}
-        self._feelings = feelings(file.today, space.scenario)
+        self._world = file.today
         self._felt = any(MEASURES[promise.measure].modelled for promise in self.promises)
         self._sure = space.scenario.staff.meets == "surely"
         self._found: dict[Plan, Tried] = {}
@@ -130,7 +130,9 @@ class Trials:
         obeyed = rules(scenario)
         people: dict[int, Demand] = {day: self._people[day] for day in days}
         logs = tuple(branch_day.simulate(obeyed, them, day) for day, them in people.items())
-        return Block(scenario, logs, experience(logs, self._feelings) if felt else ())
+        if not felt:
+            return Block(scenario, logs, ())
+        return Block(scenario, logs, experience(logs, feelings(self._world, scenario)))
 
     def _margins(self, values: Array) -> Array:
         found = over_days(values)
