@@ -115,7 +115,7 @@ def _visit(number, person):
 
 
 @st.composite
-def drawn_logs(draw, queues=4, most=14, outcomes=tuple(Outcome)):
+def drawn_logs(draw, queues=4, most=9, outcomes=tuple(Outcome)):
     """Draw a log full of ties: times are whole or half minutes of a short day."""
     clock = st.integers(0, 24).map(lambda half: half / 2)
     arrivals = sorted(draw(st.lists(clock, max_size=most)))

@@ -80,25 +80,16 @@ def waiting(values, *minutes, see=Glance(), **changes):
 
 def felt(values, *visits):
     """Return the moments of visits of one tier, all perceived at once."""
-    pieces = np.array([len(visit.glances) - 1 for visit in visits])
+    numbers = []
 
     def age(who, number):
-        return np.array(
-            [
-                sum(g.minutes for g in visits[w].glances[:k])
-                for w, k in zip(who, number, strict=True)
-            ]
-        )
+        numbers.extend(zip(who, number, strict=True))
+        return np.array([sum(g.minutes for g in visits[w].glances[:k]) for w, k in numbers])
 
-    glances = arrange(pieces, age)
-    number = np.zeros(len(glances.who), dtype=int)
-    for g, who in enumerate(glances.who):
-        number[g] = np.sum(glances.who[:g] == who)
+    glances = arrange(np.array([len(visit.glances) - 1 for visit in visits]), age)
 
     def seen(name):
-        return np.array(
-            [getattr(visits[w].glances[k], name) for w, k in zip(glances.who, number, strict=True)]
-        )
+        return np.array([getattr(visits[w].glances[k], name) for w, k in numbers])
 
     names = ("distraction", "information", "crowd", "skips", "behind", "progress", "told", "event")
     around = Surroundings(**{name: seen(name) for name in names}, place_shown=visits[0].place_shown)
@@ -119,25 +110,29 @@ def _range(parameter):
     return (-2.0, 2.0) if parameter.low is None else (parameter.low, 3 * largest + 1)
 
 
-UNSEEN = ("cv", "sd", "glance", "recommend", "reported", "loss", "answer", "premium", "should")
+ELSEWHERE = ("cv", "sd", "glance", "recommend", "reported", "loss", "answer", "premium", "should")
+FREE = [name for name in PARAMETERS if not any(word in name for word in ELSEWHERE)]
 
 
 @st.composite
 def parameters(draw, **fixed):
-    """Draw parameters of the equations anywhere within their bounds, or those of a tier."""
+    """Draw the parameters of a tier, some of them anywhere within their bounds."""
     values = defaults(draw(st.sampled_from(LIKE)))
-    if draw(st.booleans()):
-        for name, parameter in PARAMETERS.items():
-            if not any(word in name for word in UNSEEN):
-                values[name] = draw(st.floats(*_range(parameter)))
+    for name in draw(st.lists(st.sampled_from(FREE), unique=True, max_size=12)):
+        values[name] = draw(st.floats(*_range(PARAMETERS[name])))
     if values["peak_weight"] + values["end_weight"] == 0:
         values["peak_weight"] = 1.0
     return values | fixed
 
 
+def times(longest, shortest=0):
+    """Draw a time as the branch has them, a multiple of 2^-20 minute."""
+    return st.integers(int(shortest * 2**20), longest * 2**20).map(lambda ticks: ticks / 2**20)
+
+
 share = st.floats(0, 1)
-minutes = st.floats(0.01, 60)
-told = st.floats(0, 60) | st.just(NAN)
+minutes = times(60, shortest=0.01)
+told = times(60) | st.just(NAN)
 sizes = st.floats(-1, 1) | st.just(NAN)
 
 
@@ -160,13 +155,13 @@ def sights(told=told, **fixed):
 @st.composite
 def visits(draw, least=1, **fixed):
     """Draw a visit with its surroundings changing from glance to glance."""
-    glances = draw(st.lists(sights(), min_size=least, max_size=5))
+    glances = draw(st.lists(sights(), min_size=least, max_size=4))
     drawn = {
         "served": st.booleans(),
         "tolerance": st.floats(1, 60),
         "expected": st.floats(0, 40),
         "quality": st.floats(-1, 1),
-        "service": st.floats(0, 30),
+        "service": times(30),
         "service_ratio": st.floats(0, 6),
         "visits": st.integers(0, 20).map(float),
         "promised": told,

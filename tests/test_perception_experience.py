@@ -104,7 +104,7 @@ def test_one_diverted_ends_with_the_machine_and_one_turned_away_with_disappointm
 # Batches and people
 
 
-@given(st.lists(drawn_logs(), min_size=1, max_size=4), st.sampled_from(list(MEMORY)))
+@given(st.lists(drawn_logs(), min_size=1, max_size=3), st.sampled_from(list(MEMORY)))
 def test_a_batch_of_days_equals_one_day_at_a_time_to_the_byte(logs, law):
     felt = feelings(WORLD, WORLD, law)
     alone = [experience([log], felt)[0] for log in logs]
