@@ -137,7 +137,10 @@ OWN_TIMES = ("tolerance", "expected", "service", "promised")
 # What never raises experience
 
 
-@given(parameters(**ONLY_PEAK_AND_END), visits(least=2), st.lists(st.floats(1, 3), min_size=4, max_size=4))
+factors = st.lists(st.floats(1, 3), min_size=4, max_size=4)
+
+
+@given(parameters(**ONLY_PEAK_AND_END), visits(least=2), factors)
 def test_a_longer_wait_never_feels_better(values, visit, factors):
     glances = zip(visit.glances, factors, strict=False)
     longer = replace(visit, glances=tuple(replace(g, minutes=f * g.minutes) for g, f in glances))
