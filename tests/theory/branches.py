@@ -27,6 +27,7 @@ def scenario(case: Toml, opening: Mapping[str, Any]) -> Scenario:
             },
             "arrivals": {
                 "busyness_cv": case.get("busyness_cv", 0.0),
+                **{key: _said(tiers, key) for key in ("gap_cv", "group_size")},
                 "per_hour": {t: _steps(tier["rate"]) for t, tier in tiers.items()},
                 "mix": {t: {t: 1.0} for t in tiers},
             },
@@ -35,6 +36,10 @@ def scenario(case: Toml, opening: Mapping[str, Any]) -> Scenario:
             **_windows(case["windows"], list(tiers)),
         }
     )
+
+
+def _said(tiers: Toml, key: str) -> dict[str, float]:
+    return {t: tier[key] for t, tier in tiers.items() if key in tier}
 
 
 def _steps(rate: float | Sequence[float | str]) -> tuple[tuple[str, str], ...]:
