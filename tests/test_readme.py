@@ -16,7 +16,7 @@ from queuesim.scenario.loading import load, loads
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SLOW = (
-    "python -m pytest -m slow",
+    "python -m pytest -m slow tests/theory --numprocesses 2",
     "python -m pytest -m slow -s tests/test_coverage.py",
     "python scripts/bench.py",
 )
