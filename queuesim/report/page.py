@@ -79,9 +79,10 @@ LEVER_NOTE = (
     " ~ no difference shown; met: targets."
 )
 MODEL = (
-    "* modelled: these rest on a model of waiting whose parameters are mostly assumed;"
-    " `queuesim list parameters` names each with its source. Everything here is simulated."
+    "* modelled, on mostly assumed parameters: `queuesim list parameters` has the sources."
+    " All of this is simulated."
 )
+WEIGHTED = "value_weighted_satisfaction"
 
 
 def page(summary: Summary) -> str:
@@ -91,7 +92,7 @@ def page(summary: Summary) -> str:
     shown, later = warning_lines(summary["warnings"], SCREEN - len(first) - len(table))
     parts = (
         [*first, *shown, *table],
-        [*wrapped(MODEL), *_in_time_note(summary)],
+        [*model_lines(summary), *_in_time_note(summary)],
         lost_lines(summary),
         half_hour_lines(summary["half_hours"]),
         window_lines(summary),
@@ -130,13 +131,19 @@ def tier_table(summary: Summary) -> list[str]:
 
 
 def rows_of(summary: Summary) -> list[str]:
-    """Return the measures that the table shows: outcomes that occur, weights that differ."""
+    """Return the measures that the table shows, of rare outcomes those that occur."""
     everybody = summary["tiers"][ALL]
-    values = {tier.get("value", 1.0) for tier in summary["scenario"].get("tiers", {}).values()}
     hidden = {key for key in IF_ANY if not mean(everybody.get(key))}
+    return [key for key in TIER_ROWS if key not in hidden and key != WEIGHTED]
+
+
+def model_lines(summary: Summary) -> list[str]:
+    """Return what the marked numbers rest on, and S by value where tiers differ in it."""
+    values = {tier.get("value", 1.0) for tier in summary["scenario"].get("tiers", {}).values()}
     if len(values) < 2:
-        hidden.add("value_weighted_satisfaction")
-    return [key for key in TIER_ROWS if key not in hidden]
+        return wrapped(MODEL)
+    weighted = interval(summary["tiers"][ALL][WEIGHTED], WORDING[WEIGHTED].form)
+    return wrapped(f"{MODEL} S weighted by value: {weighted}.")
 
 
 def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
