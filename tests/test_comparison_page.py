@@ -81,7 +81,7 @@ def test_a_policy_whose_clock_misleads_is_called_out_with_the_parts_that_explain
     parts = ({"crowd": -0.1, "wait": -0.2}, {"crowd": -0.45, "wait": -0.06})
     for run, lost in zip(comparison["policies"].values(), parts, strict=True):
         run["lost"] = {"vip": lost}
-    assert explained(comparison, "help-when-idle", "vip") == "crowd (-0.35)"
+    assert explained(comparison, "help-when-idle", "vip") == "the crowd (-0.35)"
 
 
 def test_the_ledger_fits_the_page_whatever_the_policies_are_called() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from queuesim.report.amounts import POINTS, Form, amount, half_width, interval, mean
 from queuesim.report.cells import clean, wrapped
+from queuesim.report.losses import WORDS_IN_FULL
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import ALL, Summary, tier_name, tiers
 
@@ -111,5 +112,5 @@ def explained(summary: Summary, policy: str, tier: str) -> str:
     along = sorted((part for part in changes if changes[part] * total > 0),
                    key=lambda part: -abs(changes[part]))  # fmt: skip
     return ", ".join(
-        f"{part.replace('_', ' ')} ({amount(changes[part], POINTS)})" for part in along[:MOST_PARTS]
+        f"{WORDS_IN_FULL[part]} ({amount(changes[part], POINTS)})" for part in along[:MOST_PARTS]
     )
