@@ -93,8 +93,15 @@ def population(world: Scenario) -> Population:
 def draw(people: Population, seed: int, day: int) -> Demand:
     """Return the people of a day (counted from 1), sorted by arrival."""
     arrival, tier = _arrivals(people, seed, day)
+    service = _pick(people.service_by[tier], luck(len(arrival), seed, day, Purpose.SERVICE))
+    return arriving(people, arrival, tier, service, seed, day)
+
+
+def arriving(
+    people: Population, arrival: Floats, tier: Indices, service: Indices, seed: int, day: int
+) -> Demand:
+    """Return the people of a day who come at these minutes (sorted), of these tiers, for these."""
     n = len(arrival)
-    service = _pick(people.service_by[tier], luck(n, seed, day, Purpose.SERVICE))
 
     def minutes(times: Times, purpose: Purpose) -> Floats:
         return times.sample(tier, service, luck(n, seed, day, purpose))
