@@ -18,6 +18,7 @@ from queuesim import __version__
 
 if TYPE_CHECKING:
     from queuesim.scenario.loading import ScenarioFile
+    from queuesim.study.cores import Effort
     from queuesim.study.experiment import Progress, Result
 
 SAID_NO, WRONG_INPUT, UNFINISHED, INTERRUPTED = 1, 2, 3, 130
@@ -57,6 +58,13 @@ LOG_DAYS = click.option(
     "--log-days", type=click.IntRange(0), default=20, show_default=True,
     help="Write visits and customers of so many days.",
 )  # fmt: skip
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1, 1024),
+    help="Spread long studies over so many cores.  [default: all]",
+)  # fmt: skip
+RESUME = click.option(
+    "--resume", is_flag=True, help="Go on with a long study that was interrupted."
+)
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -130,25 +138,30 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
 
 @commands.command()
 @together(
-    FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE
-)
+    FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
+    WORKERS, RESUME,
+)  # fmt: skip
 @click.option("--levers", is_flag=True, help="Simulate one-step changes too: the next levers.")
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
-    as_json: bool, charts: bool, mood: int | None, gate: bool, levers: bool,
+    as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
+    levers: bool,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
     from queuesim.study import experiment, storage
+    from queuesim.study.finished import effort_of
     from queuesim.study.summary import as_text, summary
 
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, with_memory(sets, memory))
     name = of_file(known, policy)
-    with progress(days or known.today.run.days) as tell:
-        result = experiment.run(known, name, days, day, seed, tell, log_days)
+    plan = experiment.plan_of(known, days, day, seed, log_days)
+    effort = effort_of(known, [name], plan, workers, resume)
+    with progress(len(plan.days)) as tell, kept(effort):
+        result = experiment.run(known, name, days, day, seed, tell, log_days, effort)
     found = summary(result)
     if levers:
         from queuesim.study.levers import with_levers
@@ -157,6 +170,7 @@ def run(
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
     told = [] if mood is None else mood_of(known, found, result, mood, drawn)
     folder = storage.save(result, found, known.path, out, force, drawn)
+    forget(effort)
     click.echo(as_text(found) if as_json else page(found), nl=False)
     click.echo("\n".join(told), err=as_json, nl=bool(told))
     say(f"Results: {folder}")
@@ -165,18 +179,20 @@ def run(
 
 @commands.command()
 @together(FILE, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
-@together(CHARTS, GATE)
+@together(CHARTS, GATE, WORKERS, RESUME)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
     file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, day: int | None,
     precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
     out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
-    chosen: tuple[str, ...],
+    workers: int | None, resume: bool, chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
     from queuesim.report.comparison_page import comparison_page
     from queuesim.study import comparison, storage
     from queuesim.study.comparison_summary import comparison_summary
+    from queuesim.study.experiment import LOG_DAYS, plan_of
+    from queuesim.study.finished import effort_of
     from queuesim.study.stopping import rule_of
     from queuesim.study.summary import as_text
 
@@ -188,11 +204,14 @@ def compare(
         raise click.UsageError(f"Nothing to compare: {file} with no policy besides today.")
     one_of("--days", days, "--day", day, "--precision", precision, "--best", best)
     rule = rule_of(known.today, names, precision, best, most_days)
-    with progress((days or known.today.run.days) * len(names)) as tell:
-        result = comparison.compare(known, names, days, day, seed, tell, rule=rule)
+    plan = plan_of(known, getattr(rule, "most", days), day, seed, LOG_DAYS)
+    effort = effort_of(known, names, plan, workers, resume, str(rule))
+    with progress(len(plan.days) * len(names)) as tell, kept(effort):
+        result = comparison.compare(known, names, days, day, seed, tell, LOG_DAYS, rule, effort)
     found = comparison_summary(result)
     drawn = drawings(found, "COMPARISON_CHARTS") if charts else {}
     folder = storage.save_comparison(result, found, known.path, out, force, drawn)
+    forget(effort)
     page = as_text(found) if as_json else comparison_page(found, known.policies)
     click.echo(page, nl=False)
     say(f"Results: {folder}")
@@ -331,6 +350,23 @@ def mood_of(
     told = found | {"mood": mood(known, result.policy, result.logs[0], customer)}
     drawn.update(drawings(told, "MOOD_CHARTS"))
     return ["", *lines(told)]
+
+
+@contextmanager
+def kept(effort: "Effort") -> Iterator[None]:
+    """Say what is kept if a long study is cut short."""
+    try:
+        yield
+    except (KeyboardInterrupt, OSError):
+        if effort.finished and (days := effort.finished.days):
+            say(f"{days} days are finished and kept: the same command with --resume goes on.")
+        raise
+
+
+def forget(effort: "Effort") -> None:
+    """Remove what was kept of a study that is done."""
+    if effort.finished:
+        effort.finished.forget()
 
 
 def gates(asked: bool, summaries: Any) -> None:

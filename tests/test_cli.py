@@ -277,3 +277,25 @@ def test_levers_are_simulated_only_where_they_are_asked_for(tmp_path):
     asked = call("run", "branch.toml", "--json", "--days", "2", "--levers", cwd=tmp_path)
     assert json.loads(plain.stdout)["levers"] is None
     assert json.loads(asked.stdout)["levers"]
+
+
+def test_a_long_study_that_cannot_be_finished_says_that_it_can_be_resumed(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    code = (
+        "from queuesim.study import experiment;"
+        "part = experiment.part;"
+        "stop = lambda: (_ for _ in ()).throw(OSError(28, 'No space left on device'));"
+        "late = lambda block: block.logs[0].day > 60;"
+        "experiment.part = lambda block, plan: part(block, plan) if not late(block) else stop();"
+        "from queuesim.cli import main; main()"
+    )
+    run = ["run", "branch.toml", "--days", "120"]
+    cut = subprocess.run(
+        [sys.executable, "-c", code, *run], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert cut.returncode == 3
+    assert "60 days are finished and kept: the same command with --resume goes on." in cut.stderr
+    assert "No space left" in cut.stderr
+    done = call(*run, "--resume", cwd=tmp_path)
+    assert done.returncode == 0
+    assert not list(tmp_path.glob("results/.unfinished"))

@@ -18,6 +18,7 @@ README = (ROOT / "README.md").read_text()
 SLOW = (
     "python -m pytest -m slow tests/theory --numprocesses 2",
     "python -m pytest -m slow -s tests/test_coverage.py",
+    "python -m pytest -m slow tests/test_killed.py",
     "python scripts/bench.py",
 )
 

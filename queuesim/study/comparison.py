@@ -6,17 +6,19 @@ intervals are over days.
 """
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from queuesim.branch import demand
-from queuesim.branch.journey import Array, Demand
+from queuesim.branch.journey import Array
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Compare
 from queuesim.study.block import Block, ratio
 from queuesim.study.bootstrap import Pool
+from queuesim.study.cores import ALONE, Effort
 from queuesim.study.experiment import (
     LOG_DAYS,
     TODAY,
@@ -120,6 +122,7 @@ def compare(
     progress: Progress | None = None,
     log_days: int = LOG_DAYS,
     rule: Rule | None = None,
+    effort: Effort = ALONE,
 ) -> Comparison:
     """Return the comparison of policies of a file (all, unless some are named) with today.
 
@@ -131,9 +134,9 @@ def compare(
         days, day = rule.most, None
     plan = plan_of(file, days, day, seed, log_days)
     names = in_order(policies or file.policies)
-    course, unfinished = _simulated(file, plan, names, rule, progress)
+    course, unfinished = _simulated(file, plan, names, rule, progress, effort)
     return Comparison(
-        {name: _result(file, name, plan, course.shares[name]) for name in names},
+        {name: _result(file, name, plan, course.shares[name], effort.workers) for name in names},
         {name: course.paired(name) for name in names if name != TODAY},
         course,
         file.today.compare,
@@ -148,24 +151,33 @@ def _simulated(
     names: tuple[str, ...],
     rule: Rule,
     progress: Progress | None,
+    effort: Effort,
 ) -> tuple[Course, str]:
-    """Return the days that the rule lets the policies have, and why it ended unfinished."""
+    """Return the days that the rule lets the policies have, and why it ended unfinished.
+
+    Where a rule looks on the way, no more blocks than there are workers are begun before it has.
+    """
     trials = {name: trial_of(file, name) for name in names}
     people = demand.population(file.today)
     shares: dict[str, list[Share]] = {name: [] for name in names}
     course = Course(shares, (*file.today.tiers, ALL))
     decision, done = Decision(names), 0
-    for block_days in plan.blocks():
-        them = drawn(people, plan, sorted(block_days))
-        for name, share in _shares(file, plan, {n: trials[n] for n in decision.going}, them):
-            insort(shares[name], share, key=lambda other: other.days)
-        done += len(block_days)
-        if progress:
-            progress(done, len(plan.days))
-        if done % LOOK == 0 or done == len(plan.days):
-            decision = rule.after(course.so_far, decision.going)
+    blocks = tuple(plan.blocks())
+    at_once = len(blocks) if isinstance(rule, Fixed) else effort.workers
+    while blocks and decision.going:
+        wave, blocks = blocks[:at_once], blocks[at_once:]
+        going = {name: trials[name] for name in decision.going}
+        work = partial(_shares, going, people, plan, much_longer(file.today.compare))
+        for block_days, found in zip(wave, effort.done(work, wave), strict=True):
             if not decision.going:
-                break
+                continue
+            for name in decision.going:
+                insort(shares[name], found[name], key=lambda other: other.days)
+            done += len(block_days)
+            if progress:
+                progress(done, len(plan.days))
+            if done % LOOK == 0 or done == len(plan.days):
+                decision = rule.after(course.so_far, decision.going)
     return course, decision.unfinished
 
 
@@ -175,17 +187,22 @@ def in_order(policies: Iterable[str]) -> tuple[str, ...]:
 
 
 def _shares(
-    file: ScenarioFile, plan: Plan, trials: Mapping[str, Trial], them: Mapping[int, Demand]
-) -> Iterator[tuple[str, Share]]:
-    """Yield what each policy makes of some days, today's first as the others are set against it."""
-    days, limit = tuple(them), much_longer(file.today.compare)
-    today = None
+    trials: Mapping[str, Trial],
+    people: demand.Population,
+    plan: Plan,
+    limit: float,
+    days: Sequence[int],
+) -> dict[str, Share]:
+    """Return what each policy makes of some days; today comes first, others are set against it."""
+    them, today = drawn(people, plan, sorted(days)), None
+    shares: dict[str, Share] = {}
     for name, trial in trials.items():
         block = trial.block_by_memory(them)
         found = (block, part(block, plan))
         pairs = _paired(today, found, limit) if today else None
-        yield name, Share(days, found[1], _waits(block, days), pairs)
+        shares[name] = Share(tuple(them), found[1], _waits(block, tuple(them)), pairs)
         today = found if name == TODAY else today
+    return shares
 
 
 def _waits(block: Block, days: Sequence[int]) -> Pool:
@@ -195,10 +212,13 @@ def _waits(block: Block, days: Sequence[int]) -> Pool:
     )
 
 
-def _result(file: ScenarioFile, name: str, plan: Plan, shares: Sequence[Share]) -> Result:
+def _result(
+    file: ScenarioFile, name: str, plan: Plan, shares: Sequence[Share], workers: int
+) -> Result:
     """Return the result of a policy on the days that were simulated of it."""
     days = range(plan.days[0], plan.days[0] + sum(len(share.days) for share in shares))
-    return result(file, name, replace(plan, days=days), [share.part for share in shares])
+    parts = [share.part for share in shares]
+    return result(file, name, replace(plan, days=days), parts, workers)
 
 
 def much_longer(settings: Compare) -> float:

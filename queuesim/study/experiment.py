@@ -4,8 +4,10 @@ Days are independent and each depends on the seed and its own number alone, so t
 through in blocks whose size changes nothing but the speed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +25,7 @@ from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Run, Scenario
 from queuesim.study import measures, workload
 from queuesim.study.block import Block
+from queuesim.study.cores import ALONE, Effort
 from queuesim.study.staffing import Staffing, staffing, warnings
 
 BLOCK = 20  # days
@@ -92,6 +95,7 @@ class Result:
     warnings: tuple[str, ...]
     logs: tuple[JourneyLog, ...] = field(repr=False)
     experiences: tuple[Experience, ...] = field(repr=False)
+    workers: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,11 @@ class Part:
     logs: tuple[JourneyLog, ...]
     experiences: tuple[Experience, ...]
 
+    @property
+    def days(self) -> int:
+        """Return the number of days."""
+        return len(self.measured.laws)
+
 
 def run(
     file: ScenarioFile,
@@ -111,21 +120,31 @@ def run(
     seed: int | None = None,
     progress: Progress | None = None,
     log_days: int = LOG_DAYS,
+    effort: Effort = ALONE,
 ) -> Result:
     """Return the result of a policy of a file; `day` simulates that day (from 1) alone.
 
     `progress` is told the days done and the days to do after each block.
     """
     plan = plan_of(file, days, day, seed, log_days)
-    trial = trial_of(file, policy)
-    people = demand.population(file.today)
-    parts = []
-    for block_days in plan.blocks():
-        block = trial.block(drawn(people, plan, block_days))
-        parts.append(part(block, plan))
+    work = partial(_worked, trial_of(file, policy), demand.population(file.today), plan)
+    parts = effort.done(work, tuple(plan.blocks()))
+    return result(file, policy, plan, _told(parts, plan, progress), effort.workers)
+
+
+def _worked(trial: Trial, people: demand.Population, plan: Plan, days: range) -> Part:
+    """Return what a policy makes of a block of days."""
+    return part(trial.block(drawn(people, plan, days)), plan)
+
+
+def _told(parts: Iterable[Part], plan: Plan, progress: Progress | None) -> Iterator[Part]:
+    """Yield the parts, and tell how far that is."""
+    done = 0
+    for found in parts:
+        yield found
+        done += found.days
         if progress:
-            progress(sum(len(p.measured.cost["total"]) for p in parts), len(plan.days))
-    return result(file, policy, plan, parts)
+            progress(done, len(plan.days))
 
 
 def plan_of(
@@ -171,37 +190,50 @@ def measured(block: Block) -> Measured:
     )
 
 
-def result(file: ScenarioFile, policy: str, plan: Plan, parts: Sequence[Part]) -> Result:
+def result(
+    file: ScenarioFile, policy: str, plan: Plan, parts: Iterable[Part], workers: int = 1
+) -> Result:
     """Return the parts of a policy's days put together."""
     as_run = Run(days=len(plan.days), seed=plan.seed)
     scenario = file.policies[policy].model_copy(update={"run": as_run})
     needed = staffing(scenario, file.today)
+    whole = joined(parts, len(plan.days))
     return Result(
         scenario=scenario,
         policy=policy,
         plan=plan,
-        measured=joined([p.measured for p in parts]),
+        measured=whole.measured,
         staffing=needed,
         warnings=(*file.warnings, *warnings(scenario, needed)),
-        logs=tuple(log for p in parts for log in p.logs),
-        experiences=tuple(table for p in parts for table in p.experiences),
+        logs=whole.logs,
+        experiences=whole.experiences,
+        workers=workers,
     )
 
 
-def joined(parts: Sequence[Measured]) -> Measured:
-    """Return the measures of days on end as one."""
+def joined(parts: Iterable[Part], days: int) -> Part:
+    """Return the parts of so many days on end as one; each may go once it has been taken up."""
+    tables: dict[str, Any] = {}
+    logs: list[JourneyLog] = []
+    experiences: list[Experience] = []
+    done = 0
+    for found in parts:
+        for own in fields(found.measured):
+            _fill(tables, own.name, getattr(found.measured, own.name), done, days)
+        logs += found.logs
+        experiences += found.experiences
+        done += found.days
+    return Part(Measured(**tables), tuple(logs), tuple(experiences))
 
-    def together(tables: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-        found = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
-        for values in found.values():
-            values.flags.writeable = False
-        return found
 
-    return Measured(
-        tiers=together([p.tiers for p in parts]),
-        half_hours=together([p.half_hours for p in parts]),
-        windows=together([p.windows for p in parts]),
-        lost=together([p.lost for p in parts]),
-        laws=np.concatenate([p.laws for p in parts]),
-        cost=together([p.cost for p in parts]),
-    )
+def _fill(tables: dict[str, Any], name: str, found: Any, done: int, days: int) -> None:
+    """Write an array, or a table of them, behind the days that are done."""
+    if isinstance(found, Mapping):
+        for key, values in found.items():
+            _fill(tables.setdefault(name, {}), key, values, done, days)
+        return
+    if name not in tables:
+        tables[name] = np.empty((days, *found.shape[1:]), found.dtype)
+    tables[name][done : done + len(found)] = found
+    if done + len(found) == days:
+        tables[name].flags.writeable = False

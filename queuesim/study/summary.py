@@ -35,7 +35,7 @@ def summary(result: Result) -> Json:
     """Return the summary of a result as a JSON object."""
     scenario = result.scenario
     tiers = _by_name([*scenario.tiers, ALL], result.measured.tiers)
-    resolved = _plain(scenario)
+    resolved = plain(scenario)
     return {
         "schema": RUN_SCHEMA,
         "title": resolved["title"],
@@ -45,7 +45,7 @@ def summary(result: Result) -> Json:
         "days": len(result.plan.days),
         "first_day": result.plan.days[0],
         "policy": result.policy,
-        "made": made(),
+        "made": made(result.workers),
         "warnings": list(result.warnings),
         "targets": list(_targets(scenario, tiers)),
         "names": {name: tier["name"] for name, tier in resolved["tiers"].items()},
@@ -62,7 +62,7 @@ def summary(result: Result) -> Json:
 def decides(result: Result) -> Json:
     """Return all that decides the numbers and the files of a result."""
     return {
-        "scenario": _plain(result.scenario),
+        "scenario": plain(result.scenario),
         "policy": result.policy,
         "seed": result.plan.seed,
         "days": [result.plan.days[0], len(result.plan.days)],
@@ -76,11 +76,11 @@ def digest(found: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def made() -> Json:
+def made(workers: int = 1) -> Json:
     """Return how results are computed here."""
     return {
         "engine": "simpy",
-        "workers": 1,
+        "workers": workers,
         "versions": {
             "queuesim": queuesim.__version__,
             "python": ".".join(map(str, sys.version_info[:3])),
@@ -96,13 +96,13 @@ def as_text(found: Json) -> str:
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _plain(scenario: Scenario) -> Json:
+def plain(scenario: Scenario) -> Json:
     """Return a scenario as JSON values, every default filled in and all times as minutes.
 
     How policies are compared decides nothing of a run and is left out.
     """
-    plain: Json = json.loads(json.dumps(scenario.model_dump(by_alias=True, exclude={"compare"})))
-    return plain
+    found: Json = json.loads(json.dumps(scenario.model_dump(by_alias=True, exclude={"compare"})))
+    return found
 
 
 def number(value: float) -> float | None:
