@@ -240,6 +240,42 @@ def touchpoints(
 @commands.command()
 @together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
 @click.option(
+    "--scenario", type=click.Path(path_type=Path),
+    help="Take the simulated touchpoints, and the scores it has, from this scenario.",
+)  # fmt: skip
+@click.option(
+    "--since", type=click.Path(path_type=Path),
+    help="Tell what moved since this table, or since the summary.json of earlier gaps.",
+)  # fmt: skip
+def gaps(
+    file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
+    out: Path | None, force: bool, as_json: bool, charts: bool, scenario: Path | None,
+    since: Path | None,
+) -> None:  # fmt: skip
+    """Take the seven steps from a table of experience, expectation, weight and ideal to a plan."""
+    from queuesim.report.gap_page import gap_page
+    from queuesim.study import storage
+    from queuesim.study.gaps import Beside, seven_steps
+    from queuesim.study.summary import as_text
+
+    if out is not None:
+        storage.refuse_others(out, force)
+    beside = None
+    if scenario:
+        known = load(scenario, sets)
+        beside = Beside(known, of_file(known, policy), days, seed)
+    elif policy != "today" or sets or days or seed is not None:
+        raise click.UsageError("--policy, --set, --days and --seed go with --scenario.")
+    found = seven_steps(file, since, beside)
+    drawn = drawings(found, "GAP_CHARTS") if charts else {}
+    folder = storage.save_gaps(found, file, out, force, drawn)
+    click.echo(as_text(found) if as_json else gap_page(found), nl=False)
+    say(f"Results: {folder}")
+
+
+@commands.command()
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
+@click.option(
     "--plans", type=click.IntRange(1, 1_000_000), default=600, show_default=True,
     help="Try no more exchanges once so many plans were simulated.",
 )  # fmt: skip
@@ -271,13 +307,16 @@ def staff(
 
 
 @commands.command()
-def schema() -> None:
-    """Print the JSON schema of scenario files, for editors."""
+@click.argument("what", type=click.Choice(["scenario", "gaps"]), default="scenario")
+def schema(what: str) -> None:
+    """Print the JSON schema of scenario files, or of tables of gaps, for editors."""
     import json
 
+    from queuesim.scenario.schema import gaps_schema
     from queuesim.scenario.schema import schema as of_file_language
 
-    click.echo(json.dumps(of_file_language(), ensure_ascii=False, indent=1))
+    found = gaps_schema() if what == "gaps" else of_file_language()
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 @commands.command("list")

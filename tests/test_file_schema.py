@@ -3,22 +3,21 @@
 import json
 import tomllib
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from shipped import GAPS, SHIPPED
 from small_file import SMALL, small
 
 from queuesim.scenario import units
 from queuesim.scenario.distributions import DISTRIBUTIONS
 from queuesim.scenario.model import POLICY
 from queuesim.scenario.resolving import resolved
-from queuesim.scenario.schema import schema
+from queuesim.scenario.schema import gaps_schema, schema
 
 SCHEMA = schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
 STARTER = files("queuesim.scenario").joinpath("init.toml").read_text("utf-8")
-SHIPPED = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
 
 
 def complaints(tree):
@@ -38,6 +37,15 @@ def test_a_file_that_loads_is_valid(text):
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
 def test_every_shipped_scenario_is_valid(path):
     assert complaints(tomllib.loads(path.read_text("utf-8"))) == []
+
+
+def test_the_schema_of_a_table_of_gaps_takes_the_shipped_one_and_sees_a_slip():
+    Draft202012Validator.check_schema(gaps_schema())
+    shop = tomllib.loads(GAPS.read_text("utf-8"))
+    validator = Draft202012Validator(gaps_schema())
+    assert not list(validator.iter_errors(shop))
+    shop["touchpoints"]["price"]["experience"] = 11
+    assert [list(e.path)[-1] for e in validator.iter_errors(shop)] == ["experience"]
 
 
 def test_the_resolved_form_is_valid():

@@ -1,11 +1,10 @@
 """The SimPy day against the naive model: the same log, bit for bit, whatever the rules."""
 
-from pathlib import Path
-
 import naive
 import pytest
 from hypothesis import HealthCheck, given, settings
 from random_branch import Case, cases
+from shipped import SHIPPED
 
 from queuesim.branch.day import simulate
 from queuesim.branch.demand import draw, population
@@ -13,7 +12,6 @@ from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules, rules
 from queuesim.scenario.loading import load
 
-SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
 patient = settings(
     deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -42,7 +40,7 @@ def test_the_simpy_day_and_the_naive_model_agree_on_thousands_of_branches(case):
     compare_case(case)
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_both_write_the_same_log_of_every_policy_of_the_shipped_scenarios(path):
     file = load(path)
     demand = draw(population(file.today), file.today.run.seed, 1)

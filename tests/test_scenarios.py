@@ -1,10 +1,10 @@
 """Every scenario that ships says in its first lines what it shows; here it is held to that."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from shipped import SCENARIOS, SHIPPED
 
 from queuesim.scenario.loading import ScenarioFile, load
 from queuesim.study.comparison import compare
@@ -12,9 +12,6 @@ from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.experiment import Result, run
 from queuesim.study.intervals import over_days
 from queuesim.study.summary import summary
-
-SCENARIOS = Path(__file__).parent.parent / "scenarios"
-SHIPPED = sorted(SCENARIOS.glob("*.toml"))
 
 
 @cache

@@ -10,11 +10,16 @@ from written_days import BRANCH
 from queuesim.scenario.loading import loads
 from queuesim.study.experiment import run
 from queuesim.study.measures import MEASURES
-from queuesim.study.schema import comparison_schema, run_schema
+from queuesim.study.schema import comparison_schema, gaps_schema, run_schema, staff_schema
 from queuesim.study.summary import as_text, summary
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
-PUBLISHED = {"summary.schema.json": run_schema, "comparison.schema.json": comparison_schema}
+PUBLISHED = {
+    "summary.schema.json": run_schema,
+    "comparison.schema.json": comparison_schema,
+    "staff.schema.json": staff_schema,
+    "gaps.schema.json": gaps_schema,
+}
 
 
 @pytest.mark.parametrize(("name", "schema"), PUBLISHED.items())

@@ -78,11 +78,14 @@ def test_the_page_names_each_moment_and_what_is_not_scored():
 def test_faults_in_touchpoints_say_what_is_allowed():
     with pytest.raises(ScenarioError, match=r"touchpoints.fes: no such touchpoint.*mean 'fees'"):
         small(more="\n[touchpoints.fes]\ngold = { score = 1, expected = 2 }\n")
-    with pytest.raises(ScenarioError, match=r"touchpoints.waiting: is simulated: its score comes"):
+    with pytest.raises(
+        ScenarioError, match=r"g.gold.score: the day simulates waiting, allowed: its"
+    ):
         small(more="\n[touchpoints.waiting]\ngold = { score = 1, expected = 2 }\n")
     with pytest.raises(ScenarioError, match=r"fees.gold.score: found 11, allowed: at most 10"):
         small(more="\n[touchpoints.fees]\ngold = { score = 11, expected = 2 }\n")
-    with pytest.raises(ScenarioError, match=r"fees.gold.expected: missing"):
+    with pytest.raises(ScenarioError, match=r"fees.gold: expected is missing"):
         small(more="\n[touchpoints.fees]\ngold = { score = 1 }\n")
+    small(more="\n[touchpoints.waiting]\ngold = { weight = 9 }\n")
     with pytest.raises(ScenarioError, match=r"fees.golden: no such tier.*did you mean 'gold'"):
         small(more="\n[touchpoints.fees]\ngolden = { score = 1, expected = 2 }\n")

@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
-from queuesim.report import comparison_charts, drawing
+from queuesim.report import comparison_charts, drawing, gap_chart
 from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
@@ -196,6 +196,9 @@ COMPARISON_CHARTS: dict[str, Chart] = {
     "winners": Chart("how the change is spread over people, by tier", comparison_charts.winners),
     "hours": Chart("the day in half-hours by policy", comparison_charts.hours),
 }
+GAP_CHARTS: dict[str, Chart] = {
+    "gaps": Chart("experience, expectation and the plan, by touchpoint and tier", gap_chart.gaps),
+}
 STAFF_CHARTS: dict[str, Chart] = {
     "staffing": Chart("windows planned, required and open now by half-hour", staffing),
 }
@@ -211,9 +214,10 @@ def _rows_of_tiers(summary: Summary, subject: str) -> Figure:
 
 
 def _names(summary: Summary) -> str:
-    """Return every name that a chart of a run or of a comparison may show."""
+    """Return every name that a chart of a run, of a comparison or of gaps may show."""
     run = comparison_charts.today(summary) if "policies" in summary else summary
     names = [named(run["title"], ""), *(tier_name(run, tier) for tier in tiers(run))]
+    names += [named(text, "") for text in run["names"].values()]
     return " ".join([*names, *summary.get("policies", ())])
 
 

@@ -53,14 +53,21 @@ def memory(cells: int = WIDTH) -> str:
 
 
 def charts(cells: int = WIDTH) -> str:
-    """Return every chart: of a run, of one customer, of a comparison, of a plan."""
-    from queuesim.report.charts import COMPARISON_CHARTS, MOOD_CHARTS, RUN_CHARTS, STAFF_CHARTS
+    """Return every chart: of a run, of one customer, of a comparison, of a plan, of gaps."""
+    from queuesim.report.charts import (
+        COMPARISON_CHARTS,
+        GAP_CHARTS,
+        MOOD_CHARTS,
+        RUN_CHARTS,
+        STAFF_CHARTS,
+    )
 
     every = [
         ("run", RUN_CHARTS),
         ("run --mood N", MOOD_CHARTS),
         ("compare", COMPARISON_CHARTS),
         ("staff", STAFF_CHARTS),
+        ("gaps", GAP_CHARTS),
     ]
     entries = (
         _entry(name, f"{chart.shows} ({command})", cells)

@@ -315,14 +315,20 @@ def _areas(scenario: Scenario) -> Findings:
 
 
 def _touchpoints(scenario: Scenario) -> Findings:
-    for name in scenario.touchpoints:
-        others = [key for key in TOUCHPOINTS if key not in SIMULATED]
-        if name in SIMULATED:
-            problem = "is simulated: its score comes from the day"
-            yield Finding(("touchpoints", name), problem, "", listed(others))
-        elif name not in TOUCHPOINTS:
-            hint = did_you_mean(name, others)
-            yield Finding(("touchpoints", name), "no such touchpoint", "", listed(others), hint)
+    for name, tiers in scenario.touchpoints.items():
+        if name not in TOUCHPOINTS:
+            hint = did_you_mean(name, list(TOUCHPOINTS))
+            allowed = listed(TOUCHPOINTS)
+            yield Finding(("touchpoints", name), "no such touchpoint", "", allowed, hint)
+            continue
+        for tier, said in tiers.items():
+            for key in ("score", "expected"):
+                path, there = ("touchpoints", name, tier), getattr(said, key) is not None
+                if there and name in SIMULATED:
+                    problem = f"the day simulates {name}"
+                    yield Finding((*path, key), problem, "", "its weight alone")
+                elif not there and name not in SIMULATED:
+                    yield Finding(path, f"{key} is missing", "", f"{key} from 0 to 10")
 
 
 def _targets(scenario: Scenario) -> Findings:

@@ -46,9 +46,15 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> ScenarioFile:
 
     Raise `ScenarioError` with every fault of the file.
     """
+    source = source_of(path)
+    return _loaded(Path(path), source, sets)
+
+
+def source_of(path: Path | str, largest: int = LARGEST) -> Source:
+    """Return the text of a file, or raise `ScenarioError` where it cannot be read."""
     path = Path(path)
-    source = Source(str(path), _text(path, LARGEST, Origin(Source(str(path), ""), ())), path.parent)
-    return _loaded(path, source, sets)
+    text = _text(path, largest, Origin(Source(str(path), ""), ()))
+    return Source(str(path), text, path.parent)
 
 
 def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> ScenarioFile:
@@ -58,7 +64,12 @@ def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Scenario
 
 def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     faults: list[Fault] = []
-    file = _extended(parsed(source), (path.resolve(),), faults)
+    written = parsed(source)
+    if "gaps" in written and "queuesim" not in written:
+        hint = f"queuesim gaps {path}"
+        fault = written.origins["gaps"].fault("this is a table of gaps, no scenario", hint=hint)
+        raise ScenarioError([fault])
+    file = _extended(written, (path.resolve(),), faults)
     settings = sets_table(sets, file, faults)
     file = merged(file, settings)
     changes = overlays(file, faults)

@@ -301,11 +301,18 @@ class Event(Model):
     cost_a_day: Weight = 0.0
 
 
-class Scored(Model):
-    """What a tier thinks of a touchpoint, and what it expects of it."""
+Score = Annotated[float, Field(ge=0, le=10)]
 
-    score: Annotated[float, Field(ge=0, le=10)]
-    expected: Annotated[float, Field(ge=0, le=10)]
+
+class Scored(Model):
+    """What a tier thinks of a touchpoint, what it expects of it, and how much that matters to it.
+
+    Of a touchpoint that the day simulates only the weight is said.
+    """
+
+    score: Score | None = None
+    expected: Score | None = None
+    weight: Score | None = None
 
 
 class ServiceLevel(Model):

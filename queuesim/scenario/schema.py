@@ -10,6 +10,7 @@ from typing import Any
 from queuesim.scenario import units
 from queuesim.scenario.columns import FROM_FILE
 from queuesim.scenario.distributions import DISTRIBUTIONS, Dist, Empirical, Endless
+from queuesim.scenario.gap_rows import SCORES
 from queuesim.scenario.model import POLICY, Scenario
 
 Json = dict[str, Any]
@@ -37,6 +38,19 @@ def schema() -> Json:
         "else": _ref("Scenario"),
         "$defs": {**defs, **changes, **_texts(), **_distributions()},
     }
+
+
+def gaps_schema() -> Json:
+    """Return the JSON schema of a table of gaps."""
+    score = {"type": "number", "minimum": 0, "maximum": 10}
+    weight = {"anyOf": [score, _text(r"\d+(\.\d+)?\s*%", "25 %")]}
+    text = {"type": ["string", "object"]}
+    named = {"name": text, **dict.fromkeys(SCORES, score), "weight": weight}
+    named["assumed"] = {"type": "array", "items": {"enum": list(SCORES)}}
+    touchpoints = {"type": "object", "additionalProperties": _table(named)}
+    tiers = {"type": "object", "additionalProperties": _table({"touchpoints": touchpoints})}
+    keys = {"gaps": {"const": 1}, "title": text, "touchpoints": touchpoints, "tiers": tiers}
+    return {"$schema": _DRAFT, "title": "queuesim table of gaps", **_table(keys, ["gaps"])}
 
 
 def _ref(name: str) -> Json:

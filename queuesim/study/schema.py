@@ -9,11 +9,12 @@ from typing import Any
 from queuesim.perception.lost import Lost
 from queuesim.perception.memory import MEMORY
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
+from queuesim.study.gaps import MOVES
 from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.levers import GAINS
 from queuesim.study.measures import MEASURES, Measure
 from queuesim.study.planning import SHOWN
-from queuesim.study.summary import ALL, RUN_SCHEMA, STAFF_SCHEMA
+from queuesim.study.summary import ALL, GAPS_SCHEMA, RUN_SCHEMA, STAFF_SCHEMA
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, WorkMeasure
 
 Schema = dict[str, Any]
@@ -162,6 +163,49 @@ def _plan() -> Schema:
         "rosters": _list(_seat(), "the plan, window by window"),
         "steps": _list(_step(), "what one more or one less changes, paired by day"),
         "policies": _map({"$ref": "#/$defs/run"}, "policy -> its run, the plan last"),
+    }
+
+
+def gaps_schema() -> Schema:
+    """Return the schema of what `gaps --json` prints."""
+    by_touchpoint = _map(_object(dict.fromkeys(MOVES, NUMBER)), "touchpoint -> by how much")
+    about = "what moved since an earlier table; null where none was named"
+    moved = {
+        "touchpoints": by_touchpoint,
+        "new": _list(TEXT, "touchpoints"),
+        "gone": _list(TEXT, "touchpoints"),
+        "weighted": NUMBER,
+        "plan": {"description": "the plan of then, and how far its touchpoint moved"},
+    }
+    since = _object({"name": TEXT, "digest": TEXT, "tiers": _map(_object(moved), "by tier")}, about)
+    return {
+        "$schema": DIALECT,
+        "title": "The seven steps from experience, expectation and weight to a plan",
+        **_object(
+            {
+                "schema": {"const": GAPS_SCHEMA},
+                "title": WORDS,
+                "digest": TEXT,
+                "weights": {"enum": ["scores", "shares"]},
+                "scenario": {"type": ["object", "null"], "description": "whose day scored some"},
+                "names": _map(WORDS, "touchpoint -> what it is called"),
+                "tiers": _map(_object(_steps_of_tier()), f'tier or "{ALL}"'),
+                "since": {"anyOf": [since, {"type": "null"}]},
+            }
+        ),
+    }
+
+
+def _steps_of_tier() -> Schema:
+    scores = {name: NUMBER for name in (*MOVES, "ideal", "to_ideal")}
+    row = {"source": TEXT, "answers": COUNT, "assumed": _list(TEXT, "columns")}
+    plan = _object({"raise": TEXT, "from": NUMBER, "to": NUMBER, "weighted_gain": NUMBER})
+    return {
+        "touchpoints": _map(_object(scores | row), "in the order of the file"),
+        "unknown": _list(TEXT, "touchpoints without a score"),
+        "weighted": NUMBER | {"description": "satisfaction, summed over touchpoints"},
+        "worst": {"type": ["string", "null"], "description": "the worst weighted gap"},
+        "plan": {"anyOf": [plan, {"type": "null"}]},
     }
 
 

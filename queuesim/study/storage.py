@@ -21,7 +21,7 @@ from queuesim.study import cells
 from queuesim.study.comparison import Comparison
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
-from queuesim.study.summary import RUN_SCHEMA, STAFF_SCHEMA, Json, as_text
+from queuesim.study.summary import GAPS_SCHEMA, RUN_SCHEMA, STAFF_SCHEMA, Json, as_text
 
 if TYPE_CHECKING:
     from queuesim.study.staff import Staffed
@@ -81,6 +81,34 @@ def save_staff(
         "steps.csv": steps(summary),
     }
     return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
+def save_gaps(
+    summary: Json,
+    file: Path,
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the results folder of a table of gaps and return it."""
+    found = {SUMMARY: as_text(summary).encode(), "gaps.csv": gaps(summary)}
+    name = f"gaps-{summary['digest'][:8]}"
+    return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
+def earlier_gaps(file: Path) -> Json:
+    """Return what an earlier table of gaps came to, from its `summary.json`."""
+    try:
+        found: Json = json.loads(file.read_bytes())
+        ours = found["schema"] == GAPS_SCHEMA
+    except OSError as error:
+        raise ScenarioError([Fault(str(file), None, None, "", f"{error.strerror}")]) from None
+    except (ValueError, LookupError, TypeError):
+        ours = False
+    if not ours:
+        allowed = "the summary.json of earlier gaps, or a table as TOML or CSV"
+        raise ScenarioError([Fault(str(file), None, None, "", "is none", "", allowed)])
+    return found
 
 
 def _folder(file: Path, name: str, out: Path | None) -> Path:
@@ -151,7 +179,7 @@ def _is_ours(folder: Path) -> bool:
         schema = json.loads((folder / SUMMARY).read_bytes())["schema"]
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA)
+    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA, GAPS_SCHEMA)
 
 
 def files(result: Result, summary: Json) -> dict[str, bytes]:
@@ -242,6 +270,17 @@ def ledger(summary: Json) -> bytes:
             {"policy": policy, "tier": tier, **entries}
             for policy, tiers in summary["ledger"].items()
             for tier, entries in tiers.items()
+        ]
+    )
+
+
+def gaps(summary: Json) -> bytes:
+    """Return the touchpoints of a table of gaps as CSV, a line per tier and touchpoint."""
+    return _flat(
+        [
+            {"tier": tier, "touchpoint": name, **row, "assumed": " ".join(row["assumed"])}
+            for tier, steps in summary["tiers"].items()
+            for name, row in steps["touchpoints"].items()
         ]
     )
 

@@ -40,14 +40,19 @@ def touchpoints(
     result = {}
     for t, tier in enumerate(file.today.tiers):
         due = expected(trial.feelings, t)
+        said = {n: tiers[tier] for n, tiers in trial.scenario.touchpoints.items() if tier in tiers}
         rows = {
             name: _row(estimates.mean[k, t], estimates.half_width[k, t], due[name], "simulated")
             for k, name in enumerate(simulated)
+        } | {
+            name: _row(scored.score, np.nan, scored.expected, "file")
+            for name, scored in said.items()
+            if scored.score is not None and scored.expected is not None
         }
-        for name, tiers in trial.scenario.touchpoints.items():
-            if tier in tiers:
-                rows[name] = _row(tiers[tier].score, np.nan, tiers[tier].expected, "file")
-        result[tier] = _verdict({name: rows[name] for name in TOUCHPOINTS if name in rows})
+        weights = {name: scored.weight for name, scored in said.items()}
+        result[tier] = _verdict(
+            {n: rows[n] | {"weight": weights.get(n)} for n in TOUCHPOINTS if n in rows}
+        )
     return result
 
 
