@@ -321,7 +321,7 @@ def schema(what: str) -> None:
 
 @commands.command("list")
 @click.argument("what", type=click.Choice(["parameters", "distributions", "measures", "memory",
-                                           "policies", "charts"]))  # fmt: skip
+                                           "policies", "touchpoints", "charts"]))  # fmt: skip
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def list_(what: str, file: Path | None) -> None:
     """List the parameters with their sources, distributions, measures, memory laws and so on."""

@@ -25,6 +25,8 @@ def guests(n=6, **columns):
     usual = {
         "day": np.ones(n, dtype=int),
         "arrival": np.arange(n) * 1.0,
+        "came": np.arange(n) * 1.0,
+        "ticket": np.ones(n, dtype=bool),
         "tier": np.zeros(n, dtype=int),
         "waited": np.full(n, 10.0),
         "left": np.arange(n)[::-1] * 1.0,

@@ -130,6 +130,7 @@ def test_every_key_says_whether_it_is_world_or_policy():
     axis = {key: kind["x-axis"] for key, kind in defs["Scenario"]["properties"].items()}
     assert {key for key, of in axis.items() if of == "policy"} == {
         "about", "queues", "pools", "areas", "rosters", "windows", "farewells", "events",
+        "greeters",
     }  # fmt: skip
     assert defs["Branch"]["properties"]["hours"]["x-axis"] == "policy"
     assert defs["Branch"]["properties"]["open_for"]["x-axis"] == "world"

@@ -261,7 +261,7 @@ def test_nothing_changes_after_loading():
 @pytest.mark.parametrize(
     ("old", "new", "warning"),
     [
-        ("[rosters]", '[rosters]\nlate = "10:00-12:00"', "no window works roster 'late'"),
+        ("[rosters]", '[rosters]\nlate = "10:00-12:00"', "nobody works roster 'late'"),
         (
             '["09:00-12:00"',
             '["08:00-12:00"',

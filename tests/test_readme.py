@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from queuesim.report.words import window_rule
-from queuesim.scenario.loading import load, loads
+from queuesim.scenario.loading import ScenarioFile, load, loads
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -25,6 +25,15 @@ SLOW = (
 
 def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def example(holds: str) -> str:
+    (found,) = [block for block in blocks("toml") if holds in block]
+    return found
+
+
+def on_the_weekday(text: str) -> ScenarioFile:
+    return loads(f'queuesim = 1\nextends = "{ROOT / "scenarios" / "weekday.toml"}"\n{text}')
 
 
 def quick_start() -> str:
@@ -59,28 +68,38 @@ def test_every_scenario_that_ships_is_named_in_the_readme():
 
 
 def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_readme():
-    _, example, _ = blocks("toml")
+    rows = example("head_start")
     weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
     window = re.search(r"^\[windows\.2-3\]\n.*?\n\n", weekday, re.DOTALL | re.MULTILINE)
-    assert tomllib.loads(example)
-    text = weekday.replace(window.group(), example + 'roster = "early"\n\n')
+    assert tomllib.loads(rows)
+    text = weekday.replace(window.group(), rows + 'roster = "early"\n\n')
     before, _, _ = text.partition("[policies.")
     rule = window_rule(loads(before).today, "2")
     assert rule.index("20 min") < rule.index("5 min") < rule.index("V")
 
 
 def test_the_example_of_how_to_compare_loads_with_the_weekday():
-    example, *_ = blocks("toml")
-    weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
-    found = loads(re.sub(r"\[compare\..*?\n\n", "", weekday, flags=re.DOTALL) + example)
+    found = on_the_weekday(example("[compare]"))
     assert found.today.compare.caps.longer.by == 10.0
 
 
 def test_the_example_of_a_plans_limits_loads():
-    *_, example = blocks("toml")
-    staff = loads((ROOT / "scenarios" / "weekday.toml").read_text() + example).today.staff
+    staff = on_the_weekday(example("[staff]")).today.staff
     assert staff.at_most == {"1": 2, "4": 6}
     assert list(staff.shifts) == ["full", "half"]
+
+
+def test_the_example_of_a_farewell_loads_and_reaches_those_it_names():
+    apology = on_the_weekday(example("apology")).policies["sorry"].farewells["apology"]
+    assert (apology.waited, apology.to, apology.when) == (20.0, "everyone", "after the visit")
+    assert apology.cost == 1
+
+
+def test_the_example_of_events_and_greeters_loads():
+    today = on_the_weekday(example("[greeters.")).today
+    assert today.tiers["gold"].recognised == 0.3
+    assert [name for name, _ in today.occasions] == ["own-cup", "at-the-door"]
+    assert today.greeters["at-the-door"].crowd.at_most == 1
 
 
 def test_the_files_named_in_the_readme_exist():

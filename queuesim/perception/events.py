@@ -1,7 +1,8 @@
 """Events of a visit: tea in one's own cup, a name remembered, a birthday sung for all to hear.
 
-An event begins with one person, so long after the ticket or at the counter; while people wait it is
-felt at their next glance, by that person alone or by everyone waiting in the area.
+An event begins with one person: at the ticket, so long after it, or at the counter. Whether it does
+may hang on luck, on who it is, and on the day: the hour, the area, the teller, the crowd. While
+people wait it is felt at its very minute, by that person alone or by everyone waiting in the area.
 """
 
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.perception.favours import Guests, luck
-from queuesim.perception.glances import Glances
+from queuesim.perception.glances import TICKS, Glances, instants
 from queuesim.scenario.model import Event, Scenario
+
+RECOGNISED = "recognised"
 
 
 @dataclass(frozen=True)
@@ -23,20 +26,37 @@ class Happening:
     rows: Array
 
 
+@dataclass(frozen=True)
+class Occasions:
+    """What is felt while people wait: by which row, how long after the ticket, how strongly."""
+
+    rows: Array
+    minutes: Array
+    sizes: Array
+
+    def of(self, rows: Array, people: int) -> "Occasions":
+        """Return those of some rows, which are numbered from 0."""
+        number = np.full(people, -1)
+        number[rows] = np.arange(len(rows))
+        own = number[self.rows] >= 0
+        return Occasions(number[self.rows[own]], self.minutes[own], self.sizes[own])
+
+
 def happenings(scenario: Scenario, guests: Guests, area: Array, window: Array) -> list[Happening]:
     """Return with whom each event begins; `area` and `window` are indices by row, -1 for none."""
     return [
         Happening(event, np.flatnonzero(_begins(scenario, name, event, guests, area, window)))
-        for name, event in scenario.events.items()
+        for name, event in scenario.occasions
     ]
 
 
 def _begins(
     scenario: Scenario, name: str, event: Event, guests: Guests, area: Array, window: Array
 ) -> Array:
-    waited = ~np.isnan(guests.waited)
-    there = guests.waited > event.after if event.at == "waiting" else guests.served
-    found = waited & there & (luck(name, guests) < event.share)
+    found = _there(event, guests) & (luck(name, guests) < event.share)
+    if event.to == RECOGNISED:
+        known = np.array([tier.recognised for tier in scenario.tiers.values()])
+        found &= luck(RECOGNISED, guests) < known[guests.tier]
     for chosen, names, own in (
         (event.tier, scenario.tiers, guests.tier),
         (event.area, scenario.areas, area),
@@ -45,51 +65,94 @@ def _begins(
         if chosen:
             places = {key: k for k, key in enumerate(names)}
             found &= np.isin(own, [places[key] for key in chosen])
+    instant = guests.came + (guests.waited if event.at == "counter" else event.after)
+    if event.roster is not None:
+        spans = scenario.rosters[event.roster]
+        found &= np.any([(begin <= instant) & (instant < end) for begin, end in spans], axis=0)
+    if event.crowd is not None:
+        found &= _so_crowded(scenario, event, guests, area, instant)
     return found
 
 
-def while_waiting(
-    found: list[Happening], came: Array, area: Array, rows: Array, glances: Glances
-) -> Array | None:
-    """Return at each glance of some rows the size of the event felt there, NaN for none.
+def _there(event: Event, guests: Guests) -> Array:
+    """Return who is where the event happens, when it happens."""
+    if event.at == "ticket":
+        return guests.ticket & ~np.isnan(guests.waited)
+    there: Array = guests.served if event.at == "counter" else guests.waited > event.after
+    return there & ~np.isnan(guests.waited)
 
-    Of several at one glance the strongest is felt.
+
+def _so_crowded(
+    scenario: Scenario, event: Event, guests: Guests, area: Array, instant: Array
+) -> Array:
+    assert event.crowd is not None
+    low, high = event.crowd.at_least, event.crowd.at_most
+    comfortable = np.array([place.comfort for place in scenario.areas.values()])
+    crowd = waiting(guests, area, instant) / comfortable[area]
+    return np.asarray((low is None or crowd >= low) & (high is None or crowd <= high))
+
+
+def waiting(guests: Guests, area: Array, instant: Array) -> Array:
+    """Return how many wait in each one's area at an instant of each one's day."""
+    gone = np.where(np.isnan(guests.waited), np.inf, guests.came + guests.waited)
+    found = np.zeros(len(instant))
+    for day in np.unique(guests.day):
+        for here in np.unique(area[guests.day == day]):
+            rows = (guests.day == day) & (area == here)
+            came = np.sort(guests.came[rows & guests.ticket])
+            left = np.sort(gone[rows & guests.ticket])
+            begun = np.searchsorted(came, instant[rows], side="right")
+            found[rows] = begun - np.searchsorted(left, instant[rows], side="right")
+    return found
+
+
+def while_waiting(found: list[Happening], came: Array, gone: Array, area: Array) -> Occasions:
+    """Return what is felt while people wait, by row; of several at an instant the strongest.
+
+    `came` and `gone` are the ticket and the end of the wait on one clock, on which no two days
+    meet, `area` where each waits.
     """
-    felt = np.full(len(glances.who), np.nan)
-    now = came[rows][glances.who] + glances.age
+    parts = [(np.zeros(0, np.int64), np.zeros(0), 0.0)]
     for happening in found:
-        if happening.event.at == "waiting" and len(happening.rows):
-            for size, here in _felt(happening, came, area, rows, glances, now):
-                stronger = here & ~(np.abs(felt) >= abs(size))
-                felt[stronger] = size
-    return None if np.isnan(felt).all() else felt
+        if happening.event.at != "counter":
+            parts += _felt(happening, came, gone, area)
+    rows, minutes = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+    sizes = np.concatenate([np.full(len(part[0]), part[2]) for part in parts])
+    order = np.lexsort((-np.abs(sizes), minutes, rows))
+    rows, minutes, sizes = rows[order], minutes[order], sizes[order]
+    _, first = np.unique(instants(rows, minutes), return_index=True)
+    return Occasions(rows[first], minutes[first], sizes[first])
 
 
 def _felt(
-    happening: Happening, came: Array, area: Array, rows: Array, glances: Glances, now: Array
-) -> Iterator[tuple[float, Array]]:
-    """Yield the size of an event with the glances at which it is felt."""
-    event = happening.event
-    instants = came[happening.rows] + event.after
+    happening: Happening, came: Array, gone: Array, area: Array
+) -> Iterator[tuple[Array, Array, float]]:
+    """Yield rows that feel an event while they wait, how long after their tickets, and its size."""
+    event, rows = happening.event, happening.rows
+    after = 0.0 if event.at == "ticket" else np.rint(event.after * TICKS) / TICKS
     if event.reaches == "the guest":
-        at = np.full(len(came), np.inf)
-        at[happening.rows] = instants
-        own = at[rows][glances.who]
-        yield event.size, (own <= now) & (own > _before(glances, now))
+        yield rows, np.full(len(rows), after), event.size
         return
-    for here in np.unique(area[rows]).tolist():
-        times = np.sort(instants[area[happening.rows] == here])
-        by_now = np.searchsorted(times, now, side="right")
-        by_then = np.searchsorted(times, _before(glances, now), side="right")
-        yield event.size, (by_now > by_then) & (area[rows][glances.who] == here)
+    for here in np.unique(area[rows]):
+        times = np.unique(came[rows[area[rows] == here]] + after)
+        near = np.flatnonzero(area == here)
+        first, end = (np.searchsorted(times, clock[near]) for clock in (came, gone))
+        counts = end - first
+        felt = np.repeat(near, counts)
+        number = np.arange(len(felt)) - np.repeat(np.cumsum(counts) - counts, counts)
+        yield felt, times[np.repeat(first, counts) + number] - came[felt], event.size
 
 
-def _before(glances: Glances, now: Array) -> Array:
-    """Return the time of the glance before; at the ticket, just before that time."""
-    before = np.nextafter(now, -np.inf)
-    later = glances.after != np.arange(len(now))
-    before[glances.after[later]] = now[later]
-    return before
+def at_glances(occasions: Occasions, glances: Glances) -> Array | None:
+    """Return at each glance the size of the event felt there, NaN for none."""
+    if not len(occasions.rows):
+        return None
+    felt = np.full(len(glances.who), np.nan)
+    at = instants(glances.who, glances.age)
+    order = np.argsort(at)
+    wanted = instants(occasions.rows, occasions.minutes)
+    felt[order[np.searchsorted(at, wanted, sorter=order)]] = occasions.sizes
+    return felt
 
 
 def at_counter(found: list[Happening], rows: Array, people: int) -> tuple[Array, Array] | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
 from queuesim.perception.answers import recommendation, reported_wait, survey
-from queuesim.perception.events import at_counter, happenings, while_waiting
+from queuesim.perception.events import at_counter, at_glances, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import cut
@@ -81,14 +81,16 @@ def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
     scenario, guests, area = feelings.scenario, _guests(present), feelings.area[present.queue]
     given = favours(scenario, guests) if scenario.farewells else None
     found = happenings(scenario, guests, area, present.visits.window)
+    occasions = while_waiting(found, present.came, present.gone, area) if found else None
     for party in parties(present, feelings):
         values = feelings.tiers[party.tier]
-        glances = cut(present.wait(party.rows), values)
+        own = occasions.of(party.rows, len(area)) if occasions else None
+        cuts = (own.rows, own.minutes) if own else None
+        glances = cut(present.wait(party.rows), values, cuts)
         at = look(present, party, glances)
         around, visitors = surroundings(at, feelings), _visitors(present, party, feelings, given)
-        if found:
-            event = while_waiting(found, present.came, area, party.rows, glances)
-            around = replace(around, event=event)
+        if own:
+            around = replace(around, event=at_glances(own, glances))
             visitors = _with_events(visitors, at_counter(found, party.rows, len(area)))
         visits = moments(values, glances, around, visitors)
         yield Felt(party, at, Visited(values, around, visitors, visits))
@@ -170,11 +172,18 @@ def _remembered(_: Presence, visits: Felt, feelings: Feelings) -> ByMemory:
 
 
 def _guests(present: Presence) -> Guests:
-    visits = present.visits
-    waited = np.where(np.isnan(visits.left), np.nan, present.gone - present.came)
-    served = visits.outcome == Outcome.SERVED
-    tier, arrival = present.demand.tier, present.demand.arrival
-    return Guests(present.day, arrival, tier, waited, visits.left, served)
+    visits, demand = present.visits, present.demand
+    ticket = ~np.isnan(visits.joined)
+    return Guests(
+        day=present.day,
+        arrival=demand.arrival,
+        came=np.where(ticket, visits.joined, demand.arrival),
+        ticket=ticket,
+        tier=demand.tier,
+        waited=np.where(np.isnan(visits.left), np.nan, present.gone - present.came),
+        left=visits.left,
+        served=visits.outcome == Outcome.SERVED,
+    )
 
 
 def _with_events(visitors: Visitors, events: tuple[Array, Array] | None) -> Visitors:

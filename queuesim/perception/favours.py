@@ -23,6 +23,8 @@ class Guests:
 
     day: Array  # number of the day
     arrival: Array
+    came: Array  # the ticket, or the turn at the door
+    ticket: Array  # whether one was given
     tier: Array
     waited: Array  # minutes; NaN for those still inside
     left: Array

@@ -105,12 +105,7 @@ def _usual(world: Scenario, tier: int, values: Numbers, normal: Array) -> tuple[
 
 
 def _hall(area: Area) -> Hall:
-    comfortable = area.comfortable if area.comfortable is not None else area.seats
-    return Hall(
-        area.distraction,
-        np.inf if comfortable is None else max(float(comfortable), 1.0),
-        DISPLAYS[area.shows],
-    )
+    return Hall(area.distraction, area.comfort, DISPLAYS[area.shows])
 
 
 def _areas(scenario: Scenario) -> Array:

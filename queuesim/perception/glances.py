@@ -6,7 +6,7 @@ one addition of arrays per glance number, in the order of time, whoever else is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from queuesim.branch.journey import Array
 
 TICKS = 2.0**20  # a minute; glances keep to the grid of all times
+PLACES = 2**42  # of one customer's wait on that grid, more than any wait has
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Glances:
     first: Array  # index of the customer's first glance
     after: Array  # index of the customer's next glance; its own at the last one
     last: Array  # (customers,): index of the last glance, the call or the leaving
+    looked: Array | None = None  # minutes since the ticket at the last look; `age` where None
+
+    @property
+    def seen_at(self) -> Array:
+        """Return the minutes since the ticket when each last looked: not at a cut by an event."""
+        return self.age if self.looked is None else self.looked
 
     @property
     def wait(self) -> Array:
@@ -93,15 +100,50 @@ def arrange(pieces: Array, age: Callable[[Array, Array], Array]) -> Glances:
     return Glances(reach, who, age(who, number), first, after, last)
 
 
-def cut(wait: Array, values: Mapping[str, float]) -> Glances:
-    """Return the glances of customers who wait so many minutes, by the parameters of a tier."""
+def cut(
+    wait: Array, values: Mapping[str, float], events: tuple[Array, Array] | None = None
+) -> Glances:
+    """Return the glances of customers who wait so many minutes, by the parameters of a tier.
+
+    `events` are customers and the minutes since their tickets at which something happens to them:
+    a piece of the wait is cut there, but nobody looks around.
+    """
     offsets = _offsets(values, float(np.max(wait)))
     pieces = np.searchsorted(offsets, wait)
+    if events is not None and np.any(events[1] > 0):
+        return _cut_at(wait, offsets, pieces, *events)
 
     def age(who: Array, number: Array) -> Array:
         return np.where(number < pieces[who], offsets[number], wait[who])
 
     return arrange(pieces, age)
+
+
+def _cut_at(wait: Array, offsets: Array, pieces: Array, who: Array, minutes: Array) -> Glances:
+    """Return the glances of customers with a cut at each event that lies between two of them."""
+    owner = np.repeat(np.arange(len(wait)), pieces)
+    number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    looks = instants(owner, offsets[number])
+    begins = np.union1d(looks, instants(who[minutes > 0], minutes[minutes > 0]))
+    ages = (begins % PLACES) / TICKS
+    last_look = np.maximum.accumulate(np.where(np.isin(begins, looks), np.arange(len(begins)), 0))
+    more = np.bincount(begins // PLACES, minlength=len(wait))
+    start = np.cumsum(more) - more
+
+    def age(who: Array, number: Array) -> Array:
+        at = np.minimum(start[who] + number, len(begins) - 1)
+        return np.where(number < more[who], ages[at], wait[who])
+
+    found = arrange(more, age)
+    at = np.searchsorted(begins, instants(found.who, found.age))
+    over = found.last[found.who] == np.arange(len(found.who))
+    looked = ages[last_look[np.minimum(at, len(begins) - 1)]]
+    return replace(found, looked=np.where(over, found.age, looked))
+
+
+def instants(who: Array, minutes: Array) -> Array:
+    """Return a whole number for each instant of a customer's wait, customer by customer."""
+    return who * PLACES + np.rint(minutes * TICKS).astype(np.int64)
 
 
 def looks(wait: Array, values: Mapping[str, float]) -> Array:

@@ -11,8 +11,8 @@ import numpy as np
 from queuesim.branch.journey import Array, JourneyLog, Table, column
 from queuesim.perception.experience import Felt, tables
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.memory import score
-from queuesim.perception.mood import Moments
+from queuesim.perception.memory import score, signed_peak
+from queuesim.perception.mood import Moments, Numbers
 from queuesim.perception.presence import Presence
 from queuesim.perception.shapes import bounded
 
@@ -21,10 +21,10 @@ from queuesim.perception.shapes import bounded
 class Touched(Table):
     """The scores of the touchpoints of each visit; NaN where it had none of that kind."""
 
-    welcome: Array = column("f8", "0..10", "the mood on taking the ticket")
+    welcome: Array = column("f8", "0..10", "the mood on taking the ticket, or an event then")
     seen: Array = column("f8", "0..10", "the best moment of the wait")
     waiting: Array = column("f8", "0..10", "the mood at the end of the wait")
-    counter: Array = column("f8", "0..10", "the mood when service ended")
+    counter: Array = column("f8", "0..10", "the mood when service ended, or an event in it")
     goodbye: Array = column("f8", "0..10", "the last mood")
 
 
@@ -38,26 +38,31 @@ def expected(feelings: Feelings, tier: int) -> dict[str, float]:
     """Return what a tier expects of each touchpoint: its normal visit and half the premium due."""
     values = feelings.tiers[tier]
     due = values["should_weight"] * values["premium"]
-    usual = _of(feelings.normal_visits[tier])
+    usual = _of(values, feelings.normal_visits[tier])
     return {name.name: float(scores[0]) + due for name, scores in usual.items()}
 
 
 def _scores(_: Presence, visits: Felt, __: Feelings) -> Touched:
-    return _of(visits.visited.moments)
+    return _of(visits.visited.values, visits.visited.moments)
 
 
-def _of(moments: Moments) -> Touched:
-    glances, people = moments.glances, len(moments.end)
-    tickets = int(glances.reach[0])
-    first = np.empty(people)
-    first[glances.who[:tickets]] = moments.begins[:tickets]
-    best = moments.begins if moments.events is None else np.fmax(moments.begins, moments.events)
-    served = ~np.isnan(moments.called)
-    moods = (
-        first,
-        glances.highest(best),
-        moments.begins[glances.last],
-        np.where(served, moments.concluded, np.nan),
-        moments.end,
+def _of(values: Numbers, moments: Moments) -> Touched:
+    """Return the scores; of a mood and an event at one touchpoint the signed peak is felt."""
+    glances, begins = moments.glances, moments.begins
+    event = np.full(len(begins), np.nan) if moments.events is None else moments.events
+    first = np.empty(len(moments.end), dtype=np.int64)
+    first[glances.who[: glances.reach[0]]] = np.arange(glances.reach[0])
+    served = np.where(np.isnan(moments.called), np.nan, moments.concluded)
+
+    def felt(mood: Array, best: Array, worst: Array) -> Array:
+        high, low = bounded(np.fmax(mood, best)), bounded(np.fmin(mood, worst))
+        return np.where(np.isnan(mood), np.nan, signed_peak(high, low, values["bad_peak"]))
+
+    affects = (
+        felt(begins[first], event[first], event[first]),
+        bounded(glances.highest(np.fmax(begins, event))),
+        bounded(begins[glances.last]),
+        felt(served, moments.best_at_counter, moments.worst_at_counter),
+        bounded(moments.end),
     )
-    return Touched(*(np.array(score(bounded(mood))) for mood in moods))
+    return Touched(*(np.array(score(affect)) for affect in affects))

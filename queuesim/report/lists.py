@@ -8,6 +8,7 @@ from queuesim.report.cells import WIDTH, clean, left, named, text_of, wrapped
 from queuesim.scenario.distributions import DISTRIBUTIONS
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import LIKE, PARAMETERS, Parameter
+from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.study.measures import MEASURES
 
 NAME, SYMBOL, DEFAULT, BOUNDS = 24, 9, 22, 15
@@ -49,6 +50,20 @@ def memory(cells: int = WIDTH) -> str:
     """Return every memory law."""
     entries = (_entry(name, MEANING[name], cells) for name in MEMORY)
     note = 'Named by --memory, or in the file: memory = "mixed" above the first table.'
+    return text_of(_lines(entries), wrapped(note, cells))
+
+
+def touchpoints(cells: int = WIDTH) -> str:
+    """Return the fifteen touchpoints of a visit, and who scores them."""
+    entries = (
+        _entry(name, f"{text} ({'simulated' if name in SIMULATED else 'file or survey'})", cells)
+        for name, text in TOUCHPOINTS.items()
+    )
+    note = (
+        "The fifteen of a branch visit (practitioner's article). What a tier expects of a simulated"
+        " one is its normal visit and half the premium due; of the others the file says it:"
+        ' [touchpoints.fees] gold = { score = 5, expected = 6, weight = 3 }, or survey = "x.csv".'
+    )
     return text_of(_lines(entries), wrapped(note, cells))
 
 

@@ -82,7 +82,7 @@ MODEL = (
     "* modelled, on mostly assumed parameters: `queuesim list parameters` has the sources."
     " All of this is simulated."
 )
-WEIGHTED = "value_weighted_satisfaction"
+WEIGHTED, TRUTH = "value_weighted_satisfaction", "truth_margin"
 
 
 def page(summary: Summary) -> str:
@@ -134,7 +134,7 @@ def rows_of(summary: Summary) -> list[str]:
     """Return the measures that the table shows, of rare outcomes those that occur."""
     everybody = summary["tiers"][ALL]
     hidden = {key for key in IF_ANY if not mean(everybody.get(key))}
-    return [key for key in TIER_ROWS if key not in hidden and key != WEIGHTED]
+    return [key for key in TIER_ROWS if key not in (*hidden, WEIGHTED, TRUTH)]
 
 
 def model_lines(summary: Summary) -> list[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from queuesim.report.amounts import POINTS, SCORE, amount, interval
+from queuesim.report.amounts import COUNT, POINTS, SCORE, UNDEFINED, amount, interval
 from queuesim.report.cells import left, named, right, text_of, wrapped
 from queuesim.scenario.touchpoints import TOUCHPOINTS
 
-CELLS = 13
+NAME = 13
+COLUMNS = {"score": 13, "expected": 11, "gap": 8, "weight": 9, "moment": 11}
 NOTE = (  # the advice is that of the practitioner's article
     "Neutral is within 0.5 points of what is expected: keep level with other banks. Positive: make"
     " it exceed expectation; negative: keep its peak smaller than the positive one. Simulated"
@@ -26,17 +27,26 @@ def touchpoint_page(found: Mapping[str, Any], names: Mapping[str, Any]) -> str:
 
 
 def _tier(name: str, of_tier: Mapping[str, Any]) -> list[str]:
-    head = left(name, 16) + "".join(
-        right(word, CELLS) for word in ("score", "expected", "gap", "moment")
-    )
-    rows = [
-        left(touchpoint, 16)
-        + right(interval(row["score"], SCORE), CELLS)
-        + right(amount(row["expected"], SCORE), CELLS)
-        + right(amount(row["gap"], POINTS), CELLS)
-        + right(row["moment"] or "-", CELLS)
-        + f"  {row['source']}"
-        for touchpoint, row in of_tier["touchpoints"].items()
-    ]
+    rows = [left(name, NAME) + "".join(right(head, cells) for head, cells in COLUMNS.items())]
+    for touchpoint, row in of_tier["touchpoints"].items():
+        texts = (
+            interval(row["score"], SCORE),
+            amount(row["expected"], SCORE),
+            amount(row["gap"], POINTS),
+            amount(row["weight"], COUNT),
+            row["moment"] or UNDEFINED,
+        )
+        cells = zip(texts, COLUMNS.values(), strict=True)
+        line = left(touchpoint, NAME) + "".join(right(*cell) for cell in cells)
+        rows.append(f"{line}  {row['source']}")
     held = "stays below" if of_tier["worst_below_best"] else "exceeds"
-    return [head, *rows, f"The worst negative peak {held} the best positive one."]
+    margin = amount(of_tier["truth_margin"], POINTS)
+    verdict = f"The worst negative peak {held} the best positive one, margin {margin}."
+    return [*rows, *wrapped(verdict + _events(of_tier["touchpoints"]))]
+
+
+def _events(touchpoints: Mapping[str, Any]) -> str:
+    """Return what may happen at each touchpoint, in words."""
+    parts = [f"{name}: {', '.join(row['events'])}" for name, row in touchpoints.items()
+             if row["events"]]  # fmt: skip
+    return f" What may happen: {'; '.join(parts)}." if parts else ""

@@ -45,6 +45,7 @@ WORDING: dict[str, Wording] = {
     "satisfaction_worst_tenth": Wording("S of the worst tenth", POINTS),
     "value_weighted_satisfaction": Wording("value-weighted S", POINTS),
     "nps": Wording("NPS", SIGNED_WHOLE),
+    "truth_margin": Wording("best moment of truth less worst", POINTS),
 }
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from queuesim.scenario import units
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
-from queuesim.scenario.model import LaterRow, Queue, Row, Scenario, Takes, Window
+from queuesim.scenario.model import Bound, Event, LaterRow, Queue, Row, Scenario, Takes, Window
 from queuesim.scenario.parameters import PARAMETERS, of_tier
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.scenario.written import Origin, Path
@@ -86,9 +86,11 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         yield from _each(("farewells", name, "tier"), farewell.tier, "tiers")
     for name, tiers in scenario.touchpoints.items():
         yield from _keys(("touchpoints", name), tiers, "tiers")
-    for name, event in scenario.events.items():
+    for kind, name, event in _happening(scenario):
         for key, section in (("tier", "tiers"), ("area", "areas"), ("window", "windows")):
-            yield from _each(("events", name, key), getattr(event, key), section)
+            yield from _each((kind, name, key), getattr(event, key), section)
+        if event.roster is not None:
+            yield (kind, name, "roster"), event.roster, "rosters"
     for name, window in scenario.windows.items():
         yield from _of_window(("windows", name), window)
     yield from _keys(("staff", "at_least"), scenario.staff.at_least, "windows")
@@ -96,6 +98,12 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
     yield from _keys(("targets",), (tier for tier in scenario.targets if tier != ALL), "tiers")
     if scenario.compare.selection.tier != ALL:
         yield ("compare", "selection", "tier"), scenario.compare.selection.tier, "tiers"
+
+
+def _happening(scenario: Scenario) -> Iterator[tuple[str, str, Event]]:
+    """Yield events and the meetings with greeters: the section, the name, what happens."""
+    yield from (("events", name, event) for name, event in scenario.events.items())
+    yield from (("greeters", name, greeter.meeting) for name, greeter in scenario.greeters.items())
 
 
 def _keys(path: Path, keys: Iterable[str], section: str) -> Iterator[tuple[Path, str, str]]:
@@ -331,17 +339,48 @@ def _touchpoints(scenario: Scenario) -> Findings:
                     yield Finding(path, f"{key} is missing", "", f"{key} from 0 to 10")
 
 
+def _events(scenario: Scenario) -> Findings:
+    """Yield events and greeters that hang on what nothing is known of."""
+    for kind, name, event in _happening(scenario):
+        bare = [area for area in event.area or scenario.areas if _is_bare(scenario, area)]
+        if event.crowd is not None:
+            yield from _limits((kind, name, "crowd"), event.crowd)
+            if bare:
+                hint = f"say how many seats areas.{bare[0]} has, or how many are comfortable"
+                problem = f"nobody knows what is crowded in {listed(bare)}"
+                yield Finding((kind, name, "crowd"), problem, hint=hint)
+        known = [tier for tier in event.tier or scenario.tiers if tier in scenario.tiers]
+        if event.to == "recognised" and not any(scenario.tiers[t].recognised for t in known):
+            hint = "such as tiers.gold.recognised = 0.3"
+            yield Finding((kind, name, "to"), "nobody is recognised", hint=hint)
+        if event.window and event.at != "counter":
+            yield Finding((kind, name, "window"), 'goes with at = "counter"')
+        if event.after and event.at != "waiting":
+            where = 'meets = "while waiting"' if kind == "greeters" else 'at = "waiting"'
+            yield Finding((kind, name, "after"), f"goes with {where}")
+        if event.reaches == "the area" and event.at == "counter":
+            yield Finding((kind, name, "reaches"), 'goes with at = "waiting" or "ticket"')
+
+
+def _is_bare(scenario: Scenario, area: str) -> bool:
+    return area in scenario.areas and not math.isfinite(scenario.areas[area].comfort)
+
+
+def _limits(path: Path, bound: Bound) -> Findings:
+    low, high = bound.at_least, bound.at_most
+    if low is None and high is None:
+        yield Finding(path, allowed="at_least or at_most")
+    elif low is not None and high is not None and low > high:
+        yield Finding(path, allowed="at_least below at_most")
+
+
 def _targets(scenario: Scenario) -> Findings:
     for tier, target in scenario.targets.items():
         for key in type(target).model_fields:
             bound = getattr(target, key)
             if bound is None or key == "service_level":
                 continue
-            low, high = bound.at_least, bound.at_most
-            if low is None and high is None:
-                yield Finding(("targets", tier, key), allowed="at_least or at_most")
-            elif low is not None and high is not None and low > high:
-                yield Finding(("targets", tier, key), allowed="at_least below at_most")
+            yield from _limits(("targets", tier, key), bound)
 
 
 def _staff(scenario: Scenario) -> Findings:
@@ -400,6 +439,7 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _areas: ("areas",),
     _targets: (),
     _touchpoints: (),
+    _events: ("tiers", "areas", "events", "greeters"),
     _staff: ("branch", "staff"),
     _weights: ("tiers", "perception"),
 }

@@ -59,12 +59,14 @@ def gap_table(source: Source, tiers: Beside = None) -> GapTable:
         fault = Fault(source.name, None, None, "", "names no touchpoint", "", f"such as {_EXAMPLE}")
         faults.append(fault)
     for row in rows:
-        faults += [*_wrong_names(row, tiers), *_wrong_cells(row, tiers)]
-    shares = any(_share(row.cells.get("weight")) is not None for row in rows)
+        day_tells = tiers is not None and row.touchpoint in SIMULATED
+        optional = ("ideal", *(SCORES[:2] if day_tells else ()))
+        faults += [*wrong_names(row, tiers), *wrong_cells(row, optional)]
+    shares = any(share(row.cells.get("weight")) is not None for row in rows)
     if shares:
         faults += _scores_among_shares(rows)
     if not faults:
-        groups = _by_tier(rows, tiers)
+        groups = by_tier(rows, tiers)
         found = {
             tier: {name: _scored(answers) for name, answers in group.items()}
             for tier, group in groups.items()
@@ -75,7 +77,7 @@ def gap_table(source: Source, tiers: Beside = None) -> GapTable:
     return GapTable(title, found, shares)
 
 
-def _wrong_names(row: Row, tiers: Beside) -> Iterator[Fault]:
+def wrong_names(row: Row, tiers: Beside) -> Iterator[Fault]:
     """Yield a tier or a touchpoint that the scenario beside the table does not know."""
     if not row.touchpoint:
         yield row.place.fault("touchpoint", "missing")
@@ -91,10 +93,8 @@ def _wrong_names(row: Row, tiers: Beside) -> Iterator[Fault]:
             )
 
 
-def _wrong_cells(row: Row, tiers: Beside) -> Iterator[Fault]:
-    """Yield cells that are missing or no scores."""
-    simulated = row.touchpoint in SIMULATED
-    optional = {"ideal", *(SCORES[:2] if simulated and tiers is not None else ())}
+def wrong_cells(row: Row, optional: Collection[str]) -> Iterator[Fault]:
+    """Yield cells that are missing or no scores; a weight may be a share, too."""
     for key in SCORES:
         allowed = A_WEIGHT if key == "weight" else A_SCORE
         if key in row.cells:
@@ -102,7 +102,7 @@ def _wrong_cells(row: Row, tiers: Beside) -> Iterator[Fault]:
                 yield row.place.fault(key, found=shown(row.cells[key]), allowed=allowed)
         elif key not in optional:
             hint = "fill it in, or leave the answer out" if row.place.table is None else ""
-            if simulated and key in SCORES[:2]:
+            if row.touchpoint in SIMULATED and key in SCORES[:2]:
                 hint = "fill it in, or let the day tell: --scenario FILE"
             yield row.place.fault(key, "missing", allowed=allowed, hint=hint)
 
@@ -110,14 +110,14 @@ def _wrong_cells(row: Row, tiers: Beside) -> Iterator[Fault]:
 def _scores_among_shares(rows: Sequence[Row]) -> Iterator[Fault]:
     for row in rows:
         weight = row.cells.get("weight")
-        if weight is not None and _share(weight) is None and _score(weight) is not None:
+        if weight is not None and share(weight) is None and score(weight) is not None:
             allowed = 'shares alone, such as "25 %", or scores alone'
             yield row.place.fault(
                 "weight", "a score among shares", found=shown(weight), allowed=allowed
             )
 
 
-def _by_tier(rows: Sequence[Row], tiers: Beside) -> dict[str, dict[str, list[Row]]]:
+def by_tier(rows: Sequence[Row], tiers: Beside) -> dict[str, dict[str, list[Row]]]:
     """Return tier -> touchpoint -> answers; a row of no tier is for all who have none of their own.
 
     Beside a scenario the tiers are its tiers, in its order.
@@ -136,17 +136,17 @@ def _scored(answers: Sequence[Row]) -> Scored:
     """Return the mean of the answers about a touchpoint."""
     first = answers[0]
     return Scored(
-        _mean(answers, "experience"),
-        _mean(answers, "expectation"),
-        _mean(answers, "weight") or Fraction(0),
-        _mean(answers, "ideal"),
+        mean(answers, "experience"),
+        mean(answers, "expectation"),
+        mean(answers, "weight") or Fraction(0),
+        mean(answers, "ideal"),
         len(answers),
         first.name,
         first.assumed,
     )
 
 
-def _mean(answers: Sequence[Row], key: str) -> Fraction | None:
+def mean(answers: Sequence[Row], key: str) -> Fraction | None:
     """Return the mean of a column over the answers that have it; None if there are none."""
     numbers = (_number(row.cells[key], key) for row in answers if key in row.cells)
     found = [number for number in numbers if number is not None]
@@ -155,11 +155,11 @@ def _mean(answers: Sequence[Row], key: str) -> Fraction | None:
 
 def _number(value: Any, key: str) -> Fraction | None:
     """Return the number in a cell, exactly as it was written; None if it is out of place."""
-    share = _share(value) if key == "weight" else None
-    return _score(value) if share is None else share
+    of_one = share(value) if key == "weight" else None
+    return score(value) if of_one is None else of_one
 
 
-def _score(value: Any) -> Fraction | None:
+def score(value: Any) -> Fraction | None:
     """Return a score as it was written, in exact decimals; None if it is none."""
     text = value if isinstance(value, str) else repr(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
@@ -168,7 +168,7 @@ def _score(value: Any) -> Fraction | None:
     return number if 0 <= number <= MOST else None
 
 
-def _share(value: Any) -> Fraction | None:
+def share(value: Any) -> Fraction | None:
     """Return a share of 1 written as a percentage, None if it is no percentage."""
     text = value.removesuffix("%").strip() if isinstance(value, str) and "%" in value else ""
     if not _NUMBER.fullmatch(text):

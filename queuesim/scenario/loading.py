@@ -19,6 +19,7 @@ from queuesim.scenario.parsing import parsed
 from queuesim.scenario.policies import TODAY, overlays
 from queuesim.scenario.remarks import warnings
 from queuesim.scenario.sets import sets_table
+from queuesim.scenario.survey import with_survey
 from queuesim.scenario.validating import validated
 from queuesim.scenario.written import Origin, Source, Table, place
 
@@ -94,7 +95,7 @@ def _ready(file: Table, faults: list[Fault]) -> Table:
     """Return a file complete and with its columns read, to be validated or overlaid."""
     table = with_columns(completed(file), _column_file, faults)
     assert isinstance(table, Table)
-    return table
+    return with_survey(table, _column_file, faults)
 
 
 def _scenario(name: str, table: Table, policy: Origin, faults: list[Fault]) -> Scenario:

@@ -4,6 +4,7 @@ Times and durations are minutes, clock times minutes after midnight, rates per h
 `POLICY` are what a branch may change; all others are the *world*: who comes, and what they need.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -36,6 +37,7 @@ POLICY = (
     "windows",
     "farewells",
     "events",
+    "greeters",
 )
 LIKE = ("regular", "gold", "vip")
 Memory = Literal["peak-end", "mixed", "mean", "decay"]
@@ -150,7 +152,10 @@ class TierService(Model):
 
 
 class Tier(Model):
-    """A kind of customer: what the branch thinks them worth and what they expect."""
+    """A kind of customer: what the branch thinks them worth and what they expect.
+
+    `recognised` is the share of them that the staff know by name.
+    """
 
     name: Text | None = None
     like: Literal["regular", "gold", "vip"] = "regular"
@@ -158,6 +163,7 @@ class Tier(Model):
     expected_wait: Minutes | None = None
     patience: Patience
     by_service: dict[str, TierService] = {}
+    recognised: Share = 0.0
     perception: dict[str, float] = {}
 
 
@@ -228,6 +234,12 @@ class Area(Model):
     passes: Names = ()
     sees: dict[str, Share] = {}
 
+    @property
+    def comfort(self) -> float:
+        """Return the number of people it holds in comfort, infinite where nothing is known."""
+        number = self.comfortable if self.comfortable is not None else self.seats
+        return math.inf if number is None else max(float(number), 1.0)
+
 
 class Row(Model):
     """One row of a call rule: a condition, a way to choose, and the queues chosen from.
@@ -281,24 +293,63 @@ class Farewell(Model):
     when: Literal["at the end", "after the visit"] = "at the end"
 
 
-class Event(Model):
-    """Something that happens to guests: how likely, where, how strong, and what it costs.
+class Bound(Model):
+    """Limits on a measure."""
 
-    `size` lifts the mood, of about 0.1 to 0.5; below 0 it spoils it. `cost` is paid each time,
-    `cost_a_day` whether or not anybody notices.
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class Event(Model):
+    """Something that happens to guests: how likely, where, when, how strong, and what it costs.
+
+    `size` lifts the mood, of about 0.1 to 0.5; below 0 it spoils it. It happens in the hours of a
+    `roster`, and where the `crowd` (people waiting in the area / its comfortable number) is so
+    large. `cost` is paid each time, `cost_a_day` whether or not anybody notices.
     """
 
     name: Text | None = None
-    at: Literal["waiting", "counter"] = "waiting"
+    at: Literal["ticket", "waiting", "counter"] = "waiting"
     tier: Names = ()
     area: Names = ()
     window: Names = ()
+    to: Literal["everyone", "recognised"] = "everyone"
+    roster: str | None = None
+    crowd: Bound | None = None
     after: Minutes = 0.0
     share: Share = 1.0
     size: Annotated[float, Field(ge=-5, le=5)]
     reaches: Literal["the guest", "the area"] = "the guest"
     cost: Weight = 0.0
     cost_a_day: Weight = 0.0
+
+
+class Greeter(Model):
+    """A greeter at the door or a lobby manager among those who wait: when, whom, how well.
+
+    `quality` lifts the mood of who is met, or spoils it below 0; a lobby manager comes to a guest
+    who has waited `after` so long, a greeter meets guests at the ticket.
+    """
+
+    name: Text | None = None
+    meets: Literal["at the ticket", "while waiting"] = "at the ticket"
+    after: Minutes = 0.0
+    tier: Names = ()
+    area: Names = ()
+    to: Literal["everyone", "recognised"] = "everyone"
+    roster: str | None = None
+    crowd: Bound | None = None
+    share: Share = 1.0
+    quality: Annotated[float, Field(ge=-5, le=5)]
+    wage: PerHour = 0.0
+
+    @property
+    def meeting(self) -> Event:
+        """Return what it is for a guest to be met."""
+        alike = ("name", "after", "tier", "area", "to", "roster", "crowd", "share")
+        same = {key: getattr(self, key) for key in alike}
+        at: Any = "ticket" if self.meets == "at the ticket" else "waiting"
+        return Event.model_construct(**same, at=at, size=self.quality)
 
 
 Score = Annotated[float, Field(ge=0, le=10)]
@@ -322,13 +373,6 @@ class ServiceLevel(Model):
     at_least: Share
 
 
-class Bound(Model):
-    """Limits on a measure."""
-
-    at_least: float | None = None
-    at_most: float | None = None
-
-
 class Target(Model):
     """What a tier is promised."""
 
@@ -342,6 +386,7 @@ class Target(Model):
     satisfaction: Bound | None = None
     satisfaction_worst_tenth: Bound | None = None
     nps: Bound | None = None
+    truth_margin: Bound | None = None
 
 
 class Selection(Model):
@@ -433,6 +478,7 @@ class Scenario(Model):
     windows: Annotated[dict[str, Window], Field(max_length=1000)]
     farewells: Annotated[dict[str, Farewell], Field(max_length=100)] = {}
     events: Annotated[dict[str, Event], Field(max_length=100)] = {}
+    greeters: Annotated[dict[str, Greeter], Field(max_length=100)] = {}
     touchpoints: dict[str, dict[str, Scored]] = {}
     targets: dict[str, Target] = {}
     compare: Compare = Compare()
@@ -452,6 +498,12 @@ class Scenario(Model):
                 seen.add(one)
                 pending = [*self.pools[one], *pending]
         return tuple(found)
+
+    @property
+    def occasions(self) -> tuple[tuple[str, Event], ...]:
+        """Return all that may happen to a guest, by name: events, and meeting a greeter."""
+        met = ((name, greeter.meeting) for name, greeter in self.greeters.items())
+        return (*self.events.items(), *met)
 
     @property
     def opens(self) -> float:

@@ -23,9 +23,10 @@ def warnings(policies: Mapping[str, Scenario]) -> tuple[str, ...]:
 
 
 def _never_used(policies: Mapping[str, Scenario]) -> Iterator[str]:
-    worked = {w.roster for scenario in policies.values() for w in scenario.windows.values()}
+    each = [part for s in policies.values() for part in (s.windows, s.events, s.greeters)]
+    worked = {one.roster for part in each for one in part.values()}
     rosters = dict.fromkeys(name for scenario in policies.values() for name in scenario.rosters)
-    yield from (f"no window works roster '{name}'" for name in rosters if name not in worked)
+    yield from (f"nobody works roster '{name}'" for name in rosters if name not in worked)
 
 
 def _warnings(scenario: Scenario) -> Iterator[str]:

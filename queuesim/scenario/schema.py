@@ -103,6 +103,8 @@ def _file(scenario: Json) -> Json:
         "extends": {"type": "string"},
         "policies": {"type": "object", "additionalProperties": _ref("Policy")},
     }
+    touchpoints = scenario["properties"]["touchpoints"]
+    more["touchpoints"] = {**touchpoints, "properties": {"survey": {"type": "string"}}}
     return {**scenario, "properties": scenario["properties"] | more}
 
 

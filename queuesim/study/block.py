@@ -13,6 +13,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome
 from queuesim.perception.experience import Experience
+from queuesim.perception.feelings import Feelings
 from queuesim.perception.lost import Lost
 from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
@@ -138,6 +139,7 @@ class Block:
     experiences: Sequence[Experience]
     losses: Sequence[Lost] = ()
     memories: Sequence[ByMemory] = ()  # only where policies are compared
+    feelings: Feelings | None = None
 
     @property
     def days(self) -> int:

@@ -60,12 +60,14 @@ class Trial:
     def block(self, people: Mapping[int, Demand]) -> Block:
         """Return what some days' people, by day, go through under the policy."""
         logs = self._logs(people)
-        return Block(self.scenario, logs, *experience_and_lost(logs, self.feelings))
+        felt, lost = experience_and_lost(logs, self.feelings)
+        return Block(self.scenario, logs, felt, lost, feelings=self.feelings)
 
     def block_by_memory(self, people: Mapping[int, Demand]) -> Block:
         """Return the same with the satisfaction under every memory law."""
         logs = self._logs(people)
-        return Block(self.scenario, logs, *experience_lost_and_memory(logs, self.feelings))
+        tables = experience_lost_and_memory(logs, self.feelings)
+        return Block(self.scenario, logs, *tables, self.feelings)
 
     def _logs(self, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
         return tuple(branch_day.simulate(self.rules, them, day) for day, them in people.items())

@@ -62,6 +62,16 @@ def duty(scenario: Scenario) -> tuple[tuple[tuple[float, float], ...], ...]:
     return tuple(tuple((max(a, begin), b) for a, b in spans if b > begin) for spans in rosters)
 
 
+def greeters_cost(scenario: Scenario) -> float:
+    """Return the wages of greeters and lobby managers as far as their hours are counted."""
+    always, begin = ((scenario.opens, scenario.closes),), counted_from(scenario)
+    minutes = 0.0
+    for greeter in scenario.greeters.values():
+        spans = scenario.rosters[greeter.roster] if greeter.roster else always
+        minutes += greeter.wage * sum(b - max(a, begin) for a, b in spans if b > begin)
+    return minutes / 60
+
+
 def duty_between(scenario: Scenario, bounds: Array) -> Array:
     """Return the minutes on duty between each two bounds that follow, (bounds - 1, windows)."""
     by_then = np.zeros((len(bounds), len(scenario.windows)))

@@ -20,6 +20,7 @@ from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
 from queuesim.study.block import Block, minutes_by, ratio
+from queuesim.study.truth import truth_margin
 
 USUAL_TARGET = 10.0  # minutes, where a tier has no target of its own
 PROMOTERS_FROM, DETRACTORS_TO = 9, 6  # answers on 0..10 (Reichheld 2003)
@@ -281,6 +282,14 @@ MEASURES = {
         "higher",
         "promoters (answers 9, 10) less detractors (0 to 6), in 100 who answered",
         _nps,
+        modelled=True,
+    ),
+    "truth_margin": Measure(
+        "points",
+        "higher",
+        "best positive moment of truth less the worst negative one, mean of the days'; only where"
+        " a target asks for it",
+        truth_margin,
         modelled=True,
     ),
     "skips": _felt(

@@ -132,7 +132,8 @@ class Trials:
         logs = tuple(branch_day.simulate(obeyed, them, day) for day, them in people.items())
         if not felt:
             return Block(scenario, logs, ())
-        return Block(scenario, logs, experience(logs, feelings(self._world, scenario)))
+        known = feelings(self._world, scenario)
+        return Block(scenario, logs, experience(logs, known), feelings=known)
 
     def _margins(self, values: Array) -> Array:
         found = over_days(values)

@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import demand
-from queuesim.branch.journey import Array
-from queuesim.perception.touchpoints import Touched, expected, touched
+from queuesim.perception.touchpoints import expected
 from queuesim.scenario.loading import ScenarioFile
-from queuesim.scenario.touchpoints import TOUCHPOINTS
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.touchpoints import COUNTER, GOODBYE, SEEN, TOUCHPOINTS, WELCOME
 from queuesim.study.experiment import drawn, plan_of, trial_of
 from queuesim.study.intervals import over_days
 from queuesim.study.summary import Json, number
-
-NEUTRAL = 0.5  # points, from the practitioner's article
+from queuesim.study.truth import NEUTRAL, SIMULATED, margin, said, scores
 
 
 def touchpoints(
@@ -29,41 +28,44 @@ def touchpoints(
     """
     plan, trial = plan_of(file, days, None, seed, 0), trial_of(file, policy)
     people = demand.population(file.today)
-    means = []
-    for block_days in plan.blocks():
-        logs = trial.block(drawn(people, plan, block_days)).logs
-        found = touched(logs, trial.feelings)
-        pairs = zip(logs, found, strict=True)
-        means += [_means(log.demand.tier, day, len(file.today.tiers)) for log, day in pairs]
-    estimates = over_days(np.array(means))
-    simulated = [column.name for column in Touched.columns()]
+    blocks = (trial.block(drawn(people, plan, days)) for days in plan.blocks())
+    found = over_days(np.concatenate([scores(block.logs, trial.feelings) for block in blocks]))
     result = {}
     for t, tier in enumerate(file.today.tiers):
-        due = expected(trial.feelings, t)
-        said = {n: tiers[tier] for n, tiers in trial.scenario.touchpoints.items() if tier in tiers}
+        due, of_file = expected(trial.feelings, t), said(trial.scenario, tier)
         rows = {
-            name: _row(estimates.mean[k, t], estimates.half_width[k, t], due[name], "simulated")
-            for k, name in enumerate(simulated)
+            name: _row(found.mean[k, t], found.half_width[k, t], due[name], "simulated")
+            for k, name in enumerate(SIMULATED)
         } | {
             name: _row(scored.score, np.nan, scored.expected, "file")
-            for name, scored in said.items()
+            for name, scored in of_file.items()
             if scored.score is not None and scored.expected is not None
         }
-        weights = {name: scored.weight for name, scored in said.items()}
-        result[tier] = _verdict(
-            {n: rows[n] | {"weight": weights.get(n)} for n in TOUCHPOINTS if n in rows}
-        )
+        more = _events(trial.scenario, tier)
+        told = {
+            name: rows[name]
+            | {
+                "weight": of_file[name].weight if name in of_file else None,
+                "events": more.get(name, []),
+            }
+            for name in TOUCHPOINTS
+            if name in rows
+        }
+        result[tier] = _verdict(told)
     return result
 
 
-def _means(tier: Array, day: Touched, tiers: int) -> list[list[float]]:
-    """Return the mean score of each touchpoint and tier; NaN where nobody came."""
-    return [[_mean(values[tier == t]) for t in range(tiers)] for _, values in day.items()]
-
-
-def _mean(values: Array) -> float:
-    there = values[~np.isnan(values)]
-    return float(there.mean()) if len(there) else float("nan")
+def _events(scenario: Scenario, tier: str) -> dict[str, list[str]]:
+    """Return what may happen to a tier at each touchpoint: events, greeters and farewells."""
+    found: dict[str, list[str]] = {}
+    place = {"ticket": WELCOME, "waiting": SEEN, "counter": COUNTER}
+    for name, event in scenario.occasions:
+        if tier in (event.tier or scenario.tiers):
+            found.setdefault(place[event.at], []).append(name)
+    for name, farewell in scenario.farewells.items():
+        if tier in (farewell.tier or scenario.tiers):
+            found.setdefault(GOODBYE, []).append(name)
+    return found
 
 
 def _row(score: float, half_width: float, due: float, source: str) -> Json:
@@ -80,10 +82,5 @@ def _row(score: float, half_width: float, due: float, source: str) -> Json:
 
 def _verdict(rows: dict[str, Any]) -> Json:
     """Return the touchpoints and whether the worst negative peak is below the best positive one."""
-    gaps = {name: row["gap"] for name, row in rows.items() if row["gap"] is not None}
-    negative = [-gaps[name] for name in gaps if rows[name]["moment"] == "negative"]
-    positive = [gaps[name] for name in gaps if rows[name]["moment"] == "positive"]
-    return {
-        "touchpoints": rows,
-        "worst_below_best": max(negative, default=0.0) <= max(positive, default=0.0),
-    }
+    found = margin(row["gap"] for row in rows.values() if row["gap"] is not None)
+    return {"touchpoints": rows, "truth_margin": found, "worst_below_best": found >= 0}

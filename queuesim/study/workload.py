@@ -96,18 +96,25 @@ class Work:
 
     @cached_property
     def farewell_cost(self) -> Array:
-        """Return the cost of farewells, favours and events, (days, 1)."""
+        """Return the cost of farewells, favours, events and greeters, (days, 1)."""
         block, scenario = self.block, self.block.scenario
-        fixed = sum(event.cost_a_day for event in scenario.events.values())
-        if not scenario.farewells and not scenario.events:
+        if not scenario.farewells and not scenario.occasions:
             return np.zeros((block.days, 1))
-        waited = np.where(np.isnan(block.joined), 0.0, block.waited)
-        left, served = block.visit("left"), block.outcome == Outcome.SERVED
-        waited = np.where(np.isnan(left), np.nan, waited)
-        days = np.array([log.day for log in block.logs])[block.day]
-        guests = Guests(days, block.arrival, block.tier, waited, left, served)
+        fixed = sum(event.cost_a_day for event in scenario.events.values())
+        fixed += hours.greeters_cost(scenario)
+        ticket, left = ~np.isnan(block.joined), block.visit("left")
+        guests = Guests(
+            day=np.array([log.day for log in block.logs])[block.day],
+            arrival=block.arrival,
+            came=np.where(ticket, block.joined, block.arrival),
+            ticket=ticket,
+            tier=block.tier,
+            waited=np.where(np.isnan(left), np.nan, np.where(ticket, block.waited, 0.0)),
+            left=left,
+            served=block.outcome == Outcome.SERVED,
+        )
         found = happenings(scenario, guests, self._areas, block.visit("window"))
-        cost = favours(scenario, guests).cost + cost_by_row(found, len(waited))
+        cost = favours(scenario, guests).cost + cost_by_row(found, len(ticket))
         return np.asarray(block.tiers.total(cost, block.counted)[:, -1:] + fixed)
 
     @property
@@ -208,7 +215,7 @@ COST = {
     "wage": WorkMeasure("money", "wages of the staffed time", lambda work: work.wage_cost),
     "overtime": WorkMeasure("money", "wages of the overtime", lambda work: work.overtime_cost),
     "farewells": WorkMeasure(
-        "money", "farewells, favours and events", lambda work: work.farewell_cost
+        "money", "farewells, favours, events and greeters", lambda work: work.farewell_cost
     ),
     "total": WorkMeasure("money", "wages, overtime and farewells", _total_cost),
 }
