@@ -63,6 +63,16 @@ seats = 40
 [windows.1-8]
 calls = ["V", "A"]
 """
+EVENTFUL = (
+    "greeters.door.quality=0.2",
+    "greeters.door.crowd.at_most=1",
+    "events.cup.size=0.3",
+    'events.cup.after="5 min"',
+    "events.song.size=0.4",
+    "events.song.share=0.02",
+    'events.song.reaches="the area"',
+    'farewells.apology.waited="20 min"',
+)
 DAYS, TURNS = 20, 7
 
 
@@ -122,6 +132,9 @@ def perception() -> None:
     logs = days_under(rule, people)
     times = in_turns([lambda: days_under(rule, people), lambda: experience(logs, model)])
     show("perception against the day, a customer of a weekday", ratio(times[1], times[0]), "<= 1")
+    eventful = feelings(file.today, load(WEEKDAY, EVENTFUL).today)
+    times = in_turns([lambda: days_under(rule, people), lambda: experience(logs, eventful)])
+    show("the same with events, a greeter and a farewell", ratio(times[1], times[0]), "nothing")
 
 
 def process() -> None:

@@ -340,3 +340,10 @@ def test_a_column_that_cannot_be_read_is_a_fault(tmp_path, keys, says):
     with pytest.raises(ScenarioError) as caught:
         load(path)
     assert re.search(says, str(caught.value))
+
+
+def test_a_memory_law_that_nobody_knows_is_told_with_those_there_are():
+    with pytest.raises(ScenarioError, match=r"memory: found \"peek-end\", allowed: 'peak-end', 'm"):
+        small(("queuesim = 1\n", 'queuesim = 1\nmemory = "peek-end"\n'))
+    with pytest.raises(ScenarioError, match=r"memory: found 3, allowed: 'peak-end', 'mixed', 'mea"):
+        small(sets=("memory=3",))

@@ -1,6 +1,7 @@
 """The schema of the file language takes what loads, and sees the slips an editor should show."""
 
 import json
+import re
 import tomllib
 from importlib.resources import files
 
@@ -11,6 +12,7 @@ from small_file import SMALL, small
 
 from queuesim.scenario import units
 from queuesim.scenario.distributions import DISTRIBUTIONS
+from queuesim.scenario.loading import loads
 from queuesim.scenario.model import POLICY
 from queuesim.scenario.resolving import resolved
 from queuesim.scenario.schema import gaps_schema, schema
@@ -169,3 +171,14 @@ def test_text_with_units_is_taken_by_schema_and_reader_alike(name, read, texts):
         read(text)
     for text in ("", "abc", "3 lightyears"):
         assert not validator.is_valid(text)
+
+
+def test_the_starter_shows_what_a_whole_visit_may_have_and_it_loads_once_uncommented():
+    shown = re.sub(r"^# (\[|\w+ = )", r"\1", STARTER, flags=re.MULTILINE)
+    today = loads(shown).today
+    assert list(today.farewells) == ["apology"]
+    assert [name for name, _ in today.occasions] == ["own-cup", "at-the-door"]
+    assert today.touchpoints["fees"]["gold"].weight == 3
+    assert complaints(tomllib.loads(shown)) == []
+    assert "# memory" in STARTER
+    assert shown.count("\n# ") < STARTER.count("\n# ") - 15

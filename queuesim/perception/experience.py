@@ -15,7 +15,7 @@ from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.events import at_counter, at_glances, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.glances import cut
+from queuesim.perception.glances import cut, split
 from queuesim.perception.lost import Lost, Visited, lost
 from queuesim.perception.memory import MEMORY, ByMemory, end, peak, score
 from queuesim.perception.mood import Visitors, moments
@@ -84,13 +84,13 @@ def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
     occasions = while_waiting(found, present.came, present.gone, area) if found else None
     for party in parties(present, feelings):
         values = feelings.tiers[party.tier]
-        own = occasions.of(party.rows, len(area)) if occasions else None
-        cuts = (own.rows, own.minutes) if own else None
-        glances = cut(present.wait(party.rows), values, cuts)
+        glances = cut(present.wait(party.rows), values)
         at = look(present, party, glances)
         around, visitors = surroundings(at, feelings), _visitors(present, party, feelings, given)
-        if own:
-            around = replace(around, event=at_glances(own, glances))
+        if occasions:
+            own = occasions.of(party.rows, len(area))
+            glances, carried = split(glances, own.rows, own.minutes)
+            around = replace(around.at(carried), event=at_glances(own, glances))
             visitors = _with_events(visitors, at_counter(found, party.rows, len(area)))
         visits = moments(values, glances, around, visitors)
         yield Felt(party, at, Visited(values, around, visitors, visits))

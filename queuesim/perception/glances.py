@@ -6,7 +6,7 @@ one addition of arrays per glance number, in the order of time, whoever else is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -28,12 +28,6 @@ class Glances:
     first: Array  # index of the customer's first glance
     after: Array  # index of the customer's next glance; its own at the last one
     last: Array  # (customers,): index of the last glance, the call or the leaving
-    looked: Array | None = None  # minutes since the ticket at the last look; `age` where None
-
-    @property
-    def seen_at(self) -> Array:
-        """Return the minutes since the ticket when each last looked: not at a cut by an event."""
-        return self.age if self.looked is None else self.looked
 
     @property
     def wait(self) -> Array:
@@ -100,18 +94,10 @@ def arrange(pieces: Array, age: Callable[[Array, Array], Array]) -> Glances:
     return Glances(reach, who, age(who, number), first, after, last)
 
 
-def cut(
-    wait: Array, values: Mapping[str, float], events: tuple[Array, Array] | None = None
-) -> Glances:
-    """Return the glances of customers who wait so many minutes, by the parameters of a tier.
-
-    `events` are customers and the minutes since their tickets at which something happens to them:
-    a piece of the wait is cut there, but nobody looks around.
-    """
+def cut(wait: Array, values: Mapping[str, float]) -> Glances:
+    """Return the glances of customers who wait so many minutes, by the parameters of a tier."""
     offsets = _offsets(values, float(np.max(wait)))
     pieces = np.searchsorted(offsets, wait)
-    if events is not None and np.any(events[1] > 0):
-        return _cut_at(wait, offsets, pieces, *events)
 
     def age(who: Array, number: Array) -> Array:
         return np.where(number < pieces[who], offsets[number], wait[who])
@@ -119,26 +105,39 @@ def cut(
     return arrange(pieces, age)
 
 
-def _cut_at(wait: Array, offsets: Array, pieces: Array, who: Array, minutes: Array) -> Glances:
-    """Return the glances of customers with a cut at each event that lies between two of them."""
-    owner = np.repeat(np.arange(len(wait)), pieces)
+def split(glances: Glances, who: Array, minutes: Array) -> tuple[Glances, Array]:
+    """Return the glances with a cut at each event between two of them, and what each carries.
+
+    Nobody looks around at a cut, so it carries the surroundings of the glance before it, given by
+    index. Events come in order of customers and of minutes since their tickets, none twice.
+    """
+    wait, tickets = glances.wait, glances.reach[0]
+    rank = np.empty(tickets, dtype=np.int64)
+    rank[glances.who[:tickets]] = np.arange(tickets)
+    pieces = np.bincount(glances.who) - 1
+    owner = np.repeat(np.arange(tickets), pieces)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    looks = instants(owner, offsets[number])
-    begins = np.union1d(looks, instants(who[minutes > 0], minutes[minutes > 0]))
-    ages = (begins % PLACES) / TICKS
-    last_look = np.maximum.accumulate(np.where(np.isin(begins, looks), np.arange(len(begins)), 0))
-    more = np.bincount(begins // PLACES, minlength=len(wait))
+    index = (np.cumsum(glances.reach) - glances.reach)[number] + rank[owner]
+    looks, events = instants(owner, glances.age[index]), instants(who, minutes)
+    place = np.searchsorted(looks, events)
+    new = (minutes > 0) & ~np.isin(events, looks, assume_unique=True)
+    if not new.any():
+        return glances, np.arange(len(glances.who))
+    begins = np.insert(looks, place[new], events[new])
+    look = np.cumsum(np.insert(np.ones(len(looks), dtype=np.int64), place[new], 0)) - 1
+    more = np.bincount(begins // PLACES, minlength=tickets)
     start = np.cumsum(more) - more
 
-    def age(who: Array, number: Array) -> Array:
-        at = np.minimum(start[who] + number, len(begins) - 1)
-        return np.where(number < more[who], ages[at], wait[who])
+    def of_piece(values: Array, at_last: Array) -> Callable[[Array, Array], Array]:
+        def found(who: Array, number: Array) -> Array:
+            at = np.minimum(start[who] + number, len(begins) - 1)
+            return np.where(number < more[who], values[at], at_last[who])
 
-    found = arrange(more, age)
-    at = np.searchsorted(begins, instants(found.who, found.age))
-    over = found.last[found.who] == np.arange(len(found.who))
-    looked = ages[last_look[np.minimum(at, len(begins) - 1)]]
-    return replace(found, looked=np.where(over, found.age, looked))
+        return found
+
+    finer = arrange(more, of_piece((begins % PLACES) / TICKS, wait))
+    number = np.repeat(np.arange(len(finer.reach)), finer.reach)
+    return finer, of_piece(index[look], glances.last)(finer.who, number)
 
 
 def instants(who: Array, minutes: Array) -> Array:

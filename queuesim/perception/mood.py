@@ -6,8 +6,9 @@ the glance that begins it, and mood falls along it because felt time goes on.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, reduce
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,14 @@ class Surroundings:
     place_shown: bool = False
     told: Array | None = None  # the wait told last, minutes from the ticket; NaN if none yet
     event: Array | None = None  # what happens at that instant lifts the mood by so much, or NaN
+
+    def at(self, glances: Array) -> "Surroundings":
+        """Return the surroundings of some glances, by index."""
+        known = {field.name: getattr(self, field.name) for field in fields(self)}
+        arrays: dict[str, Any] = {
+            name: value[glances] for name, value in known.items() if isinstance(value, np.ndarray)
+        }
+        return replace(self, **arrays)
 
 
 @dataclass(frozen=True)

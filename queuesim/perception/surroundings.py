@@ -30,7 +30,7 @@ class Look:
 
 def look(present: Presence, party: Party, glances: Glances) -> Look:
     """Return the glances of a party on the clock of events."""
-    time = present.came[party.rows][glances.who] + glances.seen_at
+    time = present.came[party.rows][glances.who] + glances.age
     by_now = np.searchsorted(present.events, time, side="right")
     before = np.searchsorted(present.events, time, side="left")
     return Look(present, party, glances, by_now, before)
