@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from sample_days import drawn_logs, log, scenario
 from sample_summary import comparison_sample
 from sample_visits import defaults, experience, felt, parameters, visits, waiting
+from shipped import SCENARIOS
 from small_file import small
 
 from queuesim.branch.journey import Outcome
@@ -16,9 +17,13 @@ from queuesim.perception.favours import Guests, favours, luck
 from queuesim.perception.feelings import feelings
 from queuesim.report.value_lines import value_lines
 from queuesim.scenario.faults import ScenarioError
+from queuesim.scenario.loading import load
 from queuesim.scenario.model import Farewell
+from queuesim.study.comparison import compare
+from queuesim.study.comparison_summary import comparison_summary
 
 NAN = float("nan")
+PRICED = ["letter", "apology", "an-hour-more", "help-when-idle"]
 
 
 def guests(n=6, **columns):
@@ -136,6 +141,19 @@ def test_the_price_of_experience_is_quoted_where_a_policy_costs_more():
     (line, more) = value_lines(summary)  # 0.1 points for each of 510 visits, for 51 of cost
     assert "help-when-idle +100.0 ±50.0." in f"{line} {more}"
     assert value_lines(comparison_sample()) == []
+
+
+def test_one_favour_is_compared_with_another_and_with_a_window_hour():
+    found = comparison_summary(compare(load(SCENARIOS / "farewells.toml"), PRICED, days=4))
+    prices = found["budget"]
+    assert set(prices) == {"letter", "apology", "an-hour-more"}
+    ratio = prices["letter"]["mean"] / prices["apology"]["mean"]
+    assert ratio == pytest.approx(3, rel=1e-9)  # the same favour for a third of the cost
+    day = found["policies"]["an-hour-more"]["cost"]["total"]["mean"]
+    hour = day - found["policies"]["today"]["cost"]["total"]["mean"]
+    change = found["differences"]["an-hour-more"]["all"]["experience"]["mean"]
+    visits = found["policies"]["today"]["tiers"]["all"]["arrivals"]["mean"]
+    assert prices["an-hour-more"]["mean"] == pytest.approx(100 * visits * change / hour)
 
 
 def test_faults_in_farewells_say_where_and_what_is_allowed():

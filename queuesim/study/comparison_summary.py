@@ -11,6 +11,7 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.scenario.model import Compare
 from queuesim.study.bootstrap import Pool, poured, quantile_difference, together
+from queuesim.study.budget import bought
 from queuesim.study.comparison import Comparison, Pairs
 from queuesim.study.experiment import TODAY
 from queuesim.study.intervals import over_days, p_values
@@ -53,6 +54,7 @@ def comparison_summary(comparison: Comparison) -> Json:
         "differences": changes,
         "quantiles": quantiles(comparison),
         "ledger": ledgers(comparison),
+        "budget": bought(policies, changes),
         "memory": by_memory(comparison.course.tiers[:-1], _by_law(comparison)),
     }
 

@@ -71,6 +71,10 @@ def comparison_schema() -> Schema:
                     "policy -> policy - today of quantiles over the served of all days together",
                 ),
                 "ledger": _by_policy(_measures(LEDGER), "policy -> who wins and who pays, by tier"),
+                "budget": _map(
+                    {"$ref": "#/$defs/value"},
+                    "policy that costs more -> points of E, over all visits, for 100 of cost",
+                ),
                 "memory": _map(_memory(), "tier or value_weighted -> S of policies by memory law"),
             }
         ),
