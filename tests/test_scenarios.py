@@ -151,6 +151,19 @@ def test_five_amenities_cost_money_and_move_nothing_and_a_name_remembered_does()
     assert surely_above(found["differences"]["name-remembered"]["gold"]["satisfaction"], 0)
 
 
+def test_a_welcome_is_remembered_a_late_kindness_is_not_and_a_cup_buys_most():
+    chosen = ["own-cup", "warm-greeter", "lobby-manager", "curt-greeter"]
+    found = comparison_summary(compare(file("greeters"), chosen, days=8))
+    prices = [found["budget"][policy] for policy in chosen]
+    for dear, cheap in zip(prices[1:], prices, strict=False):
+        assert surely_above(cheap, dear["mean"] + dear["half_width"])
+    assert surely_below(prices[-1], 0)
+    manager = found["differences"]["lobby-manager"]["all"]["satisfaction"]
+    assert abs(manager["mean"]) + manager["half_width"] < 0.05
+    (asked,) = [t for t in found["policies"]["today"]["targets"] if t["measure"] == "truth_margin"]
+    assert asked["tier"] == "gold"
+
+
 def test_a_brisk_team_shortens_waits_and_a_warm_one_is_warmer_and_slower():
     found = compared("staff", 10)
     assert surely_below(found["brisk"]["all"]["wait_mean"], 0)
