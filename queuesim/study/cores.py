@@ -5,7 +5,9 @@ changes a digit. Small work stays with one worker, as starting others takes long
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,10 +37,10 @@ class Effort:
 
         Raises `ChildProcessError` where a worker ends before its work.
         """
-        missing = [block for block in blocks if not (self.finished and self.finished.has(block))]
-        fresh = spread(work, missing, self.workers)
+        known = {block for block in blocks if self.finished and self.finished.has(block)}
+        fresh = spread(work, [block for block in blocks if block not in known], self.workers)
         for block in blocks:
-            if block in missing:
+            if block not in known:
                 yield self._kept(block, next(fresh))
             else:
                 yield self._known(block) or self._kept(block, work(block))
@@ -63,10 +65,31 @@ def spread(
         yield from map(work, blocks)
         return
     from joblib import Parallel, delayed
+    from joblib.externals.loky import get_reusable_executor
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     at_work: Any = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="3*n_jobs")
+    with _feeder_unheard():
+        try:
+            yield from at_work(delayed(work)(block) for block in blocks)
+        except TerminatedWorkerError as error:
+            raise ChildProcessError("a worker was ended from outside") from error
+        except BaseException:  # interrupted: nobody waits for what the others have begun
+            get_reusable_executor().shutdown(wait=False, kill_workers=True)
+            raise
+
+
+@contextmanager
+def _feeder_unheard() -> Iterator[None]:
+    """Do not print how the thread that feeds the workers fails where they are interrupted."""
+    usual = threading.excepthook
+
+    def heard(failed: Any) -> None:
+        if failed.thread is None or failed.thread.name != "ExecutorManagerThread":
+            usual(failed)
+
+    threading.excepthook = heard
     try:
-        yield from at_work(delayed(work)(block) for block in blocks)
-    except TerminatedWorkerError as error:
-        raise ChildProcessError("a worker was ended from outside") from error
+        yield
+    finally:
+        threading.excepthook = usual
