@@ -161,15 +161,19 @@ def test_an_event_does_not_wait_for_the_next_look():
 # What an event may hang on
 
 
-def test_an_event_may_hang_on_the_crowd_in_the_area():
-    rows = [{"arrival": k * 0.5, "wait": 10.0} for k in range(6)]  # in a hall for 4
-    small_hall = hall(comfortable=4)
-    crowded = world(small_hall, event={"size": 4.0, "at": "ticket", "crowd": {"at_least": 1.25}})
-    found = experience_and_lost([log(rows)], feelings(small_hall, crowded))[1][0]
-    assert np.flatnonzero(found.seen > found.seen[0] + 0.1).tolist() == [4, 5]
-    calm = world(small_hall, event={"size": 4.0, "at": "ticket", "crowd": {"at_most": 0.5}})
-    found = experience_and_lost([log(rows)], feelings(small_hall, calm))[1][0]
-    assert np.flatnonzero(found.seen > found.seen[5] + 0.1).tolist() == [0, 1]
+@pytest.mark.parametrize(
+    ("crowd", "met"),
+    [
+        ({"at_least": 1.25}, [4, 5]),
+        ({"at_most": 0.5}, [0, 1]),
+        ({"at_least": 1, "at_most": 1}, [3]),
+    ],
+)
+def test_an_event_may_hang_on_the_crowd_in_the_area(crowd, met):
+    policy = world(hall(comfortable=4), event={"size": 0.3, "at": "ticket", "crowd": crowd})
+    them, here = guests(6, came=np.arange(6) * 0.5), np.zeros(6, dtype=int)  # all wait 10 minutes
+    (found,) = happenings(policy, them, here, here)
+    assert found.rows.tolist() == met
 
 
 def test_a_crowd_is_counted_area_by_area_and_day_by_day():
