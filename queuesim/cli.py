@@ -6,7 +6,7 @@ wrong, 3 could not finish, 130 interrupted.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
@@ -307,6 +307,39 @@ def staff(
 
 
 @commands.command()
+@together(FILE, SET, MEMORY, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
+@click.option(
+    "--policy", "chosen", multiple=True, help="Ask of this policy; twice: which is better."
+)
+@click.option("--tier", help="Ask how satisfied this tier is, not all weighted by their value.")
+def sensitivity(
+    file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, seed: int | None,
+    out: Path | None, force: bool, as_json: bool, charts: bool, chosen: tuple[str, ...],
+    tier: str | None,
+) -> None:  # fmt: skip
+    """Tell which assumptions the answer hangs on, and where a choice between two would flip."""
+    from queuesim.report.sensitivity_page import sensitivity_page
+    from queuesim.study import sensitivity as study
+    from queuesim.study import storage
+    from queuesim.study.sensitivity_summary import sensitivity_summary
+    from queuesim.study.summary import as_text
+
+    if out is not None:
+        storage.refuse_others(out, force)
+    known = load(file, with_memory(sets, memory))
+    names = two_of(known, chosen)
+    if tier is not None:
+        one_word("--tier", tier, "tier", known.today.tiers, file)
+    with counted("assumptions") as tell:
+        simulated = study.days(known, names, tier, days, seed)
+        found = sensitivity_summary(simulated, study.sensitivity(simulated, tell))
+    drawn = drawings(found, "SENSITIVITY_CHARTS") if charts else {}
+    folder = storage.save_sensitivity(found, known.path, out, force, drawn)
+    click.echo(as_text(found) if as_json else sensitivity_page(found), nl=False)
+    say(f"Results: {folder}")
+
+
+@commands.command()
 @click.argument("what", type=click.Choice(["scenario", "gaps"]), default="scenario")
 def schema(what: str) -> None:
     """Print the JSON schema of scenario files, or of tables of gaps, for editors."""
@@ -348,16 +381,29 @@ def load(file: Path, sets: tuple[str, ...]) -> "ScenarioFile":
 
 def of_file(known: "ScenarioFile", policy: str) -> str:
     """Return the name of a policy of the file, or complain with those there are."""
-    if policy in known.policies:
-        return policy
+    return one_word("--policy", policy, "policy", known.policies, known.path)
+
+
+def one_word(option: str, word: str, what: str, allowed: Iterable[str], file: Path) -> str:
+    """Return a word that is one of those the file allows, or complain with all of them."""
+    if word in allowed:
+        return word
     from queuesim.scenario.faults import did_you_mean
 
-    near = did_you_mean(policy, list(known.policies))
+    near = did_you_mean(word, list(allowed))
     hint = near and f" - {near}"
     raise click.BadParameter(
-        f"{policy!r} is not a policy of {known.path}{hint}; allowed: {', '.join(known.policies)}",
-        param_hint="--policy",
+        f"{word!r} is not a {what} of {file}{hint}; allowed: {', '.join(allowed)}",
+        param_hint=option,
     )
+
+
+def two_of(known: "ScenarioFile", chosen: tuple[str, ...]) -> list[str]:
+    """Return the policies chosen, one or two; without a choice the first two of the file."""
+    names = list(dict.fromkeys(of_file(known, name) for name in chosen))
+    if len(names) > 2:
+        raise click.UsageError(f"--policy can be given twice at most, found {len(names)}.")
+    return names or list(known.policies)[:2]
 
 
 def one_of(*named: Any) -> None:

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from queuesim.study.schema import comparison_schema, gaps_schema, run_schema, staff_schema
+from queuesim.study.schema import (
+    comparison_schema,
+    gaps_schema,
+    run_schema,
+    sensitivity_schema,
+    staff_schema,
+)
 from queuesim.study.summary import as_text
 
 FOLDER = Path(__file__).parent.parent / "queuesim" / "study"
@@ -14,6 +20,7 @@ def main() -> None:
     (FOLDER / "comparison.schema.json").write_text(as_text(comparison_schema()), encoding="utf-8")
     (FOLDER / "staff.schema.json").write_text(as_text(staff_schema()), encoding="utf-8")
     (FOLDER / "gaps.schema.json").write_text(as_text(gaps_schema()), encoding="utf-8")
+    (FOLDER / "sensitivity.schema.json").write_text(as_text(sensitivity_schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":

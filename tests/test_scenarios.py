@@ -92,12 +92,12 @@ def test_gold_waits_less_than_regular_has_the_better_experience_and_leaves_less_
     assert surely_below(gold["satisfaction"], regular["satisfaction"]["mean"])
 
 
-def test_the_gold_paradox_ends_where_gold_expects_to_wait_about_ten_minutes():
+def test_the_gold_paradox_ends_where_gold_expects_to_wait_about_eleven_minutes():
     def gap(minutes: int) -> float:
         found = tiers("gold-paradox", 20, f'tiers.gold.expected_wait="{minutes} min"')
         return found["gold"]["satisfaction"]["mean"] - found["regular"]["satisfaction"]["mean"]
 
-    assert gap(8) < 0 < gap(12)
+    assert gap(10) < 0 < gap(12)
 
 
 def test_on_payday_priority_lifts_weighted_satisfaction_and_regular_customers_pay():

@@ -10,7 +10,13 @@ from written_days import BRANCH
 from queuesim.scenario.loading import loads
 from queuesim.study.experiment import run
 from queuesim.study.measures import MEASURES
-from queuesim.study.schema import comparison_schema, gaps_schema, run_schema, staff_schema
+from queuesim.study.schema import (
+    comparison_schema,
+    gaps_schema,
+    run_schema,
+    sensitivity_schema,
+    staff_schema,
+)
 from queuesim.study.summary import as_text, summary
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
@@ -19,6 +25,7 @@ PUBLISHED = {
     "comparison.schema.json": comparison_schema,
     "staff.schema.json": staff_schema,
     "gaps.schema.json": gaps_schema,
+    "sensitivity.schema.json": sensitivity_schema,
 }
 
 

@@ -15,10 +15,10 @@ from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.events import at_counter, at_glances, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.glances import cut, split
+from queuesim.perception.glances import Glances, cut, split
 from queuesim.perception.lost import Lost, Visited, lost
 from queuesim.perception.memory import MEMORY, ByMemory, end, peak, score
-from queuesim.perception.mood import Visitors, moments
+from queuesim.perception.mood import Surroundings, Visitors, moments
 from queuesim.perception.presence import Party, Presence, parties, presence
 from queuesim.perception.surroundings import Look, look, skips_and_slips, surroundings
 
@@ -42,6 +42,17 @@ class Experience(Table):
     recommend: Array = column("f8", "points", "the recommendation answer, a whole number 0 to 10")
     skips: Array = column("f8", "people", "with later tickets, called before the wait was over")
     slips: Array = column("f8", "people", "with earlier tickets, still waiting at the call")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a party saw and met, whatever it feels about it."""
+
+    party: Party
+    at: Look
+    glances: Glances  # those of the look, cut at events
+    around: Surroundings
+    at_counter: tuple[Array, Array] | None  # the best and the worst event there
 
 
 @dataclass(frozen=True)
@@ -76,35 +87,54 @@ def experience_lost_and_memory(
     return felt, parts, laws
 
 
-def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
-    """Yield the visits that are over, party by party."""
-    scenario, guests, area = feelings.scenario, _guests(present), feelings.area[present.queue]
-    given = favours(scenario, guests) if scenario.farewells else None
-    found = happenings(scenario, guests, area, present.visits.window)
+def seen(present: Presence, feelings: Feelings) -> Iterator[Seen]:
+    """Yield what those saw and met whose visits are over, party by party."""
+    guests, area = _guests(present), feelings.area[present.queue]
+    found = happenings(feelings.scenario, guests, area, present.visits.window)
     occasions = while_waiting(found, present.came, present.gone, area) if found else None
     for party in parties(present, feelings):
-        values = feelings.tiers[party.tier]
-        glances = cut(present.wait(party.rows), values)
+        glances = cut(present.wait(party.rows), feelings.tiers[party.tier])
         at = look(present, party, glances)
-        around, visitors = surroundings(at, feelings), _visitors(present, party, feelings, given)
+        around, met = surroundings(at, feelings), None
         if occasions:
             own = occasions.of(party.rows, len(area))
             glances, carried = split(glances, own.rows, own.minutes)
             around = replace(around.at(carried), event=at_glances(own, glances))
-            visitors = _with_events(visitors, at_counter(found, party.rows, len(area)))
-        visits = moments(values, glances, around, visitors)
-        yield Felt(party, at, Visited(values, around, visitors, visits))
+            met = at_counter(found, party.rows, len(area))
+        yield Seen(party, at, glances, around, met)
+
+
+def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:
+    """Yield the visits that are over, party by party."""
+    given = given_to(present, feelings)
+    for party in seen(present, feelings):
+        yield feel(party, present, feelings, given)
+
+
+def given_to(present: Presence, feelings: Feelings) -> Favours | None:
+    """Return the favours that people got, if there are any."""
+    scenario = feelings.scenario
+    return favours(scenario, _guests(present)) if scenario.farewells else None
+
+
+def feel(one: Seen, present: Presence, feelings: Feelings, given: Favours | None) -> Felt:
+    """Return how a party felt what it saw and met."""
+    values, around = feelings.tiers[one.party.tier], one.around
+    visitors = _with_events(_visitors(present, one.party, feelings, given), one.at_counter)
+    visits = moments(values, one.glances, around, visitors)
+    return Felt(one.party, one.at, Visited(values, around, visitors, visits))
 
 
 def tables(
     logs: Sequence[JourneyLog], feelings: Feelings, kinds: Mapping[type[Any], Reckoning]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield for each kind of table those of all days, every visit being perceived once."""
-    days = [day for batch in _batches(logs) for day in _perceived(batch, feelings, kinds)]
+    days = [day for batch in batches(logs) for day in _perceived(batch, feelings, kinds)]
     yield from zip(*days, strict=True) if days else [()] * len(kinds)
 
 
-def _batches(logs: Sequence[JourneyLog]) -> Iterator[list[JourneyLog]]:
+def batches(logs: Sequence[JourneyLog]) -> Iterator[list[JourneyLog]]:
+    """Yield the days in batches that are perceived together."""
     batch: list[JourneyLog] = []
     for log in logs:
         if batch and sum(len(other.demand) for other in batch) + len(log.demand) > BATCH:

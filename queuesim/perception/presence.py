@@ -61,8 +61,8 @@ class Party:
 
 def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     """Return the people of some days, a row each, and their waits."""
-    demand = _together([log.demand for log in logs])
-    visits = _together([log.visits for log in logs])
+    demand = together([log.demand for log in logs])
+    visits = together([log.visits for log in logs])
     later, for_ever = _clock(logs, demand, visits)
     inside = ~np.isnan(visits.joined)
     came = np.where(inside, visits.joined, demand.arrival) + later
@@ -108,7 +108,7 @@ def _portions(rows: Array, glances: Array) -> Iterator[Array]:
     yield from (part for part in np.split(rows, limits) if len(part))
 
 
-def _together(tables: Sequence[SomeTable]) -> SomeTable:
+def together(tables: Sequence[SomeTable]) -> SomeTable:
     """Return the rows of all tables in one."""
     columns = type(tables[0]).columns()
     return type(tables[0])(

@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
-from queuesim.report import comparison_charts, drawing, gap_chart
+from queuesim.report import comparison_charts, drawing, gap_chart, sensitivity_charts
 from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
@@ -202,6 +202,11 @@ GAP_CHARTS: dict[str, Chart] = {
 STAFF_CHARTS: dict[str, Chart] = {
     "staffing": Chart("windows planned, required and open now by half-hour", staffing),
 }
+SENSITIVITY_CHARTS: dict[str, Chart] = {
+    "tornado": Chart("how far each assumption moves the answer", sensitivity_charts.tornado),
+    "peaks": Chart("the peaks of warmth and waiting, gold and regular", sensitivity_charts.peaks),
+    "paradox": Chart("the waits at which the gold paradox holds", sensitivity_charts.paradox),
+}
 
 
 def _rows_of_tiers(summary: Summary, subject: str) -> Figure:
@@ -216,7 +221,7 @@ def _rows_of_tiers(summary: Summary, subject: str) -> Figure:
 def _names(summary: Summary) -> str:
     """Return every name that a chart of a run, of a comparison or of gaps may show."""
     run = comparison_charts.today(summary) if "policies" in summary else summary
-    names = [named(run["title"], ""), *(tier_name(run, tier) for tier in tiers(run))]
+    names = [named(run["title"], ""), *(tier_name(run, tier) for tier in run["names"])]
     names += [named(text, "") for text in run["names"].values()]
     return " ".join([*names, *summary.get("policies", ())])
 

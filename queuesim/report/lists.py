@@ -68,12 +68,13 @@ def touchpoints(cells: int = WIDTH) -> str:
 
 
 def charts(cells: int = WIDTH) -> str:
-    """Return every chart: of a run, of one customer, of a comparison, of a plan, of gaps."""
+    """Return every chart: of a run, of one customer, of a comparison, of a plan and so on."""
     from queuesim.report.charts import (
         COMPARISON_CHARTS,
         GAP_CHARTS,
         MOOD_CHARTS,
         RUN_CHARTS,
+        SENSITIVITY_CHARTS,
         STAFF_CHARTS,
     )
 
@@ -83,6 +84,7 @@ def charts(cells: int = WIDTH) -> str:
         ("compare", COMPARISON_CHARTS),
         ("staff", STAFF_CHARTS),
         ("gaps", GAP_CHARTS),
+        ("sensitivity", SENSITIVITY_CHARTS),
     ]
     entries = (
         _entry(name, f"{chart.shows} ({command})", cells)

@@ -5,9 +5,9 @@ symbols are those of the equations. Most sizes are assumptions, and say so: the 
 the direction of an effect more often than its size. Times are minutes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from queuesim.scenario.model import Scenario
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Status = Literal["assumed", "paper", "report", "seed", "data", "fitted"]
 PerTier = Mapping[str, float]
 LIKE = ("regular", "gold", "vip")
+WEIGHTS = ("peak_weight", "end_weight", "mean_weight")  # of memory; they sum to 1
 
 
 @dataclass(frozen=True)
@@ -273,3 +274,27 @@ def of_tier(scenario: "Scenario", tier_name: str) -> dict[str, float]:
     if tier.expected_wait is not None:
         values["expected_wait"] = tier.expected_wait
     return values
+
+
+def with_value(scenario: "Scenario", name: str, tiers: Collection[str], value: float) -> "Scenario":
+    """Return the scenario with another value of a parameter for some tiers, whatever it says.
+
+    Of the three weights of memory the other two make up the rest, in their proportion.
+    """
+    changed = dict(scenario.tiers)
+    for key in tiers:
+        moved = {name: value} | _making_up(name, value, of_tier(scenario, key))
+        own: dict[str, Any] = {"perception": changed[key].perception | moved}
+        if name == "expected_wait":
+            own["expected_wait"] = value
+        changed[key] = changed[key].model_copy(update=own)
+    return scenario.model_copy(update={"tiers": changed})
+
+
+def _making_up(name: str, value: float, values: Mapping[str, float]) -> dict[str, float]:
+    others = {other: values[other] for other in WEIGHTS if name in WEIGHTS and other != name}
+    total = sum(others.values())
+    return {
+        other: (1 - value) * (part / total if total else 1 / len(others))
+        for other, part in others.items()
+    }

@@ -13,8 +13,15 @@ from queuesim.study.gaps import MOVES
 from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.levers import GAINS
 from queuesim.study.measures import MEASURES, Measure
+from queuesim.study.paradox import PEAKS
 from queuesim.study.planning import SHOWN
-from queuesim.study.summary import ALL, GAPS_SCHEMA, RUN_SCHEMA, STAFF_SCHEMA
+from queuesim.study.summary import (
+    ALL,
+    GAPS_SCHEMA,
+    RUN_SCHEMA,
+    SENSITIVITY_SCHEMA,
+    STAFF_SCHEMA,
+)
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, WorkMeasure
 
 Schema = dict[str, Any]
@@ -138,6 +145,77 @@ def staff_schema() -> Schema:
         **_object(_plan()),
         "$defs": {**_definitions(), "run": _run()},
     }
+
+
+def sensitivity_schema() -> Schema:
+    """Return the schema of what `sensitivity --json` prints."""
+    answer = {"policies": _list(TEXT, "one, or two whose difference is the answer")}
+    tier = {"tier": {"type": ["string", "null"], "description": "null: all, weighted by value"}}
+    return {
+        "$schema": DIALECT,
+        "title": "What the answer hangs on: every number of the model moved within its range",
+        "description": "Times are minutes. Null stands for what is undefined.",
+        **_object(
+            {
+                "schema": {"const": SENSITIVITY_SCHEMA},
+                "title": WORDS,
+                "digest": TEXT,
+                "seed": COUNT,
+                "days": COUNT,
+                "first_day": COUNT,
+                "made": {"type": "object"},
+                "memory": {"enum": list(MEMORY)},
+                "names": _map(WORDS, "tier -> what it is called"),
+                "answer": _object({**answer, **tier, "mean": NUMBER, "half_width": NUMBER}),
+                "assumptions": _list(_assumption(), "which moves the answer most, first"),
+                "not_of_satisfaction": _list(TEXT, "parameters on which S does not hang"),
+                "paradox": {"anyOf": [_paradox(), {"type": "null"}]},
+            }
+        ),
+        "$defs": {"value": _definitions()["value"]},
+    }
+
+
+def _assumption() -> Schema:
+    value = {"$ref": "#/$defs/value"}
+    end = _object({"value": NUMBER, "answer": value, "change": value}, "where the range ends")
+    texts = dict.fromkeys(("name", "symbol", "unit", "status", "source", "range"), TEXT)
+    return _object(
+        {
+            **texts,
+            "tiers": _list(TEXT, "of which the number is moved"),
+            "of_all": {"type": "boolean"},
+            "value": NUMBER | {"description": "in use"},
+            "low": end,
+            "high": end,
+            "swing": NUMBER | {"description": "how far the answer moves over the range"},
+            "flips_at": NUMBER | {"description": "where the better policy changes, the nearest"},
+            "always": {"type": "boolean", "description": "what gold expects: always shown"},
+        }
+    )
+
+
+def _paradox() -> Schema:
+    value = {"$ref": "#/$defs/value"}
+    peak = {"mean": NUMBER, "half_width": NUMBER, "normal": NUMBER}
+    known = dict.fromkeys(("wait", "experience", "satisfaction"), value)
+    peaks = _object(dict.fromkeys(PEAKS, _object(peak)), "affect; share where waiting is larger")
+    ends = dict.fromkeys(("expected_wait", "upper_wait", "lower_wait"), NUMBER)
+    span = {"anyOf": [_list(NUMBER, "from, to"), {"type": "null"}]}
+    spans = _list(span, "by wait of the upper tier: lower waits at which it holds")
+    panel = _object({"expected_wait": NUMBER, "lower_waits": spans})
+    waits = {"upper_waits": _list(NUMBER, "minutes"), "lower_to": NUMBER}
+    return _object(
+        {
+            **dict.fromkeys(("policy", "upper", "lower"), TEXT),
+            "expected_wait": NUMBER,
+            "tiers": _map(_object({**known, "peaks": peaks}), "tier"),
+            "gap": _object(known, "upper less lower"),
+            "holds": {"type": "boolean"},
+            "ends": _object(ends, "where both would be equally satisfied"),
+            "map": _object({**waits, "panels": _list(panel, "by wait the upper tier expects")}),
+        }
+    )
 
 
 def _plan() -> Schema:

@@ -21,7 +21,14 @@ from queuesim.study import cells
 from queuesim.study.comparison import Comparison
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
-from queuesim.study.summary import GAPS_SCHEMA, RUN_SCHEMA, STAFF_SCHEMA, Json, as_text
+from queuesim.study.summary import (
+    GAPS_SCHEMA,
+    RUN_SCHEMA,
+    SENSITIVITY_SCHEMA,
+    STAFF_SCHEMA,
+    Json,
+    as_text,
+)
 
 if TYPE_CHECKING:
     from queuesim.study.staff import Staffed
@@ -111,6 +118,19 @@ def earlier_gaps(file: Path) -> Json:
     return found
 
 
+def save_sensitivity(
+    summary: Json,
+    file: Path,
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the results folder of what an answer hangs on and return it."""
+    found = {SUMMARY: as_text(summary).encode(), "sensitivity.csv": sensitivity(summary)}
+    name = f"sensitivity-{summary['digest'][:8]}"
+    return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
 def _folder(file: Path, name: str, out: Path | None) -> Path:
     plain = re.sub(r"[^\w-]+", "-", name)
     return ROOT / f"{file.stem}-{plain}" if out is None else out
@@ -179,7 +199,8 @@ def _is_ours(folder: Path) -> bool:
         schema = json.loads((folder / SUMMARY).read_bytes())["schema"]
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA, GAPS_SCHEMA)
+    ours = (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA, GAPS_SCHEMA, SENSITIVITY_SCHEMA)
+    return schema in ours
 
 
 def files(result: Result, summary: Json) -> dict[str, bytes]:
@@ -311,6 +332,25 @@ def steps(summary: Json) -> bytes:
             }
             for step in summary["steps"]
             for missed in [[targets[k] for k in step["missed"]]]
+        ]
+    )
+
+
+def sensitivity(summary: Json) -> bytes:
+    """Return what each assumption does to the answer as CSV, a line per assumption."""
+    ends = ("low", "high")
+    return _flat(
+        [
+            {
+                "assumption": row["name"],
+                "tiers": " ".join(row["tiers"]),
+                "value": row["value"],
+                **{end: row[end]["value"] for end in ends},
+                **{f"answer_at_{end}": row[end]["answer"] for end in ends},
+                "flips_at": row["flips_at"],
+                **{key: row[key] for key in ("unit", "status", "range")},
+            }
+            for row in summary["assumptions"]
         ]
     )
 

@@ -27,6 +27,7 @@ from queuesim.study.measures import MEASURES
 RUN_SCHEMA = "queuesim-run-1"
 STAFF_SCHEMA = "queuesim-staff-1"
 GAPS_SCHEMA = "queuesim-gaps-1"
+SENSITIVITY_SCHEMA = "queuesim-sensitivity-1"
 ALL = "all"
 
 Json = dict[str, Any]
@@ -109,6 +110,12 @@ def plain(scenario: Scenario) -> Json:
 def number(value: float) -> float | None:
     """Return a number as JSON knows it: null for what is undefined."""
     return float(value) if math.isfinite(value) else None
+
+
+def estimated(by_day: Array) -> Json:
+    """Return mean and half-width of one number a day."""
+    found = over_days(by_day)
+    return _value(found, ())
 
 
 def _by_name(names: Sequence[str], values: Mapping[str, Array]) -> dict[str, Json]:
