@@ -25,7 +25,7 @@ from queuesim.branch.day import simulate
 from queuesim.branch.demand import Population, draw, population
 from queuesim.branch.journey import Demand, JourneyLog
 from queuesim.branch.rules import Rules, rules
-from queuesim.perception.experience import experience
+from queuesim.perception.experience import experience, experience_and_lost
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.loading import load, loads
 
@@ -130,11 +130,15 @@ def perception() -> None:
     people, rule = days_of(population(file.today)), rules(file.today)
     model = feelings(file.today, file.today)
     logs = days_under(rule, people)
-    times = in_turns([lambda: days_under(rule, people), lambda: experience(logs, model)])
-    show("perception against the day, a customer of a weekday", ratio(times[1], times[0]), "<= 1")
     eventful = feelings(file.today, load(WEEKDAY, EVENTFUL).today)
-    times = in_turns([lambda: days_under(rule, people), lambda: experience(logs, eventful)])
-    show("the same with events, a greeter and a farewell", ratio(times[1], times[0]), "nothing")
+    jobs: dict[str, Callable[[], object]] = {
+        "perception against the day of a weekday": lambda: experience(logs, model),
+        "the same with where S was lost": lambda: experience_and_lost(logs, model),
+        "perception with events, a greeter and a farewell": lambda: experience(logs, eventful),
+    }
+    day, *times = in_turns([lambda: days_under(rule, people), *jobs.values()])
+    for name, seconds, promise in zip(jobs, times, ("<= 1", "<= 1", "nothing"), strict=True):
+        show(name, ratio(seconds, day), promise)
 
 
 def process() -> None:

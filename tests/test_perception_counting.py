@@ -4,7 +4,17 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queuesim.perception.counting import Dominance, Group, Waits, in_order, running
+from queuesim.perception.counting import (
+    BLOCK,
+    CELLS,
+    Blocks,
+    Dominance,
+    Group,
+    Waits,
+    dominance,
+    in_order,
+    running,
+)
 
 
 @given(st.integers(1, 300).flatmap(lambda n: st.permutations(range(n))), st.randoms())
@@ -14,6 +24,26 @@ def test_a_dominance_count_equals_the_count_of_all_pairs(permutation, random):
     value = np.array([n, 0, n, *(random.randint(0, n) for _ in range(20))])
     expected = [int(np.sum(numbers[:p] < v)) for p, v in zip(first, value, strict=True)]
     assert Dominance(numbers).count(first, value).tolist() == expected
+    assert dominance(numbers).count(first, value).tolist() == expected
+
+
+@given(st.lists(st.integers(1, 3 * BLOCK).map(range).flatmap(st.permutations), max_size=5))
+def test_blocks_that_keep_to_themselves_are_counted_from_tables(blocks):
+    starts = np.cumsum([0, *map(len, blocks)])
+    numbers = np.concatenate(
+        [np.zeros(0, int), *(np.array(b) + s for b, s in zip(blocks, starts, strict=False))]
+    )
+    found = dominance(numbers)
+    assert isinstance(found, Blocks)
+    first, value = (grid.ravel() for grid in np.indices(2 * (min(len(numbers), 90) + 1,)))
+    expected = [int(np.sum(numbers[:p] < v)) for p, v in zip(first, value, strict=True)]
+    assert found.count(first, value).tolist() == expected
+
+
+def test_many_who_wait_at_the_same_time_are_counted_by_the_tree():
+    crowd = int(CELLS**0.5) + 1
+    assert isinstance(dominance(np.arange(crowd)[::-1].copy()), Dominance)
+    assert isinstance(dominance(np.arange(crowd)), Blocks)
 
 
 def test_a_dominance_count_reaches_over_all_levels_of_the_tree():

@@ -2,17 +2,59 @@
 
 Whoever comes early and leaves early is counted by two prefixes: of the tickets and of the ends. In
 a line that is called in ticket order one prefix contains the other, so their meeting is the
-smaller one. For all others it is a dominance count, found in a few looks at a wavelet tree.
+smaller one. For all others it is a dominance count, found in a table of a few people who wait at
+the same time or, where these are many, in a few looks at a wavelet tree.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from queuesim.branch.journey import Array
 
-DIGIT = 4  # bits per level of the tree
+DIGIT = 5  # bits per level of the tree
 RADIX = 1 << DIGIT
+BLOCK, CELLS = 32, 1 << 18  # least numbers in a block, most cells in all tables of blocks
+
+
+class Blocks:
+    """Counts as `Dominance` does, from a table for each block of numbers that keep to themselves.
+
+    A block begins where all numbers before are below all after, so that a count in it does not
+    depend on other blocks: of days, or of people between whom nobody waited.
+    """
+
+    def __init__(self, permutation: Array, bounds: Array):
+        size = len(permutation) + 1
+        self._low, self._high, self._row = (np.zeros(size, dtype=np.int64) for _ in range(3))
+        tables, cells = [np.zeros(1, dtype=np.int32)], 1
+        for begin, end in pairwise(bounds.tolist()):
+            table = np.full((end - begin + 1, end - begin + 1), begin, dtype=np.int32)
+            below = permutation[begin:end, None] < np.arange(begin, end + 1)
+            table[1:] += np.cumsum(below, axis=0, dtype=np.int32)
+            rows = slice(begin, end + 1)
+            self._low[rows], self._high[rows] = begin, end
+            self._row[rows] = cells - begin + np.arange(len(table)) * len(table)
+            tables.append(table.ravel())
+            cells += table.size
+        self._table = np.concatenate(tables)
+
+    def count(self, first: Array, value: Array) -> Array:
+        """Return how many of the first so many numbers are below the value."""
+        within = np.minimum(np.maximum(value, self._low[first]), self._high[first])
+        found: Array = np.minimum(value, self._table[self._row[first] + within])
+        return found
+
+
+def dominance(permutation: Array) -> "Blocks | Dominance":
+    """Return the counts of a permutation of 0..n-1, from tables of blocks if these are small."""
+    places = np.arange(len(permutation))
+    apart = np.flatnonzero(np.maximum.accumulate(permutation) == places) + 1
+    bounds = np.append(0, apart[np.unique(apart // BLOCK, return_index=True)[1]])
+    bounds = np.unique(np.append(bounds, len(permutation)))
+    cells = int(np.sum((np.diff(bounds) + 1) ** 2))
+    return Blocks(permutation, bounds) if cells <= CELLS else Dominance(permutation)
 
 
 class Dominance:
@@ -45,7 +87,7 @@ class Dominance:
 def _below(permutation: Array, shift: int) -> Array:
     level = permutation[np.argsort(permutation >> (shift + DIGIT), kind="stable")]
     digits = (level >> shift) & (RADIX - 1)
-    counts = np.zeros((len(level) + 1, RADIX + 1), dtype=np.int64)
+    counts = np.zeros((len(level) + 1, RADIX + 1), dtype=np.int32)
     np.cumsum(digits[:, None] < np.arange(RADIX + 1), axis=0, out=counts[1:])
     return counts.ravel()
 
@@ -71,7 +113,7 @@ class Group:
         self.joined = running(joined, waits.events)  # by time: how many have taken a ticket
         self.ended = running(ended, waits.events)  # by time: how many waits are over
         self.before = running(rows, len(waits.joined))  # by ticket: how many came before
-        self._tree = None if orderly else Dominance(np.argsort(np.argsort(ended, kind="stable")))
+        self._tree = None if orderly else dominance(np.argsort(np.argsort(ended, kind="stable")))
 
     def both(self, tickets: Array, ended: Array) -> Array:
         """Return how many are among the first so many tickets and the first so many ends."""

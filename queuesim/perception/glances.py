@@ -7,6 +7,7 @@ one addition of arrays per glance number, in the order of time, whoever else is 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -43,7 +44,7 @@ class Glances:
         """Return at each glance the sum of the customer's steps before it, in order of time."""
         sums = np.empty(len(steps))
         sums[: self.reach[0]] = 0.0
-        for here, there in pairwise(self._numbers()):
+        for here, there in pairwise(self._numbers):
             size = there.stop - there.start
             np.add(sums[here][:size], steps[here][:size], out=sums[there])
         return sums
@@ -61,7 +62,7 @@ class Glances:
         return self._folded(np.minimum, values)
 
     def _folded(self, step: Callable[..., Any], values: Array) -> Array:
-        first, *later = self._numbers()
+        first, *later = self._numbers
         found = values[first].copy()
         for number in later:
             part = found[: number.stop - number.start]
@@ -70,6 +71,7 @@ class Glances:
         result[self.who[first]] = found
         return result
 
+    @cached_property
     def _numbers(self) -> list[slice]:
         ends = np.cumsum(self.reach).tolist()
         return [slice(end - size, end) for end, size in zip(ends, self.reach.tolist(), strict=True)]

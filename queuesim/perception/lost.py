@@ -109,9 +109,9 @@ def lost(
     for part, names in STEPS.items():
         changes = {name: getattr(real, name) for name in names}
         same = part != "wait" and all(_same(getattr(terms, n), new) for n, new in changes.items())
-        terms = replace(terms, **changes)
         before = experience
         if not same:
+            terms = replace(terms, **changes)
             experience = score(law(values, _served(values, glances, terms)))
         parts[part] = experience - before
     remembered = score(law(values, visited.moments))
@@ -132,10 +132,14 @@ def _number(term: object) -> float | None:
     if term is None:
         return 0.0
     values = np.asarray(term)
-    first = values.flat[0] if values.size else 0.0
+    if values.ndim == 0 or not values.size:
+        return 0.0 if not values.size or np.isnan(values) else float(values)
+    first, last = float(values[0]), float(values[-1])
+    if first != last and not np.isnan(first):  # most often the ends tell
+        return None
     if np.isnan(first):
         return 0.0 if np.all(np.isnan(values)) else None
-    return float(first) if values.ndim == 0 or np.all(values == first) else None
+    return first if np.all(values == first) else None
 
 
 def _real(visited: Visited) -> _Terms:
@@ -216,12 +220,12 @@ def _beyond(values: Numbers, glances: Glances, felt: Array, limit: Values) -> tu
 
 def _served(values: Numbers, glances: Glances, terms: _Terms) -> Moments:
     """Return the moments of visits that have such terms and end with service."""
-    calm = values["base_mood"] + terms.seen + terms.progress
-    calm = calm + values["distraction_joy"] * terms.distraction - terms.bad_news
+    calm = values["base_mood"] + values["distraction_joy"] * terms.distraction - terms.bad_news
     shield = 1 - values["distraction_shield"] * terms.distraction
-    strain = terms.uncertainty + terms.crowd + terms.unfairness
+    strain = shield * (terms.crowd + terms.unfairness + terms.uncertainty)
+    rest = calm + terms.seen + terms.progress - strain  # of the mood: all but the time waited
     begins, ends = (
-        calm - shield * (wait + beyond + strain)
+        rest - shield * (wait + beyond)
         for wait, beyond in zip(terms.wait, terms.beyond, strict=True)
     )
     called = begins[glances.last] + values["relief"] + terms.promise

@@ -40,6 +40,8 @@ class Presence:
     gone: Array  # when the wait ended; after all else of the day if it never did
     queue: Array  # joined, or else the one to be joined
     events: Array  # all times at which somebody took a ticket or stopped waiting, sorted
+    last: Array  # (events + 1,): when the last of so many events happened; -inf before the first
+    earlier: Array  # (events + 1,): how many of so many lie before the instant of the last one
     waiting: Array  # (areas, events + 1): how many wait there after so many events
     lines: tuple[Line, ...]
 
@@ -82,6 +84,8 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
         gone,
         np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
         events,
+        np.append(-np.inf, events),
+        np.append(0, _earlier(events)),
         _waiting(feelings, waits, joined),
         tuple(_lines(feelings, waits, joined, ~np.isnan(visits.called))),
     )
@@ -125,6 +129,13 @@ def _clock(logs: Sequence[JourneyLog], demand: Demand, visits: Visits) -> tuple[
     first, last = np.floor(np.nanmin(times)), np.floor(np.nanmax(times))
     day = np.repeat(np.arange(len(logs)), [len(log.demand) for log in logs])
     return day * (last - first + 2), last + 1
+
+
+def _earlier(events: Array) -> Array:
+    """Return for each event how many lie before its instant."""
+    new = np.append(-np.inf, events)[:-1] != events
+    found: Array = np.maximum.accumulate(np.where(new, np.arange(len(events)), 0))
+    return found
 
 
 def _waiting(feelings: Feelings, waits: Waits, queue: Array) -> Array:

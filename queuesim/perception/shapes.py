@@ -13,11 +13,13 @@ Values = float | Array
 
 def rising(u: Values) -> Array:
     """Return L(u) = u / (1 + u), and 0 below 0: concave, half of its limit 1 reached at 1."""
-    above: Array = np.maximum(u, 0.0)
-    return above / (1.0 + above)
+    above = np.maximum(u, 0.0)
+    below: Array = np.add(above, 1.0, out=np.empty(np.shape(u)))
+    return np.divide(above, below, out=below)[()]  # a number of a number
 
 
 def bounded(x: Values) -> Array:
     """Return sigma(x) = x / sqrt(1 + x^2): odd, and never outside -1..1."""
-    length: Array = np.sqrt(1.0 + x * x)
-    return x / length
+    length: Array = np.multiply(x, x, out=np.empty(np.shape(x)))
+    np.sqrt(np.add(length, 1.0, out=length), out=length)
+    return np.divide(x, length, out=length)[()]

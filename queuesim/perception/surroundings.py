@@ -32,7 +32,7 @@ def look(present: Presence, party: Party, glances: Glances) -> Look:
     """Return the glances of a party on the clock of events."""
     time = present.came[party.rows][glances.who] + glances.age
     by_now = np.searchsorted(present.events, time, side="right")
-    before = np.searchsorted(present.events, time, side="left")
+    before = np.where(present.last[by_now] == time, present.earlier[by_now], by_now)
     return Look(present, party, glances, by_now, before)
 
 
