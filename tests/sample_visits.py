@@ -170,6 +170,7 @@ def visits(draw, least=1, **fixed):
     glances = draw(st.lists(sights(), min_size=least, max_size=5))
     drawn = {
         "served": st.booleans(),
+        "diverted": st.booleans(),
         "tolerance": st.floats(1, 60),
         "expected": st.floats(0, 40),
         "quality": st.floats(-1, 1),
@@ -181,6 +182,7 @@ def visits(draw, least=1, **fixed):
         "worst_at_counter": sizes,
         "touch": st.floats(0, 5),
         "due": st.floats(0, 5),
+        "after": st.just(0.0) | st.floats(0, 5),
         "place_shown": st.booleans(),
     }
     chosen = {name: draw(s) for name, s in drawn.items() if name not in fixed}

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from written_days import (
     MORNING,
     NAN,
@@ -23,6 +25,14 @@ from queuesim.study.measures import MEASURES, within
 def of_day(name: str, people=MORNING, scenario=None) -> list[float]:
     """Return a measure of one day: regular, gold, all."""
     return MEASURES[name].of(block(scenario or branch(), people))[0].tolist()
+
+
+def worth(*values: float):
+    """Return the branch with other values of its tiers."""
+    usual = branch()
+    tiers = zip(usual.tiers.items(), values, strict=True)
+    changed = {name: tier.model_copy(update={"value": value}) for (name, tier), value in tiers}
+    return usual.model_copy(update={"tiers": changed})
 
 
 @pytest.mark.parametrize(
@@ -112,6 +122,25 @@ def test_calls_come_before_departures_of_the_same_wait():
 
 def test_the_wait_offered_is_undefined_where_most_give_up():
     assert np.isnan(of_day("wait_p90_offered", [served(540, 541, 550), reneged(541, 544)])[2])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1), st.floats(-5, 5)), min_size=1, max_size=9),
+    st.floats(0.1, 100),
+)
+def test_equal_values_weigh_everybody_alike_and_their_scale_does_not_matter(felt, scale):
+    people = [
+        served(540 + k, 545 + k, 550 + k, tier=tier, felt={"satisfaction": s})
+        for k, (tier, s) in enumerate(felt)
+    ]
+
+    def weighted(*values):
+        return of_day("value_weighted_satisfaction", people, worth(*values))
+
+    alike = weighted(scale, scale)
+    assert alike == pytest.approx(of_day("satisfaction", people), abs=1e-12, nan_ok=True)
+    scaled = weighted(scale, 5 * scale)
+    assert scaled == pytest.approx(weighted(1.0, 5.0), abs=1e-12, nan_ok=True)
 
 
 def test_what_is_felt_is_averaged_over_those_who_have_it():

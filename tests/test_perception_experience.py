@@ -95,6 +95,34 @@ def test_one_without_a_ticket_has_waited_no_time(outcome):
     assert (found.wait[1], found.felt_wait[1], found.reported_wait[1]) == (0.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome.BALKED,
+        Outcome.RENEGED,
+        Outcome.MISSED,
+        Outcome.TURNED_AWAY,
+        Outcome.SENT_HOME,
+    ],
+)
+@given(
+    st.integers(0, 2),
+    st.floats(0.4, 2.3),
+    st.floats(0.4, 2.3),
+    st.floats(-0.6, 0.6),
+    st.floats(0, 3),
+)
+def test_each_way_of_not_being_served_is_worse_than_service_after_twice_the_expected_wait(
+    outcome, tier, tolerance, expects, liking, patience
+):
+    own = {"tier": tier, "tolerance": tolerance, "expects": expects, "liking": liking}
+    expected = np.rint(FELT.tiers[tier]["expected_wait"] * expects * 2**20) / 2**20
+    waited = np.rint(patience * expected * 2**20) / 2**20
+    (left,) = perceived([own | {"outcome": outcome, "wait": waited}]).experience
+    (served,) = perceived([own | {"wait": 2 * expected}]).experience
+    assert left <= served
+
+
 def test_one_diverted_ends_with_the_machine_and_one_turned_away_with_disappointment():
     found = perceived([{"outcome": Outcome.DIVERTED}, {"outcome": Outcome.TURNED_AWAY}])
     assert found.end[0] == pytest.approx(0.3 / np.sqrt(1 + 0.3 * 0.3))

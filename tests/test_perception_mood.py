@@ -202,6 +202,11 @@ def test_a_larger_farewell_never_feels_worse(values, visit, more):
     never_worse(values, visit, replace(visit, touch=visit.touch + more))
 
 
+@given(parameters(), visits(), st.floats(0.01, 5))
+def test_a_larger_letter_after_the_visit_never_feels_worse(values, visit, more):
+    never_worse(values, visit, replace(visit, after=visit.after + more))
+
+
 @given(parameters(), visits(), st.floats(0.01, 30))
 def test_expecting_a_longer_wait_never_makes_a_wait_feel_worse(values, visit, more):
     never_worse(values, visit, replace(visit, expected=visit.expected + more))
@@ -243,6 +248,19 @@ def test_a_wait_told_exactly_is_never_worse_than_being_told_half_of_it(case):
     never_worse(values, half, exactly)
 
 
+@given(told_and_not(up_to=2), st.data())
+def test_a_wait_told_again_never_feels_worse(case, data):
+    """Of two who are told the same and wait equally, the one who gets updates is better off."""
+    values, _, once, _ = case
+    k = data.draw(st.integers(0, len(once.glances) - 1))
+    ages = np.cumsum([0.0, *(glance.minutes for glance in once.glances)])
+    updated = tuple(
+        replace(g, information=float(faded(values, 1.0, ages[i] - ages[k]))) if i >= k else g
+        for i, g in enumerate(once.glances)
+    )
+    never_worse(values, once, replace(once, glances=updated))
+
+
 def test_a_told_wait_becomes_half_of_the_reference_and_its_excess_is_bad_news():
     values = defaults(occupied_time=0.0, uncertain_time=0.0)
     told = Glance(told=25.0, information=1.0)
@@ -276,6 +294,19 @@ def test_information_fades_by_half_in_ten_minutes():
 # Other claims
 
 
+@st.composite
+def persons(draw):
+    """Draw how someone differs from the tier, three standard deviations at most."""
+    tolerance, expects = draw(st.floats(0.4, 2.3)), draw(st.floats(0.4, 2.3))
+    liking, shown = draw(st.floats(-0.6, 0.6)), draw(st.booleans())
+    return lambda values: {
+        "tolerance": values["tolerance"] * tolerance,
+        "expected": values["expected_wait"] * expects,
+        "quality": values["service_quality"] + liking,
+        "place_shown": shown,
+    }
+
+
 @given(parameters(), visits(), st.floats(0, 20), st.floats(0.1, 20))
 def test_the_gain_from_a_distraction_shrinks_with_visits(values, visit, earlier, more):
     never_worse(values, replace(visit, visits=earlier + more), replace(visit, visits=earlier))
@@ -288,14 +319,20 @@ def test_no_wait_is_at_least_as_good_as_any_wait(values, visit, see):
     never_worse(values, waited, replace(visit, glances=(see,)))
 
 
-@given(st.sampled_from(LIKE), sights(told=st.just(NAN), event=NAN), st.floats(0, 3), st.booleans())
+@given(
+    st.sampled_from(LIKE),
+    sights(told=st.just(NAN), event=NAN),
+    st.floats(0, 3),
+    persons(),
+)
 def test_not_being_served_is_worse_than_service_after_twice_the_expected_wait(
-    like, see, patience, place_shown
+    like, see, patience, own
 ):
     values = defaults(like)
-    expected = values["expected_wait"]
-    served = waiting(values, 2 * expected, see=see, place_shown=place_shown)
-    left = waiting(values, patience * expected, see=see, served=False, place_shown=place_shown)
+    someone = person(values, **own(values))
+    served = replace(someone, glances=(replace(see, minutes=2 * someone.expected), see))
+    left = replace(served, served=False)
+    left = replace(left, glances=(replace(see, minutes=patience * someone.expected), see))
     never_worse(values, left, served)
 
 
