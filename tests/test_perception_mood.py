@@ -369,18 +369,6 @@ def test_the_mood_of_a_regular_falls_as_was_assumed():
     assert bounded(np.array(moods)).round(2).tolist() == [-0.36, -0.62, -0.75]
 
 
-def test_being_last_in_line_is_worth_70_seconds_of_waiting():
-    """At a wait of 5 min, 20 behind or none (Buell 2021); 69.4 s with these parameters."""
-    values = defaults()
-    alone, after_69, after_71 = experience(
-        values,
-        waiting(values, 5.0),
-        waiting(values, 5 + 69 / 60, see=Glance(behind=20.0)),
-        waiting(values, 5 + 71 / 60, see=Glance(behind=20.0)),
-    )
-    assert after_71 < alone < after_69
-
-
 def test_an_event_adds_a_moment_and_changes_nothing_after():
     values = defaults()
     plain = waiting(values, 6.0, 4.0)
