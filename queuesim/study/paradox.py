@@ -19,7 +19,7 @@ from queuesim.perception.shapes import bounded
 from queuesim.scenario.parameters import of_tier, with_value
 from queuesim.scenario.ranges import like_of
 from queuesim.study.block import Block
-from queuesim.study.sensitivity import Days, root
+from queuesim.study.sensitivity import Days, mean, root
 from queuesim.study.summary import Json, estimated
 
 UPPER, LOWER = "gold", "regular"
@@ -80,7 +80,7 @@ def paradox(days: Days) -> Json | None:
     pair = Pair(days, names[UPPER], names[LOWER])
     felt = pair.felt(pair.expected)
     own = {tier: _own(pair, tier, felt) for tier in (pair.upper, pair.lower)}
-    waits = [float(np.nanmean(of_tier["wait"])) for of_tier in own.values()]
+    waits = [mean(of["wait"]) for of in own.values()]
     if not all(wait > 0 for wait in waits):
         return None
     gap = {key: estimated(own[pair.upper][key] - own[pair.lower][key]) for key in own[pair.upper]}
@@ -158,16 +158,16 @@ PEAKS: dict[str, Callable[[Mapping[str, float], Moments], Array]] = {
 
 def _ends(pair: Pair, felt: Feelings, upper_wait: float, lower_wait: float) -> Json:
     """Return the nearest waits at which gold would be as satisfied as regular customers."""
-    upper, lower = (_mean(pair.level(t, felt)[1]) for t in (pair.upper, pair.lower))
+    upper, lower = (mean(pair.level(t, felt)[1]) for t in (pair.upper, pair.lower))
 
     def expected(minutes: float) -> float:
-        return _mean(pair.level(pair.upper, pair.felt(minutes))[1]) - lower
+        return mean(pair.level(pair.upper, pair.felt(minutes))[1]) - lower
 
     def gold_waits(minutes: float) -> float:
-        return _mean(pair.level(pair.upper, felt, minutes / upper_wait)[1]) - lower
+        return mean(pair.level(pair.upper, felt, minutes / upper_wait)[1]) - lower
 
     def regular_waits(minutes: float) -> float:
-        return upper - _mean(pair.level(pair.lower, felt, minutes / lower_wait)[1])
+        return upper - mean(pair.level(pair.lower, felt, minutes / lower_wait)[1])
 
     return {
         "expected_wait": _end(expected, pair.expected, LONGEST),
@@ -210,8 +210,4 @@ def _map(pair: Pair, upper_wait: float, lower_wait: float) -> Json:
 def _levels(pair: Pair, tier: str, felt: Feelings, factors: Array) -> tuple[Array, Array]:
     """Return E and S of a tier whose waits are so many times as long."""
     found = [pair.level(tier, felt, factor) for factor in factors.tolist()]
-    return np.array([_mean(e) for e, _ in found]), np.array([_mean(s) for _, s in found])
-
-
-def _mean(by_day: Array) -> float:
-    return float(np.nanmean(by_day))
+    return np.array([mean(e) for e, _ in found]), np.array([mean(s) for _, s in found])

@@ -145,8 +145,8 @@ def assumptions(file: ScenarioFile) -> Iterator[Assumption]:
                 yield Assumption(name, tiers, value, found)
     for tier, own in world.tiers.items():
         if np.isfinite(own.patience.mean):
-            mean = own.patience.mean
-            yield Assumption(PATIENCE, (tier,), mean, Range(mean / 2, 2 * mean, HALF_TO_TWICE))
+            usual = own.patience.mean
+            yield Assumption(PATIENCE, (tier,), usual, Range(usual / 2, 2 * usual, HALF_TO_TWICE))
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class Moved:
     @property
     def swing(self) -> float:
         """Return how far the mean answer moves over the range."""
-        means = [_mean(answer) for answer in self.answers.values()]
+        means = [mean(answer) for answer in self.answers.values()]
         return max(means) - min(means)
 
 
@@ -202,11 +202,11 @@ def _first_root(
     way: Sequence[float],
     close: float,
 ) -> float | None:
-    means = [_mean(answers[value]) for value in way]
+    means = [mean(answers[value]) for value in way]
     for k in range(1, len(way)):
         if means[0] * means[k] < 0:
             ends = (way[k - 1], means[k - 1]), (way[k], means[k])
-            return root(lambda value: _mean(days.at(assumption, value)), *ends, close)
+            return root(lambda value: mean(days.at(assumption, value)), *ends, close)
     return None
 
 
@@ -236,8 +236,9 @@ def root(
     return (a + b) / 2
 
 
-def _mean(answer: Array) -> float:
-    return float(np.nanmean(answer)) if not np.isnan(answer).all() else float("nan")
+def mean(by_day: Array) -> float:
+    """Return the mean over the days on which there is a number, NaN without such a day."""
+    return float("nan") if np.isnan(by_day).all() else float(np.nanmean(by_day))
 
 
 # What must be done again where a number changes
