@@ -95,7 +95,7 @@ def test_a_farewell_is_felt_at_the_end_and_a_letter_as_a_moment_after_it():
     assert found.parting[1] == found.end[0]
 
 
-@given(parameters(), visits())
+@given(parameters(), visits(after=0.0))
 def test_a_letter_never_makes_a_visit_feel_worse(values, visit):
     without, with_it = experience(values, visit, replace(visit, after=1.0))
     assert without <= with_it + 1e-12
