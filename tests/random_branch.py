@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from random_tickets import habits, one_of, systems
 from small_branch import clock, people, span
 
 from queuesim.branch.journey import Demand
@@ -17,10 +18,6 @@ waits = st.one_of(
 )
 
 
-def one_of(*values: Any) -> st.SearchStrategy[Any]:
-    return st.sampled_from(values)
-
-
 @dataclass(frozen=True)
 class Case:
     scenario: Scenario
@@ -28,34 +25,58 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, plain: bool = False) -> Case:
-    """Return a branch and its people; `plain` windows call whenever somebody waits for them."""
-    demand = draw(crowds())
-    return Case(draw(scenarios(plain)), demand)
+def cases(draw: st.DrawFn, plain: bool = False, tickets: bool | None = None) -> Case:
+    """Return a branch and its people; `plain` windows call whenever somebody waits for them.
+
+    With `tickets` all that a ticket system does is switched on together, of itself in most cases.
+    """
+    tickets = draw(one_of(True, True, False)) if tickets is None else tickets
+    demand = draw(crowds(tickets))
+    return Case(draw(scenarios(plain, tickets)), demand)
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, plain: bool) -> Scenario:
+def scenarios(draw: st.DrawFn, plain: bool, tickets: bool) -> Scenario:
     queues = "ABCD"[: draw(one_of(1, 2, 3, 4))]
+    given = draw(machines(queues))
+    for name in queues if tickets else "":
+        given[name] = given[name] | {"message_ahead": draw(one_of(None, None, 1, 2))}
     numbers = "12345"[: draw(one_of(1, 2, 3, 4, 5))]
+    willing = {"willingness": "5 min"}  # of some, see `crowds`
     rule = rows(queues) if plain else rules(queues, may_idle=draw(st.booleans()))
     speed, roster = one_of(1.0, 1.0, 0.5, 2.0, 1.1), one_of(None, "early", "late")
     return Scenario.model_validate(
         {
             "queuesim": 1,
             "branch": draw(hours()),
-            "tiers": {f"tier {name}": {"patience": "endless"} for name in "ABCD"},
+            "tiers": {
+                f"tier {name}": {"patience": "endless", "expected_wait": f"{k} min"} | willing
+                for k, name in enumerate("ABCD")
+            },
             "services": {
                 "cash": {"time": "1 min", "wrap_up": "0 min", "scale": draw(one_of(1.0, 0.85))},
                 "loan": {"time": "1 min", "wrap_up": "0 min"},
             },
-            "arrivals": {"per_hour": {}, "mix": {}},
-            "queues": draw(machines(queues)),
+            "arrivals": {"per_hour": {}, "mix": {}, "door_from": draw(one_of(None, "00:00"))},
+            "queues": given,
+            **(draw(systems(queues)) if tickets else {}),
             "pools": {"front": draw(pool(queues)), "all": ("front", *queues)},
-            "areas": {"hall": {"holds": draw(one_of(None, None, 1, 2, 5))}},
+            "areas": {
+                "hall": {
+                    "holds": draw(one_of(None, None, 1, 2, 5)),
+                    "shows": draw(one_of("nothing", "place", "wait", "wait"))
+                    if tickets
+                    else "place",
+                }
+            },
             "rosters": {"early": draw(shifts()), "late": draw(shifts())},
             "windows": {
-                number: {**draw(rule), "speed": draw(speed), "roster": draw(roster)}
+                number: {
+                    **draw(rule),
+                    "speed": draw(speed),
+                    "roster": draw(roster),
+                    "machine": tickets and draw(one_of(False, False, True)),
+                }
                 for number in numbers
             },
         }
@@ -94,9 +115,12 @@ def machines(queues: str) -> st.SearchStrategy[dict[str, Any]]:
     last = queues[-1]
     by_tier = {name: takes("ABCD"[q :: len(queues)]) for q, name in enumerate(queues)}
     rest = by_tier | {last: {"waits": "hall"}}
-    loans = {last: {"takes": {"service": "loan"}, "waits": "hall"}} | by_tier
+    loans = {last: {"takes": {"service": "loan"}, "waits": "hall"}}
+    large = {last: {"takes": {"amount_at_least": 2.0}, "waits": "hall"}}
+    for first in (loans, large):
+        first.update((name, takes) for name, takes in by_tier.items() if name != last)
     few = by_tier | {last: takes(last)}
-    return one_of(by_tier, rest, loans, few)
+    return one_of(by_tier, rest, loans, few, large)
 
 
 @st.composite
@@ -114,7 +138,8 @@ def rules(draw: st.DrawFn, queues: str, may_idle: bool) -> dict[str, Any]:
 
 @st.composite
 def rows(draw: st.DrawFn, queues: str) -> dict[str, Any]:
-    choose = draw(one_of("in order", "longest wait", "in turns"))
+    rules = "in order", "longest wait", "in turns", "furthest past", "nearest", "costliest wait"
+    choose = draw(one_of(*rules))
     names = queues if choose == "in turns" else (*queues, "front", "all")
     calls = tuple(draw(st.lists(one_of(*names), unique=True, min_size=1)))
     return {
@@ -137,7 +162,7 @@ def conditions(queues: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def crowds(draw: st.DrawFn) -> Demand:
+def crowds(draw: st.DrawFn, tickets: bool) -> Demand:
     """Return up to 30 people; on whole minutes, or on the grid of 2^-20 minute."""
     n, unit = draw(one_of(*range(31))), draw(one_of(1.0, 2.0**-20))
     chance = np.random.default_rng(draw(st.integers(0, 2**16)))
@@ -153,4 +178,6 @@ def crowds(draw: st.DrawFn) -> Demand:
         work=minutes(draw(one_of(2, 6, 12))),
         wrap_up=minutes(draw(one_of(0, 2))),
         patience=minutes(longest) if longest < inf else inf,
+        amount=chance.integers(0, 4, n),
+        **(draw(habits(chance, n, minutes)) if tickets else {}),
     )

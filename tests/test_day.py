@@ -6,15 +6,13 @@ Tiers VIP, GOLD and REGULAR get tickets of the queues V, G and R; minute 0 is op
 from math import inf, nan
 from pathlib import Path
 
+import numpy as np
 import pytest
-import simpy
 from small_branch import people, scenario, span
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
 from queuesim.branch.journey import Outcome
 from queuesim.branch.rules import rules
-from queuesim.scenario.loading import load
 
 VIP, GOLD, REGULAR = 0, 1, 2
 SERVED, RENEGED = Outcome.SERVED, Outcome.RENEGED
@@ -300,6 +298,41 @@ def test_a_window_that_has_found_a_customer_no_longer_heeds_the_minute_it_noted(
     assert rows(log, "window", "called") == [(0, 26), (-1, -1), (1, 26), (0, 6)]
 
 
+# Rules of expectation: VIPs expect to wait 2 minutes, GOLD 4, REGULAR 15
+
+
+LIKE = {
+    name: {"like": like, "patience": "endless"}
+    for name, like in (("V", "vip"), ("G", "gold"), ("R", "regular"))
+}
+
+
+def called(choose, costs=None):
+    """Return when REGULAR, GOLD and VIP, who wait from 0, 4.5 and 7, are called from 16 on."""
+    window = {"calls": ("V", "G", "R"), "choose": choose, "roster": "late"}
+    world = scenario("VGR", {"1": window}, tiers=LIKE, rosters={"late": (span(16, 60),)})
+    demand = people([0, 4.5, 7], tier=[REGULAR, GOLD, VIP], work=3)
+    return simulate(rules(world, costs), demand, 1).visits.called.tolist()
+
+
+def test_the_customer_who_is_furthest_past_the_expected_wait_is_called():
+    """At 16 REGULAR is past it by 1, GOLD by 7.5 and VIP by 7."""
+    assert called("furthest past") == [22, 16, 19]
+
+
+def test_the_customer_who_is_nearest_to_the_expected_wait_is_called():
+    """At 16 REGULAR; at 19 GOLD is 10.5 away and VIP 10."""
+    assert called("nearest") == [16, 22, 19]
+    assert called("in order") == [22, 19, 16]
+
+
+def test_the_customer_of_whom_a_minute_more_costs_most_is_called():
+    """All bring the same work; at 16 REGULAR has waited 16, at 19 GOLD 14.5 and VIP 12."""
+    costs = np.zeros((3, 20))
+    costs[2, 16], costs[1, 14], costs[0, 12] = 5.0, 4.0, 3.0
+    assert called("costliest wait", costs) == [16, 19, 22]
+
+
 # Closing time
 
 
@@ -363,36 +396,3 @@ def test_an_endless_study_ends_with_people_still_inside():
 
 def test_a_day_on_which_nobody_comes_has_an_empty_log():
     assert len(visits(people([]), [{"calls": ("V",)}])) == 0
-
-
-# Sameness and cost
-
-
-@pytest.fixture(scope="module")
-def weekday():
-    file = load(WEEKDAY)
-    return file, draw(population(file.today), 1, 1)
-
-
-def test_the_same_day_twice_gives_the_same_bytes(weekday):
-    file, demand = weekday
-    policy = rules(file.today)
-    one, other = simulate(policy, demand, 1), simulate(policy, demand, 1)
-    for (column, left), (_, right) in zip(one.visits.items(), other.visits.items(), strict=True):
-        assert left.tobytes() == right.tobytes(), column.name
-
-
-def test_a_weekday_takes_at_most_two_and_a_half_events_a_customer(weekday, monkeypatch):
-    file, demand = weekday
-    scheduled = []
-    schedule = simpy.Environment.schedule
-
-    def counting(env, event, *args):
-        scheduled.append(event)
-        schedule(env, event, *args)
-
-    monkeypatch.setattr(simpy.Environment, "schedule", counting)
-    for policy in file.policies.values():
-        scheduled.clear()
-        simulate(rules(policy), demand, 1)
-        assert len(demand) < len(scheduled) <= 2.5 * len(demand)

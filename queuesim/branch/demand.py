@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from queuesim.branch.journey import Demand
 from queuesim.branch.streams import Floats, Luck, Purpose, generator, luck, on_grid
 from queuesim.scenario.distributions import Distribution
-from queuesim.scenario.model import Scenario, ServiceTime
+from queuesim.scenario.model import Scenario, Service, ServiceTime
 from queuesim.scenario.parameters import of_tier
 
 Indices = NDArray[np.int16]
+Sizes = NDArray[np.int32]
+MOST_MISSED = 100  # more calls in vain than any ticket lives through
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,25 @@ class Population:
     pooled: Floats  # (pieces + 1,): the same of all tiers that make one Poisson process
     tier_by: Floats  # (pieces, tiers): share in it of tiers up to and including this one
     renewals: tuple["Renewal", ...]
+    given: tuple["Given", ...]  # by day, where people are given one by one
     service_by: Floats  # (tiers, services): share of services up to and including this one
     busyness_cv: float
     work: "Times"
     wrap_up: "Times"
     patience: "Times"
+    willingness: "Times"
+    misses: Floats  # by tier: the chance not to hear a call
+    returns: "Times"
+    walk: "Times"
+    machine_work: "Times"
+    machine_wrap_up: "Times"
     tolerance_cv: Floats  # by tier
     expects_cv: Floats
     liking_sd: Floats
+    per_further: Floats  # by service: work for each further member of a party
+    amount: Floats  # by service: mean and cv
+    party: Floats  # by tier: mean number of people to a ticket
+    door: bool  # who comes before opening waits for it
 
 
 @dataclass(frozen=True)
@@ -46,22 +59,39 @@ class Renewal:
     tier: int
     gap_cv: float
     group_size: float  # mean of a geometric number from 1 on
+    together: bool  # the group has one ticket
+
+
+@dataclass(frozen=True)
+class Given:
+    """The people of a day who come at given times."""
+
+    arrival: Floats
+    tier: Indices
+    service: Indices
 
 
 @dataclass(frozen=True)
 class Times:
     """Distributions of minutes, and which of them is that of each tier and service."""
 
-    kinds: tuple[Distribution, ...]
+    kinds: tuple[Distribution | None, ...]
     kind_of: NDArray[np.intp]  # (tiers, services)
 
+    @property
+    def mean(self) -> Floats:
+        """Return mean minutes, (tiers, services)."""
+        means = np.array([np.nan if kind is None else kind.mean for kind in self.kinds])
+        return means[self.kind_of]
+
     def sample(self, tier: Indices, service: Indices, luck: Luck) -> Floats:
-        """Return one number per person, on the grid of all times."""
+        """Return one number per person, on the grid of all times; NaN where nothing is said."""
         kind_of = self.kind_of[tier, service]
-        minutes = np.empty(luck.n)
+        minutes = np.full(luck.n, np.nan)
         for k, kind in enumerate(self.kinds):
-            who = np.flatnonzero(kind_of == k)
-            minutes[who] = kind.sample(luck.of(who))
+            if kind is not None:
+                who = np.flatnonzero(kind_of == k)
+                minutes[who] = kind.sample(luck.of(who))
         return on_grid(minutes)
 
 
@@ -79,29 +109,53 @@ def population(world: Scenario) -> Population:
         pooled=np.append(0.0, np.cumsum(poisson.sum(axis=0))),
         tier_by=_cumulative_shares(poisson.T),
         renewals=renewals,
+        given=tuple(_given(world)),
         service_by=_cumulative_shares(_mix(world)),
         busyness_cv=world.arrivals.busyness_cv,
         work=_times(world, lambda *kind: _service_time(*kind).time),
         wrap_up=_times(world, lambda *kind: _service_time(*kind).wrap_up),
         patience=_times(world, _patience),
+        willingness=_times(world, lambda world, tier, _: world.tiers[tier].willingness),
+        misses=np.array([tier.misses for tier in world.tiers.values()]),
+        returns=_times(world, lambda world, tier, _: world.tiers[tier].returns),
+        walk=_times(world, lambda world, tier, _: world.tiers[tier].walk),
+        machine_work=_times(world, lambda *kind: _at_machine(*kind, key="time")),
+        machine_wrap_up=_times(world, lambda *kind: _at_machine(*kind, key="wrap_up")),
         tolerance_cv=np.array([values["tolerance_cv"] for values in spread]),
         expects_cv=np.array([values["expected_wait_cv"] for values in spread]),
         liking_sd=np.array([values["service_quality_sd"] for values in spread]),
+        per_further=np.array([service.per_further for service in world.services.values()]),
+        amount=np.array([_amount(service) for service in world.services.values()]),
+        party=np.array([_party(world, tier) for tier in world.tiers]),
+        door=world.arrivals.door_from is not None,
     )
 
 
 def draw(people: Population, seed: int, day: int) -> Demand:
     """Return the people of a day (counted from 1), sorted by arrival."""
-    arrival, tier = _arrivals(people, seed, day)
+    if people.given:
+        them = people.given[(day - 1) % len(people.given)]
+        return arriving(people, them.arrival, them.tier, them.service, seed, day)
+    arrival, tier, party = _arrivals(people, seed, day)
     service = _pick(people.service_by[tier], luck(len(arrival), seed, day, Purpose.SERVICE))
-    return arriving(people, arrival, tier, service, seed, day)
+    return arriving(people, arrival, tier, service, seed, day, party)
 
 
 def arriving(
-    people: Population, arrival: Floats, tier: Indices, service: Indices, seed: int, day: int
+    people: Population,
+    arrival: Floats,
+    tier: Indices,
+    service: Indices,
+    seed: int,
+    day: int,
+    party: Sizes | None = None,
 ) -> Demand:
-    """Return the people of a day who come at these minutes (sorted), of these tiers, for these."""
+    """Return the people of a day who come at these minutes (sorted), of these tiers, for these.
+
+    They come one by one unless the sizes of their parties are given.
+    """
     n = len(arrival)
+    party = np.ones(n, np.int32) if party is None else party
 
     def minutes(times: Times, purpose: Purpose) -> Floats:
         return times.sample(tier, service, luck(n, seed, day, purpose))
@@ -113,7 +167,7 @@ def arriving(
         arrival=arrival,
         tier=tier,
         service=service,
-        work=minutes(people.work, Purpose.WORK),
+        work=_shared(minutes(people.work, Purpose.WORK), people.per_further[service], party),
         wrap_up=minutes(people.wrap_up, Purpose.WRAP_UP),
         patience=minutes(people.patience, Purpose.PATIENCE),
         tolerance=_factor(people.tolerance_cv[tier], normal(Purpose.TOLERANCE)),
@@ -121,12 +175,22 @@ def arriving(
         liking=people.liking_sd[tier] * normal(Purpose.LIKING),
         survey_noise=normal(Purpose.SURVEY),
         recommend_noise=normal(Purpose.RECOMMEND),
+        party=party,
+        amount=_amounts(people, service, luck(n, seed, day, Purpose.AMOUNT)),
+        willingness=minutes(people.willingness, Purpose.WILLINGNESS),
+        misses=_missed(people.misses[tier], luck(n, seed, day, Purpose.MISSES)),
+        returns=minutes(people.returns, Purpose.RETURNS),
+        walk=minutes(people.walk, Purpose.WALK),
+        divert=luck(n, seed, day, Purpose.DIVERT).uniform(),
+        machine_work=minutes(people.machine_work, Purpose.MACHINE_WORK),
+        machine_wrap_up=minutes(people.machine_wrap_up, Purpose.MACHINE_WRAP_UP),
     )
 
 
 def _rates(world: Scenario) -> tuple[Floats, Floats]:
     """Return the minutes at which rates change and (tiers, pieces) rates per hour in between."""
-    opens, closes = world.opens, world.closes
+    door, closes = world.arrivals.door_from, world.closes
+    opens = world.opens if door is None else door
     named = {minute for steps in world.arrivals.per_hour.values() for minute, _ in steps}
     breaks = np.array(sorted({opens, closes, *(m for m in named if opens < m < closes)}))
     rates = np.zeros((len(world.tiers), len(breaks) - 1))
@@ -142,7 +206,19 @@ def _renewals(world: Scenario) -> Iterator[Renewal]:
         gap_cv = world.arrivals.gap_cv.get(tier, 1.0)
         group_size = world.arrivals.group_size.get(tier, 1.0)
         if (gap_cv, group_size) != (1.0, 1.0):
-            yield Renewal(t, gap_cv, group_size)
+            yield Renewal(t, gap_cv, group_size, tier in world.arrivals.together)
+
+
+def _given(world: Scenario) -> Iterator[Given]:
+    """Yield the people of each day that is given, perhaps none."""
+    times = world.arrivals.times
+    tiers, services = list(world.tiers), list(world.services)
+    day, arrival = np.array(times.day, int), on_grid(np.array(times.time, float))
+    tier = np.array([tiers.index(name) for name in times.tier], np.int16)
+    service = np.array([services.index(name) for name in times.service], np.int16)
+    for number in range(1, times.days + 1):
+        rows = day == number
+        yield Given(arrival[rows], tier[rows], service[rows])
 
 
 def _mix(world: Scenario) -> Floats:
@@ -162,7 +238,7 @@ def _cumulative_shares(weights: Floats) -> Floats:
     return running / np.where(total > 0, total, 1.0)
 
 
-def _times(world: Scenario, of: Callable[[Scenario, str, str], Distribution]) -> Times:
+def _times(world: Scenario, of: Callable[[Scenario, str, str], Distribution | None]) -> Times:
     """Return the distributions of a kind of time, equal ones together."""
     every = [[of(world, tier, service) for service in world.services] for tier in world.tiers]
     kinds = tuple(dict.fromkeys(kind for row in every for kind in row))
@@ -177,24 +253,63 @@ def _patience(world: Scenario, tier: str, service: str) -> Distribution:
     return world.tiers[tier].by_service.get(service, world.tiers[tier]).patience
 
 
-def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices]:
-    """Return the times of arrival, sorted, and the tier of each."""
+def _at_machine(world: Scenario, _: str, service: str, *, key: str) -> Distribution | None:
+    machine = world.services[service].at_machine
+    return None if machine is None else getattr(machine, key)
+
+
+def _party(world: Scenario, tier: str) -> float:
+    together = tier in world.arrivals.together
+    return world.arrivals.group_size.get(tier, 1.0) if together else 1.0
+
+
+def _amount(service: Service) -> tuple[float, float]:
+    return (0.0, 0.0) if service.amount is None else (service.amount.mean, service.amount.cv)
+
+
+def _amounts(people: Population, service: Indices, luck: Luck) -> Floats:
+    """Return the money that each moves, to the cent, so that no threshold hangs on a last bit."""
+    mean, cv = people.amount[service].T
+    return np.round(mean * _factor(cv, luck.normal()), 2) if mean.any() else np.zeros(luck.n)
+
+
+def _shared(work: Floats, per_further: Floats, party: Sizes) -> Floats:
+    """Return the work for each party, given that for one."""
+    return on_grid(work * (1 + per_further * (party - 1))) if (party > 1).any() else work
+
+
+def _missed(chance: Floats, luck: Luck) -> Indices:
+    """Return how many calls each person misses before one is heard, at most `MOST_MISSED`."""
+    missed = np.zeros(luck.n, np.int16)
+    if chance.any():
+        reached = chance.copy()
+        for _ in range(MOST_MISSED):
+            missed += luck.uniform() < reached
+            reached *= chance
+    return missed
+
+
+def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices, Sizes]:
+    """Return the times of arrival, sorted, the tier of each, and how many share the ticket."""
     busyness = _busyness(people.busyness_cv, seed, day)
     rng = generator(seed, day, Purpose.ARRIVALS)
     reached = np.sort(rng.random(rng.poisson(people.pooled[-1] * busyness))) * people.pooled[-1]
     piece = np.searchsorted(people.pooled, reached, side="right") - 1
     arrival = np.interp(reached, people.pooled, people.breaks)
     tier = _pick(people.tier_by[piece], luck(len(piece), seed, day, Purpose.TIER))
+    party = np.ones(len(arrival), np.int32)
     for renewal in people.renewals:
-        came = _renewed(people, renewal, busyness, seed, day)
-        arrival = np.append(arrival, came)
+        came, size = _renewed(people, renewal, busyness, seed, day)
+        arrival, party = np.append(arrival, came), np.append(party, size)
         tier = np.append(tier, np.full(len(came), renewal.tier, np.int16))
     order = np.argsort(arrival, kind="stable") if people.renewals else slice(None)
-    return on_grid(arrival[order]), tier[order]
+    return on_grid(arrival[order]), tier[order], party[order]
 
 
-def _renewed(people: Population, renewal: Renewal, busyness: float, seed: int, day: int) -> Floats:
-    """Return the arrivals of a tier, whose groups come at gamma gaps on the clock of the expected.
+def _renewed(
+    people: Population, renewal: Renewal, busyness: float, seed: int, day: int
+) -> tuple[Floats, Sizes]:
+    """Return the tickets of a tier, whose groups come at gamma gaps on the clock of the expected.
 
     The first comes a whole gap after opening; a gap_cv of 1 is a Poisson process of groups.
     """
@@ -206,8 +321,11 @@ def _renewed(people: Population, renewal: Renewal, busyness: float, seed: int, d
         more = _gaps(rng, renewal.gap_cv, 16 + int(most / gap)) * gap
         reached = np.append(reached, np.cumsum(more) + (reached[-1] if len(reached) else 0.0))
     came = np.interp(reached[reached <= most], expected, people.breaks)
-    sizes = generator(seed, day, Purpose.GROUPS, renewal.tier)
-    return np.repeat(came, sizes.geometric(1 / renewal.group_size, len(came)))
+    rng = generator(seed, day, Purpose.GROUPS, renewal.tier)
+    sizes = rng.geometric(1 / renewal.group_size, len(came)).astype(np.int32)
+    if renewal.together:
+        return came, sizes
+    return np.repeat(came, sizes), np.ones(sizes.sum(), np.int32)
 
 
 def _gaps(rng: np.random.Generator, cv: float, n: int) -> Floats:

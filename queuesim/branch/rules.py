@@ -18,16 +18,21 @@ from numpy.typing import NDArray
 
 from queuesim.branch.law import (
     ALWAYS,
+    COSTLIEST,
+    FURTHEST_PAST,
     IDLE,
     IN_ORDER,
     IN_TURNS,
     LONGEST_WAIT,
+    NEAREST,
     NO_LIMIT,
     SO_MANY_WAIT,
     SOMEONE_WAITED,
 )
 from queuesim.branch.streams import on_grid
+from queuesim.branch.ticketing import Lines, Ticketing, mean_minutes, ticketing
 from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
+from queuesim.scenario.parameters import of_tier
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,18 +48,29 @@ READ_BY_LAW = [
     "pick",
     "head_start",
     "ageing",
+    "costs",
 ]
-CHOOSERS = {"in order": IN_ORDER, "longest wait": LONGEST_WAIT, "in turns": IN_TURNS}
+CHOOSERS = {
+    "in order": IN_ORDER,
+    "longest wait": LONGEST_WAIT,
+    "in turns": IN_TURNS,
+    "furthest past": FURTHEST_PAST,
+    "nearest": NEAREST,
+    "costliest wait": COSTLIEST,
+}
 
 
 @dataclass(frozen=True)
 class Rules:
     """One policy: queues by (tier, service), windows with their rows, and when they are open."""
 
-    queue_of: Ints  # (tiers, services): index of the queue
+    queue_of: Ints  # (tiers, services): index of the queue, whatever little the amount
+    queue_by_amount: Ints  # (amounts + 1, tiers, services)
+    amounts: Floats  # from which another queue may take the customer, in order
     scale: Floats  # (services,): factor on the work
-    speeds: Floats  # the distinct ones
-    speed_of: Ints  # (windows,): index of the window's speed
+    speeds: Floats  # of each kind of window
+    machines: NDArray[np.bool_]  # whether the kind is a machine
+    speed_of: Ints  # (windows,): index of the window's kind
     row_from: Ints
     condition: Ints
     watched: Ints  # the queue that a condition looks at, -1 if none
@@ -66,12 +82,18 @@ class Rules:
     ageing: Floats
     asked_from: Ints  # by queue: the windows that an arrival may set to work, in order of choice
     asked: Ints
+    caller_from: Ints  # by queue: the windows that may call it
+    caller: Ints
+    expected: Floats  # by tier: the wait that it expects
+    costs: Floats  # (queues, minutes): of one more minute, over the queue's mean service
+    ticketing: Ticketing
     order: Ints  # all windows: fewest callable queues first, then by index
     counted: Ints  # (queues,): 1 where some rule reads the queue's length
     holds: Ints  # (queues,): how many its area has room for, `NO_LIMIT` where that is not said
     area_of: Ints  # (queues,)
     restless: bool  # a row may order to stay idle: ask every window whenever anything moves
     rosters: tuple[tuple[tuple[float, float], ...], ...]  # by window: (opens, closes), overtime in
+    door: bool  # who comes before opening waits at the door
     opens: float
     closes: float
     until: float  # those who still wait at this minute are sent home; inf in an endless study
@@ -86,6 +108,21 @@ class Rules:
     def asks(self) -> list[list[int]]:
         """Return the windows that an arrival in each queue may set to work, in order of choice."""
         return [part.tolist() for part in np.split(self.asked, self.asked_from[1:-1])]
+
+    @cached_property
+    def callers(self) -> list[list[int]]:
+        """Return the windows that may call each queue."""
+        return [part.tolist() for part in np.split(self.caller, self.caller_from[1:-1])]
+
+    @cached_property
+    def expects(self) -> bool:
+        """Return whether a rule looks at the wait that a tier expects."""
+        return bool(np.isin(self.chooser, (FURTHEST_PAST, NEAREST)).any())
+
+    @cached_property
+    def has_machines(self) -> bool:
+        """Return whether some window is a machine."""
+        return bool(self.machines.any())
 
     @cached_property
     def has_alarm(self) -> list[bool]:
@@ -121,8 +158,12 @@ class _Row:
     picks: tuple[Pick, ...]
 
 
-def rules(scenario: Scenario) -> Rules:
-    """Return the rules of a scenario in their normal form."""
+def rules(scenario: Scenario, costs: Floats | None = None) -> Rules:
+    """Return the rules of a scenario in their normal form.
+
+    `costs`, (queues, minutes), is what one more minute costs who has waited so many, for the
+    costliest wait to be called; without it every minute costs the same.
+    """
     queues = {name: q for q, name in enumerate(scenario.queues)}
     tables = [_rows(scenario, window, queues) for window in scenario.windows.values()]
     rows = [row for table in tables for row in table]
@@ -132,13 +173,20 @@ def rules(scenario: Scenario) -> Rules:
     holds, area_of = _room(scenario)
     counted = {row.watched for row in rows if row.condition == SO_MANY_WAIT}
     counted |= set(np.flatnonzero(holds != NO_LIMIT).tolist())
-    speed = np.array([window.speed for window in scenario.windows.values()])
-    speeds, speed_of = np.unique(speed, return_inverse=True)
+    callers = [
+        [w for w, table in enumerate(tables) if q in _callable(table)] for q in range(len(queues))
+    ]
+    kinds = [(window.speed, window.machine) for window in scenario.windows.values()]
+    distinct, lines = sorted(set(kinds)), _lines(scenario, callers)
     return Rules(
-        queue_of=_queue_of(scenario),
+        queue_of=lines.queue_of[0],
+        queue_by_amount=lines.queue_of,
+        amounts=lines.amounts,
+        door=scenario.arrivals.door_from is not None,
         scale=np.array([service.scale for service in scenario.services.values()]),
-        speeds=speeds,
-        speed_of=speed_of,
+        speeds=np.array([speed for speed, _ in distinct]),
+        machines=np.array([machine for _, machine in distinct]),
+        speed_of=np.array([distinct.index(kind) for kind in kinds]),
         row_from=_starts(tables),
         condition=np.array([row.condition for row in rows]),
         watched=np.array([row.watched for row in rows]),
@@ -150,6 +198,13 @@ def rules(scenario: Scenario) -> Rules:
         ageing=np.array([ageing for _, _, ageing in picks]),
         asked_from=_starts(asked),
         asked=np.array([w for windows in asked for w in windows], dtype=np.int64),
+        caller_from=_starts(callers),
+        caller=np.array([w for windows in callers for w in windows], dtype=np.int64),
+        expected=np.array([of_tier(scenario, tier)["expected_wait"] for tier in scenario.tiers]),
+        costs=_costs(scenario, lines, costs)
+        if any(row.chooser == COSTLIEST for row in rows)
+        else np.empty((0, 0)),
+        ticketing=ticketing(scenario, lines),
         order=np.array(order),
         counted=np.array([int(q in counted) for q in range(len(queues))]),
         holds=holds,
@@ -228,6 +283,23 @@ def _callable(table: list[_Row]) -> set[int]:
     return {queue for row in table for queue, _, _ in row.picks}
 
 
+def _costs(scenario: Scenario, lines: Lines, costs: Floats | None) -> Floats:
+    """Return the costs of a minute more over the mean service, as the c-mu rule has it."""
+    mean = mean_minutes(scenario, lines)
+    each = np.ones((len(mean), 1)) if costs is None else costs
+    return np.asarray(each / mean[:, None])
+
+
+def _lines(scenario: Scenario, callers: list[list[int]]) -> Lines:
+    machine = [window.machine for window in scenario.windows.values()]
+    amounts = _amounts(scenario)
+    return Lines(
+        queue_of=np.array([_queue_of(scenario, amount) for amount in (0.0, *amounts)]),
+        amounts=np.array(amounts),
+        machine_only=np.array([bool(ws) and all(machine[w] for w in ws) for ws in callers]),
+    )
+
+
 def _order_of_choice(tables: list[list[_Row]]) -> list[int]:
     return sorted(range(len(tables)), key=lambda w: (len(_callable(tables[w])), w))
 
@@ -237,23 +309,29 @@ def _heeds(table: list[_Row], queue: int) -> bool:
     return queue in _callable(table) or any(row.watched == queue for row in table)
 
 
-def _queue_of(scenario: Scenario) -> Ints:
+def _amounts(scenario: Scenario) -> list[float]:
+    takes = [queue.takes for queue in scenario.queues.values()]
+    return sorted({t.amount_at_least for t in takes if isinstance(t, Takes)} - {0.0})
+
+
+def _queue_of(scenario: Scenario, amount: float) -> list[list[int]]:
     """Return the queue of each (tier, service); whom no queue takes goes to "everyone else"."""
     queues = list(enumerate(queue.takes for queue in scenario.queues.values()))
-    rest = next((q for q, takes in queues if not isinstance(takes, Takes)), -1)
-    found = [
+    rest = next((q for q, takes in queues if takes == "everyone else"), -1)
+    return [
         [
-            next((q for q, takes in queues if _takes(takes, tier, service)), rest)
+            next((q for q, takes in queues if _takes(takes, tier, service, amount)), rest)
             for service in scenario.services
         ]
         for tier in scenario.tiers
     ]
-    return np.array(found)
 
 
-def _takes(takes: Takes | str, tier: str, service: str) -> bool:
+def _takes(takes: Takes | str, tier: str, service: str, amount: float) -> bool:
     return isinstance(takes, Takes) and (
-        (not takes.tier or tier in takes.tier) and (not takes.service or service in takes.service)
+        (not takes.tier or tier in takes.tier)
+        and (not takes.service or service in takes.service)
+        and amount >= takes.amount_at_least
     )
 
 

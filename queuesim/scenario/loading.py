@@ -13,6 +13,7 @@ from queuesim.scenario.checks import findings
 from queuesim.scenario.columns import with_columns
 from queuesim.scenario.completing import completed, mirrored
 from queuesim.scenario.faults import Fault, ScenarioError, shown
+from queuesim.scenario.given_arrivals import with_arrivals
 from queuesim.scenario.merging import merged, spelled_out
 from queuesim.scenario.model import Scenario, Text
 from queuesim.scenario.parsing import parsed
@@ -75,15 +76,16 @@ def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     file = merged(file, settings)
     changes = overlays(file, faults)
     base = _ready(file.without("policies", "extends"), faults)
+    tables = {TODAY: base}
     scenarios = {TODAY: _scenario(TODAY, base, base.origin, faults)}
     for name, overlay in changes.items():
-        table = merged(merged(base, overlay), settings.without("policies", "extends"))
-        scenarios[name] = _scenario(name, table, overlay.origin, faults)
+        tables[name] = merged(merged(base, overlay), settings.without("policies", "extends"))
+        scenarios[name] = _scenario(name, tables[name], overlay.origin, faults)
     if faults:
         raise ScenarioError(sorted(faults, key=lambda fault: _order(fault, source.name)))
     about = {name: scenario.about for name, scenario in scenarios.items()}
     return ScenarioFile(
-        path, MappingProxyType(scenarios), MappingProxyType(about), warnings(scenarios)
+        path, MappingProxyType(scenarios), MappingProxyType(about), warnings(scenarios, tables)
     )
 
 
@@ -93,7 +95,8 @@ def _order(fault: Fault, first: str) -> tuple[bool, str, int, int]:
 
 def _ready(file: Table, faults: list[Fault]) -> Table:
     """Return a file complete and with its columns read, to be validated or overlaid."""
-    table = with_columns(completed(file), _column_file, faults)
+    given = with_arrivals(file, _column_file, faults)
+    table = with_columns(completed(given), _column_file, faults)
     assert isinstance(table, Table)
     return with_survey(table, _column_file, faults)
 

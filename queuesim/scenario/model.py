@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from queuesim.scenario import units
-from queuesim.scenario.distributions import Minutes, Patience, Positive, Time
+from queuesim.scenario.distributions import Constant, Minutes, Patience, Positive, Time
 
 POLICY = (
     "about",
@@ -31,6 +31,9 @@ POLICY = (
     "branch.overtime_rate",
     "services.*.scale",
     "queues",
+    "calling",
+    "announcements",
+    "diversion",
     "pools",
     "areas",
     "rosters",
@@ -60,6 +63,14 @@ def _steps(value: Any) -> Any:
 
 def _written_steps(steps: tuple[tuple[float, float], ...]) -> dict[str, str]:
     return {units.written_clock(at): units.written_rate(rate) for at, rate in steps}
+
+
+def _interval(value: Any) -> Any:
+    return 0.0 if value == "never" else units.minutes(value)
+
+
+def _written_interval(minutes: float) -> str:
+    return units.written_minutes(minutes) if minutes else "never"
 
 
 def _kind(value: Any) -> str:
@@ -95,6 +106,12 @@ Steps = Annotated[
     _writes(_written_steps),
     _in_file("Steps"),
 ]
+Interval = Annotated[
+    float,
+    BeforeValidator(_interval),
+    _writes(_written_interval),
+    _in_file("Interval"),
+]
 Language = Literal["en", "zh"]
 Words = Annotated[str, Field(max_length=10_000)]
 Text = Annotated[
@@ -103,6 +120,8 @@ Text = Annotated[
     Discriminator(_kind),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_tuple_of_one), _in_file("Names")]
+LISTED = (BeforeValidator(_tuple), Field(max_length=1_000_000))
+Day = Annotated[int, Field(ge=1, le=100_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 Factor = Annotated[float, Field(ge=0.001, le=1000)]
@@ -155,6 +174,9 @@ class Tier(Model):
     """A kind of customer: what the branch thinks them worth and what they expect.
 
     `recognised` is the share of them that the staff know by name.
+    One whose `willingness` is shorter than the wait told does not join (default: the patience).
+    `misses` is the chance not to hear a call, `returns` the time until one who missed it asks,
+    `walk` the way back after a message; the last two are assumed where not said.
     """
 
     name: Text | None = None
@@ -164,6 +186,10 @@ class Tier(Model):
     patience: Patience
     by_service: dict[str, TierService] = {}
     recognised: Share = 0.0
+    willingness: Patience | None = None
+    misses: Share = 0.0
+    returns: Time = Constant.model_construct(mean=2.0)
+    walk: Time = Constant.model_construct(mean=5.0)
     perception: dict[str, float] = {}
 
 
@@ -174,12 +200,52 @@ class ServiceTime(Model):
     wrap_up: Time
 
 
+class Amount(Model):
+    """The money moved, a plain number with a lognormal spread of coefficient `cv`."""
+
+    dist: Literal["lognormal"] = "lognormal"
+    mean: Weight
+    cv: Annotated[float, Field(ge=0, le=100)] = 0.0
+
+    def share_from(self, least: float) -> float:
+        """Return the share of amounts that are at least so large."""
+        if not self.mean or not self.cv or not least:
+            return float(self.mean >= least)
+        variance = math.log1p(self.cv * self.cv)
+        distance = math.log(least / self.mean) + variance / 2
+        return math.erfc(distance / math.sqrt(2 * variance)) / 2
+
+
 class Service(ServiceTime):
-    """A kind of business; `scale` is a process improvement (policy), the rest is world."""
+    """A kind of business; `scale` is a process improvement (policy), the rest is world.
+
+    `at_machine` is the time it takes at a window that is a machine, `per_further` what each further
+    member of a group that is served together adds, as a share of the work for one.
+    """
 
     name: Text | None = None
     scale: Factor = 1.0
     by_tier: dict[str, ServiceTime] = {}
+    at_machine: ServiceTime | None = None
+    amount: Amount | None = None
+    per_further: Weight = 1.0
+
+
+class Times(Model):
+    """Who comes when, one by one, as read from a file: columns of one length, in order of time.
+
+    Days count from 1; those simulated beyond the last are taken from the first again.
+    """
+
+    day: Annotated[tuple[Day, ...], *LISTED] = ()
+    time: Annotated[tuple[Clock, ...], *LISTED] = ()
+    tier: Annotated[tuple[str, ...], *LISTED] = ()
+    service: Annotated[tuple[str, ...], *LISTED] = ()
+
+    @property
+    def days(self) -> int:
+        """Return how many days are given."""
+        return max(self.day, default=0)
 
 
 class Arrivals(Model):
@@ -187,14 +253,20 @@ class Arrivals(Model):
 
     `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time. Where nothing else is
     said arrivals are a Poisson process; `gap_cv` makes one more even (0) or more bursty (over 1),
-    `group_size` lets people come in groups of so many on average, each with a ticket.
+    `group_size` lets people come in groups of so many on average, each with a ticket. `times` are
+    people one by one, as in the file that `file` names; the rates then say what they come to.
+    From `door_from` on people stand at the door until opening, at their rates; groups of the tiers
+    `together` share a ticket and are served as one.
     """
 
+    door_from: Clock | None = None
+    together: Names = ()
     busyness_cv: Annotated[float, Field(ge=0, le=2)] = 0.0
     per_hour: dict[str, Steps]
     gap_cv: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
     group_size: dict[str, Annotated[float, Field(ge=1, le=1000)]] = {}
     mix: dict[str, dict[str, Share]] = {}
+    times: Times = Times()
 
 
 class Takes(Model):
@@ -202,21 +274,79 @@ class Takes(Model):
 
     tier: Names = ()
     service: Names = ()
+    amount_at_least: Weight = 0.0
 
 
 class Queue(Model):
     """A number range of the ticket machine and the area in which its people wait.
 
     Tickets are numbered from 1 behind the `prefix`, which is the name of the queue if none is said.
+    One that takes nobody is for those whom a diversion sends there.
+    With `message_ahead` people wait elsewhere until fewer tickets than that are before them.
     """
 
     name: Text | None = None
     prefix: Annotated[str, Field(max_length=20)] | None = None
     takes: Annotated[
-        Annotated[Takes, Tag("table")] | Annotated[Literal["everyone else"], Tag("text")],
+        Annotated[Takes, Tag("table")] | Annotated[Literal["everyone else", "nobody"], Tag("text")],
         Discriminator(_kind),
     ] = "everyone else"
     waits: str
+    message_ahead: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Calling(Model):
+    """What calling a number costs where nobody comes, and what becomes of the number.
+
+    Where it takes time (`calls` times `each`), who gives up leaves a ticket in the line. A missed
+    number is void, goes `back` so many places, or is resumed when its holder returns; after
+    `void_after` calls in vain it is void in any case.
+    """
+
+    calls: Annotated[int, Field(ge=1, le=100)] = 3
+    each: Minutes = 0.0
+    missed: Literal["void", "back", "resume"] = "void"
+    back: Annotated[int, Field(ge=1, le=1000)] = 3
+    void_after: Annotated[int, Field(ge=1, le=100)] = 2
+
+    @property
+    def takes(self) -> float:
+        """Return the minutes of a window lost by a call in vain."""
+        return self.calls * self.each
+
+
+class Percentile(Model):
+    """An estimate that so large a share of customers will not wait longer than."""
+
+    percentile: Annotated[float, Field(gt=0, lt=1)]
+
+
+class Announcements(Model):
+    """What areas that show a wait tell: when, by which estimate, and how often anew."""
+
+    at: Literal["ticket", "before the ticket"] = "ticket"
+    estimate: Annotated[
+        Annotated[Percentile, Tag("table")] | Annotated[Literal["mean"], Tag("text")],
+        Discriminator(_kind),
+    ] = "mean"
+    padding: Factor = 1.0
+    gone: Share = 0.0
+    updates: Interval = 1.0
+
+
+class Diversion(Model):
+    """A greeter, machine or app that takes a share of some customers from the ticket machine.
+
+    They are sent where the wait told would be `from_wait` at least: to a queue, or away.
+    """
+
+    name: Text | None = None
+    service: Names = ()
+    tier: Names = ()
+    share: Share = 1.0
+    from_wait: Minutes = 0.0
+    to: str | None = None
+    cost_a_day: Weight = 0.0
 
 
 class Area(Model):
@@ -230,7 +360,7 @@ class Area(Model):
     seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     comfortable: Annotated[float, Field(gt=0, le=1e6)] | None = None
     distraction: Share = 0.0
-    shows: Literal["nothing", "place"] = "nothing"
+    shows: Literal["nothing", "place", "wait"] = "nothing"
     passes: Names = ()
     sees: dict[str, Share] = {}
 
@@ -248,7 +378,9 @@ class Row(Model):
     """
 
     calls: Names = ()
-    choose: Literal["in order", "longest wait", "in turns"] = "in order"
+    choose: Literal[
+        "in order", "longest wait", "in turns", "furthest past", "nearest", "costliest wait"
+    ] = "in order"
     turns: dict[str, Annotated[int, Field(ge=1, le=100)]] = {}
     head_start: dict[str, Minutes] = {}
     ageing: dict[str, Annotated[float, Field(ge=0, le=1000)]] = {}
@@ -263,7 +395,7 @@ class LaterRow(Row):
 
 
 class Window(Row):
-    """A teller's window; `quality` is how much better than usual the teller's service feels.
+    """A teller's window, or a `machine`; `quality` is how much better than usual service feels.
 
     Its own `if_waited` and `if_waiting` come before `calls`, `then` after.
     """
@@ -273,6 +405,7 @@ class Window(Row):
     speed: Factor = 1.0
     quality: Annotated[float, Field(ge=-5, le=5)] = 0.0
     wage: PerHour = 0.0
+    machine: bool = False
     then: Annotated[tuple[LaterRow, ...], BeforeValidator(_tuple), Field(max_length=100)] = ()
 
 
@@ -472,6 +605,9 @@ class Scenario(Model):
     services: Annotated[dict[str, Service], Field(max_length=200)]
     arrivals: Arrivals
     queues: Annotated[dict[str, Queue], Field(max_length=200)]
+    calling: Calling = Calling()
+    announcements: Announcements = Announcements()
+    diversion: Annotated[dict[str, Diversion], Field(max_length=100)] = {}
     pools: Annotated[dict[str, Names], Field(max_length=200)] = {}
     areas: Annotated[dict[str, Area], Field(max_length=100)]
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}

@@ -69,6 +69,7 @@ def _texts() -> Json:
         "Clock": _text(_CLOCK, "17:30"),
         "Span": _text(rf"{_CLOCK}\s*[-–—~至到]\s*{_CLOCK}", "09:00-17:00"),
         "Rate": {"anyOf": [{"type": "number", "minimum": 0}, rate]},
+        "Interval": {"anyOf": [_ref("Duration"), {"const": "never"}]},
         "Steps": {"anyOf": [_ref("Rate"), _table_of(_ref("Rate"), _CLOCK)]},
         "Roster": _one_or_more(_ref("Span")),
         "Names": _one_or_more({"type": "string"}),
@@ -112,6 +113,10 @@ def _let_out_defaults(defs: Json) -> None:
     """Take from what is required all that the loader fills in."""
     defs["Tier"].pop("required", None)
     defs["Service"]["required"] = ["time"]
+    del defs["Arrivals"]["required"]
+    defs["Arrivals"]["properties"]["file"] = {"type": "string"}
+    defs["Arrivals"]["oneOf"] = [{"required": [key]} for key in ("per_hour", "file")]
+    defs["ServiceTime"]["required"] = ["time"]
     for name, key in (("Tier", "by_service"), ("Service", "by_tier")):
         exceptions = defs[name]["properties"][key]["additionalProperties"]
         exceptions["$ref"] += "Change"

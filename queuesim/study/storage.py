@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbers
+from queuesim.branch.journey import Array, Demand, Outcome, Table, Updates, Vain, Visits, numbers
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
@@ -209,8 +209,28 @@ def files(result: Result, summary: Json) -> dict[str, bytes]:
         SUMMARY: as_text(summary).encode(),
         "visits.csv": visits(result),
         "customers.csv": customers(result),
+        **told_and_called(result),
         "half_hours.csv": half_hours(summary),
         "windows.csv": windows(summary),
+    }
+
+
+def told_and_called(result: Result) -> dict[str, bytes]:
+    """Return the calls in vain and the waits told anew of the days kept as CSV, if there are any.
+
+    `customer` is the row of the customer in the day.
+    """
+    scenario = result.scenario
+    words = {"queue": list(scenario.queues), "window": list(scenario.windows)}
+    tables: dict[str, tuple[type[Table], list[Table]]] = {
+        "calls_in_vain.csv": (Vain, [log.vain for log in result.logs]),
+        "updates.csv": (Updates, [log.updates for log in result.logs]),
+    }
+    days = [log.day for log in result.logs]
+    return {
+        name: cells.table({"day": _days_of(days, rows), **_columns(kind, rows, words)})
+        for name, (kind, rows) in tables.items()
+        if any(map(len, rows))
     }
 
 
@@ -249,11 +269,14 @@ def customers(result: Result) -> bytes:
         "outcome": [outcome.name.lower() for outcome in Outcome],
     }
     ends = _columns(Visits, [log.visits for log in result.logs], words)
+    demand = _columns(Demand, [log.demand for log in result.logs], words)
+    if not scenario.diversion:
+        demand.pop("divert", None)
     customer = [np.arange(len(log.demand)) for log in result.logs]
     columns = {
         "day": _days(result),
         "customer": cells.whole(np.concatenate([np.zeros(0, dtype=int), *customer])),
-        **_columns(Demand, [log.demand for log in result.logs], words),
+        **demand,
         "outcome": ends["outcome"],
         "left": ends["left"],
     }
@@ -356,20 +379,28 @@ def sensitivity(summary: Json) -> bytes:
 
 
 def _days(result: Result) -> cells.Bytes:
-    counts = [len(log.demand) for log in result.logs]
-    return cells.whole(np.repeat([log.day for log in result.logs], counts).astype(np.int64))
+    return _days_of([log.day for log in result.logs], [log.demand for log in result.logs])
+
+
+def _days_of(days: Sequence[int], tables: Sequence[Table]) -> cells.Bytes:
+    return cells.whole(np.repeat(days, [len(table) for table in tables]).astype(np.int64))
 
 
 def _columns(
     kind: type[Table], tables: Sequence[Table], words: Mapping[str, Sequence[str]]
 ) -> dict[str, cells.Bytes]:
-    """Return the cells of every declared column, the tables one below the other."""
+    """Return the cells of every declared column of use, the tables one below the other."""
     found = {}
     for column in kind.columns():
         none = np.zeros(0, dtype=column.dtype)
         values = np.concatenate([none, *(getattr(table, column.name) for table in tables)])
-        found[column.name] = _cells(values, words.get(column.name))
+        if column.neutral is None or _says_something(values, column.neutral):
+            found[column.name] = _cells(values, words.get(column.name))
     return found
+
+
+def _says_something(values: Array, neutral: float) -> bool:
+    return not np.array_equal(values, np.full(len(values), neutral), equal_nan=True)
 
 
 def _cells(values: Array, words: Sequence[str] | None) -> cells.Bytes:
