@@ -18,12 +18,18 @@ from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbe
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
-from queuesim.study.comparison import Comparison
-from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
-from queuesim.study.summary import GAPS_SCHEMA, RUN_SCHEMA, STAFF_SCHEMA, Json, as_text
+from queuesim.study.summary import (
+    COMPARISON_SCHEMA,
+    GAPS_SCHEMA,
+    RUN_SCHEMA,
+    STAFF_SCHEMA,
+    Json,
+    as_text,
+)
 
 if TYPE_CHECKING:
+    from queuesim.study.comparison import Comparison
     from queuesim.study.staff import Staffed
 
 SUMMARY = "summary.json"
@@ -44,7 +50,7 @@ def save(
 
 
 def save_comparison(
-    comparison: Comparison,
+    comparison: "Comparison",
     summary: Json,
     file: Path,
     out: Path | None = None,
