@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -27,6 +27,9 @@ SHOW_PROGRESS_FROM = 40  # days
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option(
     "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Change a key of the file, and win."
+)
+FILES = click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 POLICY = click.option("--policy", default="today", show_default=True, help="A policy of the file.")
 DAYS = click.option("--days", type=click.IntRange(1, 1_000_000), help="How many days to simulate.")
@@ -92,7 +95,7 @@ def main() -> None:
         leave(f"Could not finish: {error}", UNFINISHED)
 
 
-def leave(message: str, status: int) -> None:
+def leave(message: str, status: int) -> NoReturn:
     """End with a message and a status."""
     say(message)
     sys.exit(status)
@@ -141,12 +144,15 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
     WORKERS, RESUME,
 )  # fmt: skip
-@click.option("--levers", is_flag=True, help="Simulate one-step changes too: the next levers.")
+@click.option(
+    "--levers/--no-levers", default=None,
+    help="Try one-step changes on all days, or on none.  [default: on 5 days of 50 or more]",
+)  # fmt: skip
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
     as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
-    levers: bool,
+    levers: bool | None,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -163,32 +169,34 @@ def run(
     with progress(len(plan.days)) as tell, kept(effort):
         result = experiment.run(known, name, days, day, seed, tell, log_days, effort)
     found = summary(result)
-    if levers:
-        from queuesim.study.levers import with_levers
-
-        found = with_levers(found, known, result)
+    if levers is not False:
+        found = with_levers(found, known, result, on_all_days=bool(levers))
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
     told = [] if mood is None else mood_of(known, found, result, mood, drawn)
-    folder = storage.save(result, found, known.path, out, force, drawn)
+    shown = as_text(found) if as_json else page(found) + "".join(f"{line}\n" for line in told)
+    deliver(shown, lambda: storage.save(result, found, known.path, out, force, drawn))
     forget(effort)
-    click.echo(as_text(found) if as_json else page(found), nl=False)
-    click.echo("\n".join(told), err=as_json, nl=bool(told))
-    say(f"Results: {folder}")
+    if as_json and told:
+        say("\n".join(told))
     gates(gate, [found])
 
 
 @commands.command()
-@together(FILE, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
+@together(FILES, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
 @together(CHARTS, GATE, WORKERS, RESUME)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
-    file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, day: int | None,
-    precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
-    out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
+    files: tuple[Path, ...], sets: tuple[str, ...], memory: str | None, days: int | None,
+    day: int | None, precision: tuple[str, ...], best: bool, most_days: int | None,
+    seed: int | None, out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     workers: int | None, resume: bool, chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
+    """Simulate policies on the same people: who wins, who pays, how sure.
+
+    All policies of a file, or several files as they stand, if the same people come to them.
+    """
     from queuesim.report.comparison_page import comparison_page
+    from queuesim.scenario.joining import joined
     from queuesim.study import comparison, storage
     from queuesim.study.comparison_summary import comparison_summary
     from queuesim.study.experiment import LOG_DAYS, plan_of
@@ -198,10 +206,11 @@ def compare(
 
     if out is not None:
         storage.refuse_others(out, force)
-    known = load(file, with_memory(sets, memory))
+    loaded = [load(file, with_memory(sets, memory)) for file in files]
+    known = joined(loaded) if len(loaded) > 1 else loaded[0]
     names = comparison.in_order([of_file(known, name) for name in chosen] or known.policies)
     if len(names) < 2:
-        raise click.UsageError(f"Nothing to compare: {file} with no policy besides today.")
+        raise click.UsageError(f"Nothing to compare: {known.path} with no policy besides today.")
     one_of("--days", days, "--day", day, "--precision", precision, "--best", best)
     rule = rule_of(known.today, names, precision, best, most_days)
     plan = plan_of(known, getattr(rule, "most", days), day, seed, LOG_DAYS)
@@ -210,11 +219,9 @@ def compare(
         result = comparison.compare(known, names, days, day, seed, tell, LOG_DAYS, rule, effort)
     found = comparison_summary(result)
     drawn = drawings(found, "COMPARISON_CHARTS") if charts else {}
-    folder = storage.save_comparison(result, found, known.path, out, force, drawn)
-    forget(effort)
     page = as_text(found) if as_json else comparison_page(found, known.policies)
-    click.echo(page, nl=False)
-    say(f"Results: {folder}")
+    deliver(page, lambda: storage.save_comparison(result, found, known.path, out, force, drawn))
+    forget(effort)
     if result.unfinished:
         leave(f"Could not finish: {result.unfinished}", UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
@@ -301,9 +308,9 @@ def staff(
         leave(missing(error), SAID_NO)
     found = staff_summary(plan)
     drawn = drawings(found, "STAFF_CHARTS") if charts else {}
-    folder = storage.save_staff(plan, found, sets, out, force, drawn)
-    click.echo(as_text(found) if as_json else staff_page(found), nl=False)
-    click.echo(f"Results: {folder}\nThe plan as a policy: {folder / plan.name}.toml", err=True)
+    shown = as_text(found) if as_json else staff_page(found)
+    folder = deliver(shown, lambda: storage.save_staff(plan, found, sets, out, force, drawn))
+    say(f"The plan as a policy: {folder / plan.name}.toml")
 
 
 @commands.command()
@@ -437,6 +444,20 @@ def mood_of(
     return ["", *lines(told)]
 
 
+def deliver(page: str, save: Callable[[], Path]) -> Path:
+    """Keep the results and print the page; print it too where they cannot be kept, and say so."""
+    folder, lost = None, None
+    try:
+        folder = save()
+    except OSError as error:
+        lost = error
+    click.echo(page, nl=False)
+    if folder is None:
+        leave(f"The results are not kept: {lost}", UNFINISHED)
+    say(f"Results: {folder}")
+    return folder
+
+
 @contextmanager
 def kept(effort: "Effort") -> Iterator[None]:
     """Say what is kept if a long study is cut short."""
@@ -452,6 +473,17 @@ def forget(effort: "Effort") -> None:
     """Remove what was kept of a study that is done."""
     if effort.finished:
         effort.finished.forget()
+
+
+def with_levers(
+    found: dict[str, Any], known: "ScenarioFile", result: "Result", on_all_days: bool
+) -> dict[str, Any]:
+    """Return a summary with its next levers, unless a run is too short for them."""
+    from queuesim.study.levers import usual_days
+    from queuesim.study.levers import with_levers as tried
+
+    days = len(result.plan.days) if on_all_days else usual_days(result)
+    return tried(found, known, result, days) if days else found
 
 
 def gates(asked: bool, summaries: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from queuesim.perception.lost import Lost
 from queuesim.perception.memory import MEMORY
-from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
+from queuesim.study.comparison_summary import KEYS, QUANTILES
 from queuesim.study.gaps import MOVES
 from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.levers import GAINS
@@ -17,6 +17,7 @@ from queuesim.study.paradox import PEAKS
 from queuesim.study.planning import SHOWN
 from queuesim.study.summary import (
     ALL,
+    COMPARISON_SCHEMA,
     GAPS_SCHEMA,
     RUN_SCHEMA,
     SENSITIVITY_SCHEMA,
@@ -232,7 +233,7 @@ def _plan() -> Schema:
         "made": {"type": "object"},
         "warnings": _list(TEXT, "of the plan's run"),
         "rule": {"enum": ["on average", "surely"]},
-        "targets": _list(_planned_target(), "on the days of the search, and on as many after them"),
+        "targets": _list(_planned_target(), "on the days of the search, and on others"),
         "windows": COUNT | {"description": "most windows open at a time"},
         "fewest": {"anyOf": [_fewest(), {"type": "null"}]},
         "tellers": {"type": ["integer", "null"], "description": "shifts, if there are any"},
@@ -293,8 +294,11 @@ def _steps_of_tier() -> Schema:
 
 def _planned_target() -> Schema:
     target = _definitions()["target"]["properties"]
-    fresh = {"fresh": {"$ref": "#/$defs/value"}, "fresh_met": {"type": "boolean"}}
-    return _object({**target, **fresh})
+    value = {"$ref": "#/$defs/value"}
+    again = value | {"description": "on as many fresh days, on which the plan was confirmed"}
+    fresh = value | {"description": "on as many days that had no part in finding the plan"}
+    met = {"confirmed_met": {"type": "boolean"}, "fresh_met": {"type": "boolean"}}
+    return _object({**target, "confirmed": again, "fresh": fresh, **met})
 
 
 def _fewest() -> Schema:
@@ -310,6 +314,13 @@ def _search() -> Schema:
             "possible": NUMBER | {"description": "plans; null where nobody counts"},
             "whole": {"type": "boolean"},
             "first_guess": NUMBER | {"description": "its cost"},
+            "found": NUMBER | {"description": "cost of the plan before it was confirmed"},
+            "confirmed": {"type": "boolean", "description": "whether it holds on fresh days"},
+            "mended": {"type": "boolean", "description": "after it missed targets on fresh days"},
+            "equals": COUNT | {"description": "plans of the same cost that it was chosen from"},
+            "left": COUNT | {"description": "of them not told apart from it"},
+            "choice_days": COUNT | {"description": "on which they were compared"},
+            "selection": {"type": "object", "description": "by what, and how surely"},
         }
     )
 
@@ -396,7 +407,7 @@ def _run() -> Schema:
             "cost": _object(_measures(COST), "of a day"),
             "levers": {
                 "description": "one-step changes against the run; null where none were simulated",
-                "anyOf": [_list(_object(_lever()), "the best first"), {"type": "null"}],
+                "anyOf": [_levers(), {"type": "null"}],
             },
             "scenario": {"type": "object", "description": "with every default filled in"},
         }
@@ -410,6 +421,11 @@ def _memory() -> Schema:
     about = "pairs of which the first is clearly better under some laws, clearly worse under others"
     rows = {"type": "array", "description": about, "items": _object(reversed_pair)}
     return _object({"satisfaction": _object(laws), "reversed": rows})
+
+
+def _levers() -> Schema:
+    tried = _list(_object(_lever()), "the best first")
+    return _object({"days": COUNT | {"description": "of the run, the first"}, "tried": tried})
 
 
 def _lever() -> Schema:
