@@ -6,7 +6,7 @@ wrong, 3 could not finish, 130 interrupted.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
@@ -17,6 +17,7 @@ import click
 from queuesim import __version__
 
 if TYPE_CHECKING:
+    from queuesim.report.sections import Report
     from queuesim.scenario.loading import ScenarioFile
     from queuesim.study.cores import Effort
     from queuesim.study.experiment import Progress, Result
@@ -44,9 +45,17 @@ MEMORY = click.option(
     help="Remember visits by this law; `queuesim list memory` tells them.",
 )  # fmt: skip
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
-FORCE = click.option("--force", is_flag=True, help="Replace a folder that --out does not own.")
+FORCE = click.option("--force", is_flag=True, help="Replace a folder or a file that is not ours.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the page.")
 CHARTS = click.option("--charts", is_flag=True, help="Draw the charts as SVG and PNG.")
+REPORT = click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE.html",
+    help="Write a report to mail and print: one HTML file.",
+)  # fmt: skip
+XLSX = click.option(
+    "--xlsx", type=click.Path(path_type=Path), metavar="FILE.xlsx",
+    help="Write the numbers, with charts and definitions, as a workbook.",
+)  # fmt: skip
 GATE = click.option("--gate", is_flag=True, help="Exit with 1 unless every target is met.")
 PRECISION = click.option(
     "--precision", multiple=True, metavar="MEASURE.TIER=AMOUNT",
@@ -144,6 +153,7 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
     WORKERS, RESUME,
 )  # fmt: skip
+@together(REPORT, XLSX)
 @click.option(
     "--levers/--no-levers", default=None,
     help="Try one-step changes on all days, or on none.  [default: on 5 days of 50 or more]",
@@ -152,7 +162,7 @@ def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
     as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
-    levers: bool | None,
+    levers: bool | None, report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -160,6 +170,7 @@ def run(
     from queuesim.study.finished import effort_of
     from queuesim.study.summary import as_text, summary
 
+    refuse_foreign(report, xlsx, force)
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, with_memory(sets, memory))
@@ -178,18 +189,27 @@ def run(
     forget(effort)
     if as_json and told:
         say("\n".join(told))
+    if report or xlsx:
+        from queuesim.report.contents import run_report
+        from queuesim.study.replaying import retold
+
+        results = {name: result}
+        sections = run_report(found, known.policies[name], retold(known, results))
+        reported(sections, results, report, xlsx)
     gates(gate, [found])
 
 
 @commands.command()
 @together(FILES, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
 @together(CHARTS, GATE, WORKERS, RESUME)
+@together(REPORT, XLSX)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
     files: tuple[Path, ...], sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, precision: tuple[str, ...], best: bool, most_days: int | None,
     seed: int | None, out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     workers: int | None, resume: bool, chosen: tuple[str, ...],
+    report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Simulate policies on the same people: who wins, who pays, how sure.
 
@@ -204,6 +224,7 @@ def compare(
     from queuesim.study.stopping import rule_of
     from queuesim.study.summary import as_text
 
+    refuse_foreign(report, xlsx, force)
     if out is not None:
         storage.refuse_others(out, force)
     loaded = [load(file, with_memory(sets, memory)) for file in files]
@@ -222,9 +243,41 @@ def compare(
     page = as_text(found) if as_json else comparison_page(found, known.policies)
     deliver(page, lambda: storage.save_comparison(result, found, known.path, out, force, drawn))
     forget(effort)
+    if report or xlsx:
+        from queuesim.report.contents import comparison_report
+        from queuesim.study.replaying import retold
+
+        sections = comparison_report(found, known.policies, retold(known, result.results))
+        reported(sections, result.results, report, xlsx)
     if result.unfinished:
         leave(f"Could not finish: {result.unfinished}", UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
+
+
+@commands.command()
+@together(FILE, SET, MEMORY)
+@click.option("--day", type=click.IntRange(1, 1_000_000), default=1, show_default=True,
+              help="The day of the visit.")  # fmt: skip
+@click.option("--ticket", help="Whose visit, by the number on the ticket, such as A017.")
+@click.option("--worst", metavar="TIER", help="The least satisfied of a tier that day, or of all.")
+@click.option("--customer", type=click.IntRange(0), help="Whose visit, by number (customers.csv).")
+@click.option("--policy", "beside", multiple=True, help="The same person under it too; repeat.")
+@together(SEED, JSON)
+def explain(
+    file: Path, sets: tuple[str, ...], memory: str | None, day: int, ticket: str | None,
+    worst: str | None, customer: int | None, beside: tuple[str, ...], seed: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Tell one customer's visit minute by minute, and what the windows did during the wait."""
+    from queuesim.report.explain_page import explain_page
+    from queuesim.study.explaining import explained
+    from queuesim.study.summary import as_text
+
+    one_of("--ticket", ticket, "--worst", worst, "--customer", customer is not None)
+    known = load(file, with_memory(sets, memory))
+    names = dict.fromkeys(["today", *(of_file(known, name) for name in beside)])
+    found = explained(known, list(names), day, seed, ticket, worst, customer)
+    click.echo(as_text(found) if as_json else explain_page(found), nl=False)
 
 
 @commands.command()
@@ -245,7 +298,7 @@ def touchpoints(
 
 
 @commands.command()
-@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS, REPORT, XLSX)
 @click.option(
     "--scenario", type=click.Path(path_type=Path),
     help="Take the simulated touchpoints, and the scores it has, from this scenario.",
@@ -289,6 +342,7 @@ def gaps(
 def staff(
     file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
     out: Path | None, force: bool, as_json: bool, charts: bool, plans: int,
+    report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Find the cheapest windows that meet the targets: how many, when; status 1 if none do."""
     from queuesim.report.staff_page import missing, staff_page
@@ -299,6 +353,7 @@ def staff(
     from queuesim.study.staffed_file import refuse_rosters
     from queuesim.study.summary import as_text
 
+    refuse_foreign(report, xlsx, force)
     known = load(file, sets)
     refuse_rosters(known, of_file(known, policy))
     try:
@@ -311,6 +366,11 @@ def staff(
     shown = as_text(found) if as_json else staff_page(found)
     folder = deliver(shown, lambda: storage.save_staff(plan, found, sets, out, force, drawn))
     say(f"The plan as a policy: {folder / plan.name}.toml")
+
+    if report or xlsx:
+        from queuesim.report.contents import staff_report
+
+        reported(staff_report(found), {}, report, xlsx)
 
 
 @commands.command()
@@ -429,12 +489,39 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     return charts.files(found, getattr(charts, group))
 
 
+def refuse_foreign(report: Path | None, xlsx: Path | None, force: bool) -> None:
+    """Complain about a file that cannot be written, or is somebody else's, before anything runs."""
+    from queuesim.report.writing import refuse
+
+    for file, ending in ((report, "html"), (xlsx, "xlsx")):
+        if file is not None:
+            refuse(file, f".{ending}", "--report" if file is report else "--xlsx", force)
+
+
+def reported(
+    told: "Report", results: Mapping[str, "Result"], report: Path | None, xlsx: Path | None
+) -> None:
+    """Write a report as a page, as a workbook or as both, and say where it is."""
+    from queuesim.report.writing import write
+
+    if report:
+        from queuesim.report.html import html
+
+        write(report, html(told))
+        say(f"Report: {report}")
+    if xlsx:
+        from queuesim.report.workbook import workbook
+
+        write(xlsx, workbook(told, results))
+        say(f"Workbook: {xlsx}")
+
+
 def mood_of(
     known: "ScenarioFile", found: dict[str, Any], result: "Result", customer: int,
     drawn: dict[str, bytes],
 ) -> list[str]:  # fmt: skip
     """Add the chart of a customer's mood to those drawn; return lines about the customer."""
-    from queuesim.report.mood_chart import lines
+    from queuesim.report.visit_words import lines
     from queuesim.study.moods import mood
 
     if not result.logs:
