@@ -307,6 +307,43 @@ def staff(
 
 
 @commands.command()
+@click.argument("log", type=click.Path(path_type=Path))
+@click.option(
+    "--sessions", type=click.Path(path_type=Path),
+    help="A CSV file of when each window was open; else that is inferred.",
+)  # fmt: skip
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path),
+    help="A TOML file that says which column is what, the time zone, and choices.",
+)  # fmt: skip
+@click.option("--choose", multiple=True, metavar="KEY=VALUE", help="Choose instead of the fit.")
+@click.option("--leave-out", multiple=True, metavar="DATE", help="Leave out this day; repeat.")
+@click.option("--title", help="The title of the scenario.")
+@together(OUT, FORCE, JSON)
+def calibrate(
+    log: Path, sessions: Path | None, map_file: Path | None, choose: tuple[str, ...],
+    leave_out: tuple[str, ...], title: str | None, out: Path | None, force: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Turn a ticket log into a scenario, with the evidence for each part."""
+    from queuesim.logs.calibrating import calibrated
+    from queuesim.report.calibration_page import calibration_page
+    from queuesim.study import storage
+    from queuesim.study.calibration import calibration_summary
+    from queuesim.study.summary import as_text
+
+    if out is not None:
+        storage.refuse_others(out, force)
+    done = calibrated(log, sessions, map_file, choose, leave_out, title)
+    found = calibration_summary(
+        done.cleaned, done.findings, done.title, done.texts["scenario.toml"]
+    )
+    drawn = drawings(found, "CALIBRATION_CHARTS")
+    folder = storage.save_calibration(done.texts, found, log, out, force, drawn)
+    click.echo(as_text(found) if as_json else calibration_page(found), nl=False)
+    say(f"Results: {folder}. Now: queuesim run {folder / 'scenario.toml'}")
+
+
+@commands.command()
 @click.argument("what", type=click.Choice(["scenario", "gaps"]), default="scenario")
 def schema(what: str) -> None:
     """Print the JSON schema of scenario files, or of tables of gaps, for editors."""

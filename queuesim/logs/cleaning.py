@@ -136,7 +136,7 @@ def _set_back(issued: Moments) -> Bools:
     at = issued.astype(np.int64) / 60e6
     latest = np.maximum.accumulate(at) if len(at) else at
     back = latest - at > BACKWARDS
-    return back & (back.sum() < 0.05 * len(at))
+    return np.asarray(back & (back.sum() < 0.05 * len(at)))
 
 
 class _Tickets:

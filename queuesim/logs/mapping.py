@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from queuesim.logs.choices import CHOICES, Choices, choices_of
 from queuesim.logs.headers import ALIASES, SESSIONS
 from queuesim.logs.moments import ORDERS, Order
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Sequence[str]] = {
     "times": ("zone", "written_in", "order"),
     "outcomes": ("served", "gave_up", "missed"),
     "names": ("tier", "service", "window"),
+    "choices": tuple(CHOICES),
 }
 
 
@@ -42,14 +44,17 @@ class Map:
     order: Order | None = None
     outcomes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    choices: Choices = Choices()
 
 
 def map_of(table: Mapping[str, Any], path: Path) -> Map:
     """Return what the tables of a file say; raise `ScenarioError` with every fault."""
     if faults := list(_faults(table, path)):
         raise ScenarioError(faults)
-    sections = {name: table[name] for name in SECTIONS if name in table and name != "times"}
-    return Map(**sections, **table.get("times", {}))
+    sections = ("columns", "sessions", "outcomes", "names")
+    plain = {name: table[name] for name in sections if name in table}
+    choices = choices_of(table.get("choices", {}), path)
+    return Map(**plain, **table.get("times", {}), choices=choices)
 
 
 def _faults(table: Mapping[str, Any], path: Path) -> Iterator[Fault]:
@@ -58,7 +63,7 @@ def _faults(table: Mapping[str, Any], path: Path) -> Iterator[Fault]:
             yield _unknown(path, section, list(SECTIONS))
         elif not isinstance(inside, dict):
             yield Fault(str(path), None, None, section, "", shown(inside), "a table")
-        else:
+        elif section != "choices":
             for key, value in inside.items():
                 yield from _faults_of(path, section, key, value)
 

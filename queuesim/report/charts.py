@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
-from queuesim.report import comparison_charts, drawing, gap_chart
+from queuesim.report import calibration_charts, comparison_charts, drawing, gap_chart
 from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
@@ -199,6 +199,14 @@ COMPARISON_CHARTS: dict[str, Chart] = {
 GAP_CHARTS: dict[str, Chart] = {
     "gaps": Chart("experience, expectation and the plan, by touchpoint and tier", gap_chart.gaps),
 }
+CALIBRATION_CHARTS: dict[str, Chart] = {
+    "arrivals": Chart("who comes when, and how counts vary", calibration_charts.arrivals),
+    "days": Chart("good and bad days", calibration_charts.days),
+    "services": Chart("lengths of services, measured and written", calibration_charts.services),
+    "patience": Chart("who still waits, in the log and written", calibration_charts.patience),
+    "windows": Chart("windows open, in the log and written", calibration_charts.windows),
+    "rule": Chart("how many decisions contradict each call rule", calibration_charts.rule),
+}
 STAFF_CHARTS: dict[str, Chart] = {
     "staffing": Chart("windows planned, required and open now by half-hour", staffing),
 }
@@ -215,6 +223,8 @@ def _rows_of_tiers(summary: Summary, subject: str) -> Figure:
 
 def _names(summary: Summary) -> str:
     """Return every name that a chart of a run, of a comparison or of gaps may show."""
+    if "rules" in summary:
+        return " ".join([summary["title"], *summary["arrivals"]["per_hour"]])
     run = comparison_charts.today(summary) if "policies" in summary else summary
     names = [named(run["title"], ""), *(tier_name(run, tier) for tier in tiers(run))]
     names += [named(text, "") for text in run["names"].values()]

@@ -18,6 +18,7 @@ from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbe
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
+from queuesim.study.calibration import CALIBRATION_SCHEMA
 from queuesim.study.comparison import Comparison
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
@@ -81,6 +82,21 @@ def save_staff(
         "steps.csv": steps(summary),
     }
     return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
+def save_calibration(
+    texts: Mapping[str, str],
+    summary: Json,
+    log: Path,
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the folder of what a log taught, its scenario files among them, and return it."""
+    found = {SUMMARY: as_text(summary).encode()}
+    found |= {name: text.encode() for name, text in texts.items()}
+    name = f"calibrate-{summary['digest'][:8]}"
+    return _saved({**found, **(extra or {})}, log, name, out, force)
 
 
 def save_gaps(
@@ -179,7 +195,8 @@ def _is_ours(folder: Path) -> bool:
         schema = json.loads((folder / SUMMARY).read_bytes())["schema"]
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    return schema in (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA, GAPS_SCHEMA)
+    ours = RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA, GAPS_SCHEMA, CALIBRATION_SCHEMA
+    return schema in ours
 
 
 def files(result: Result, summary: Json) -> dict[str, bytes]:
