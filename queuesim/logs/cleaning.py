@@ -20,6 +20,7 @@ from queuesim.logs.sessions import inferred
 SECOND = 1 / 60
 DAY = 1440.0
 JITTER = 5 * SECOND  # clocks of the ticket machine and of the windows differ by seconds
+INSTANT = 1.5 * SECOND
 OVERLAP = 10 * SECOND
 BACKWARDS = 30.0  # the clock of the machine was set back
 LONGEST_WAIT = 720.0
@@ -283,10 +284,10 @@ class _Tickets:
         self.note("no tier", self.tier == UNKNOWN)
 
     def waited(self) -> Bools:
-        """Return who had to wait, as the log says, else by more than seconds."""
-        until = np.where(np.isnan(self.called), self.left, self.called)
+        """Return who had to wait: as the log says, else who was not called in the same second."""
+        unknown = np.isnan(self.called) & np.isnan(self.left) & (self.outcome == Outcome.GAVE_UP)
         with np.errstate(invalid="ignore"):
-            by_time = (until - self.issued > JITTER) | (np.isnan(until) & (self.outcome == 1))
+            by_time = (self.called - self.issued > INSTANT) | (self.left > self.issued) | unknown
         if "waited" not in self.rows.words:
             return np.asarray(by_time)
         words = self.rows.words["waited"]

@@ -19,6 +19,7 @@ SHORT = 0.6  # of the tickets of the busiest weekday
 ODD = 0.4  # of the tickets of the usual day
 CROWDED = 3.0  # times the usual tickets of the half-hour
 AT_WORK = 0.5  # of the days
+SOME = 0.02  # of the tickets of the busiest half-hour
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,15 @@ def _hours(log: Log) -> tuple[float, float]:
 
     Half-hours before and after belong to them if most of their tickets are served.
     """
-    open_ = at_work(log).mean(axis=0) >= AT_WORK
     steps = np.clip(log.issued // STEP, 0, DAY / STEP - 1).astype(np.int64)
-    taken = np.bincount(steps, minlength=len(open_))
-    served = np.bincount(steps, log.served, minlength=len(open_))
+    taken = np.bincount(steps, minlength=int(DAY / STEP))
+    served = np.bincount(steps, log.served, minlength=len(taken))
+    many = taken >= SOME * taken.max()
+    open_ = (at_work(log).mean(axis=0) >= AT_WORK) & many
     if not open_.any():
         open_ = taken > 0
     first, last = np.flatnonzero(open_)[[0, -1]]
-    enough = (served > 0.5 * taken) & (taken >= 0.05 * taken.max())
+    enough = (served > 0.5 * taken) & many
     while first > 0 and enough[first - 1]:
         first -= 1
     while last + 1 < len(open_) and enough[last + 1]:

@@ -17,6 +17,7 @@ from queuesim.logs.lines import line, on_axis
 
 FEW = 20  # decisions
 TOLERANCE = 3 / 60  # minutes: clocks of calls differ by seconds
+LONG = 60.0  # minutes: an interval so wide says nothing
 OWN = 10.0  # by how much windows of their own rule must be likelier
 FCFS, STRICT, HEAD_START = "first come, first served", "in order", "head start"
 
@@ -154,7 +155,8 @@ def rule(seen: Calls, lines: Sequence[int], by: Bools, everywhere: Bools) -> Rul
 
 def assembled(total: int, lines: Sequence[int], pairs: Sequence[Pair]) -> Rule:
     """Return the rule that pairs of lines make together; pairs with few decisions say nothing."""
-    before = {(p.one, p.other): p.head_start for p in pairs if p.decisions >= FEW}
+    told = [pair for pair in pairs if pair.decisions >= FEW]
+    before = {(p.one, p.other): p.head_start for p in told}
     before |= {(b, a): -h for (a, b), h in before.items()}
     rank = {k: sum(before.get((k, m), 0.0) == np.inf for m in lines) for k in lines}
     levels = tuple(
@@ -162,9 +164,7 @@ def assembled(total: int, lines: Sequence[int], pairs: Sequence[Pair]) -> Rule:
     )
     head_start = np.zeros(total)
     for level in levels:
-        found = {k: _ahead(k, level, before) for k in level}
-        for k in level:
-            head_start[k] = round((found[k] - min(found.values())) * 12) / 12  # of 5 s
+        head_start[list(level)] = _ahead(level, told)
     name = STRICT if len(levels) > 1 else HEAD_START if head_start.any() else FCFS
     return Rule(name, levels, head_start, tuple(pairs))
 
@@ -185,13 +185,23 @@ def as_chosen(found: Rule, names: Sequence[str], choices: Choices) -> Rule:
     return Rule(choices.rule, levels, head_start, found.pairs)
 
 
-def _ahead(k: int, level: Sequence[int], before: dict[tuple[int, int], float]) -> float:
-    """Return the head start of a line over the others of its level, on average."""
-    known = [before[k, m] for m in level if np.isfinite(before.get((k, m), np.inf))]
-    return float(np.sum(known) / (len(known) + 1)) if known else 0.0
+def _ahead(level: Sequence[int], pairs: Sequence[Pair]) -> Floats:
+    """Return the head starts of lines that agree best with those of their pairs, to 5 s.
+
+    Least squares, a pair counting the more the narrower its interval; the least is 0.
+    """
+    inside = [p for p in pairs if p.one in level and p.other in level and np.isfinite(p.head_start)]
+    sums, wanted = np.zeros((len(inside) + 1, len(level))), np.zeros(len(inside) + 1)
+    sums[-1] = 1.0  # any level of all of them would do
+    for k, pair in enumerate(inside):
+        weight = 1 / (min(pair.high - pair.low, LONG) + TOLERANCE)
+        sums[k, level.index(pair.one)], sums[k, level.index(pair.other)] = weight, -weight
+        wanted[k] = weight * pair.head_start
+    found = np.linalg.lstsq(sums, wanted)[0]
+    return np.asarray(np.round((found - found.min()) * 12) / 12)
 
 
 def _cost(wrong: int, n: int, free: int) -> float:
-    share = (wrong + 0.5) / (n + 1)
+    share = min((wrong + 0.5) / (n + 1), 0.5)  # more is contradiction by rule, not by chance
     fits = -2 * (wrong * np.log(share) + (n - wrong) * np.log1p(-share))
     return float(fits + free * np.log(max(n, 2)))

@@ -14,6 +14,7 @@ from queuesim.logs.lines import gaps, line
 from queuesim.logs.patience import CALLED, LEFT, Law, law, waits
 
 LONGEST = 20.0  # minutes; a longer gap is a break
+ZERO = 1 / 120  # what patience counts as the least
 SLACK = 3 / 60  # clocks of calls and services differ by seconds
 FEW = 20
 LEAST = 1.5 / 60  # less is the clocks' own
@@ -85,9 +86,10 @@ def _moments(found: Law) -> tuple[float, float, float]:
     """Return the mean, its standard error and the deviation of Kaplan and Meier's estimate."""
     curve = found.survival
     share = np.append(1.0, curve.share)
-    width = np.diff(np.append(0.0, curve.time))
+    time = np.where(curve.time <= ZERO, 0.0, curve.time)
+    width = np.diff(np.append(0.0, time))
     mean = float((share[:-1] * width).sum())
-    below = np.append(0.0, curve.time)
+    below = np.append(0.0, time)
     second = float((share[:-1] * (below[1:] ** 2 - below[:-1] ** 2)).sum())
     rest = np.append((share[1:-1] * width[1:])[::-1].cumsum()[::-1], 0.0)
     left = curve.at_risk * (1 - share[1:] / np.maximum(share[:-1], 1e-12))
