@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from queuesim.logs.writing import toml
 from queuesim.scenario.loading import loads
 from queuesim.scenario.model import Scenario
-from queuesim.scenario.resolving import as_table
 
 OPENS, CLOSES = 9 * 60, 17 * 60
 TIERS, SERVICES = ("gold", "regular", "vip"), ("cash", "account", "wealth")
@@ -14,8 +14,6 @@ TIERS, SERVICES = ("gold", "regular", "vip"), ("cash", "account", "wealth")
 
 def truth(seed: int) -> Scenario:
     """Return a random branch of one to three tiers, of a load between 0.75 and 1.05."""
-    import tomlkit
-
     rng = np.random.default_rng(seed)
     tiers = TIERS[: rng.integers(1, 4)]
     services = SERVICES[: rng.integers(1, 4)]
@@ -44,7 +42,7 @@ def truth(seed: int) -> Scenario:
         "rosters": {"whole": ["09:00-17:00"], "lunch": ["09:00-12:00", "13:00-17:00"]},
         "windows": _windows(rng, windows, tiers),
     }
-    return loads(tomlkit.dumps(as_table(table, inline=False))).today
+    return loads(toml(table)).today
 
 
 def _shares(rng: np.random.Generator, names: tuple[str, ...]) -> dict[str, float]:

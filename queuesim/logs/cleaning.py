@@ -24,7 +24,7 @@ INSTANT = 1.5 * SECOND
 OVERLAP = 10 * SECOND
 BACKWARDS = 30.0  # the clock of the machine was set back
 LONGEST_WAIT = 720.0
-FAR = 400  # days from the middle of the log
+FAR = 400  # days without a ticket
 EVERYBODY, EVERYTHING = "everyone", "everything"  # names where the log has no column
 
 
@@ -53,6 +53,7 @@ RULES = {
     "service without length": "its length counts as not recorded",
     "service of impossible length": "its length counts as not recorded",
     "overlaps the window's next service": "its end counts as not recorded",
+    "neither called nor left": "gave up before the next of the line was called",
     "served without times": "counts as an arrival who was served",
     "no window": "teaches nothing of windows",
     "no tier": "its tier is estimated",
@@ -128,8 +129,14 @@ def _repeated(ticket: Ints, issued: Moments) -> Bools:
 
 
 def _far(issued: Moments) -> Bools:
-    days = issued.astype("datetime64[D]").astype(np.int64)
-    return np.asarray(np.abs(days - np.median(days)) > FAR) if len(days) else np.zeros(0, bool)
+    """Return the rows before or after a gap of so many days that does not lie amid the log."""
+    if not len(issued):
+        return np.zeros(0, bool)
+    day, row, count = np.unique(
+        issued.astype("datetime64[D]").astype(np.int64), return_inverse=True, return_counts=True
+    )
+    stretch = np.cumsum(np.append(0, np.diff(day) > FAR))
+    return np.asarray((stretch != np.bincount(stretch, count).argmax())[row])
 
 
 def _set_back(issued: Moments) -> Bools:
@@ -280,6 +287,8 @@ class _Tickets:
             times[~served] = np.nan
         self.called[~served & ~missed] = np.nan
         self.note("served without times", untimed)
+        gone = (self.outcome == Outcome.GAVE_UP) & np.isnan(self.left)
+        self.note("neither called nor left", gone)
         self.note("no window", (self.window == UNKNOWN) & served)
         self.note("no tier", self.tier == UNKNOWN)
 

@@ -12,6 +12,7 @@ from queuesim.logs.arrivals import Arrivals, arrivals
 from queuesim.logs.choices import Choices
 from queuesim.logs.days import Frame, frame
 from queuesim.logs.journal import UNKNOWN, Bools, Floats, Log, Outcome
+from queuesim.logs.lines import turns
 from queuesim.logs.patience import CALLED, LEFT, MISSED, Law, Waits, at_once, differ, law, waits
 from queuesim.logs.queues import Queues, queues
 from queuesim.logs.rule import Calls, Rule, as_chosen, calls, in_line, rule
@@ -121,8 +122,14 @@ def _law(log: Log, weight: Floats, family: str | None) -> Law:
 
 
 def _waits(log: Log, weight: Floats) -> Waits:
-    """Return the waits of those who had to wait, by how each ended."""
-    end = np.select(
-        [log.outcome == Outcome.GAVE_UP, log.outcome == Outcome.MISSED], [LEFT, MISSED], CALLED
+    """Return the waits of those who had to wait, by how each ended.
+
+    Who gave up at an unknown moment had done so when somebody behind was called.
+    """
+    gave_up = log.outcome == Outcome.GAVE_UP
+    unseen = gave_up & np.isnan(log.left)
+    wait = (
+        np.where(unseen, turns(log, log.tier) - log.issued, log.wait) if unseen.any() else log.wait
     )
-    return waits(log.wait, end, weight * log.waited)
+    end = np.select([unseen | (log.outcome == Outcome.MISSED), gave_up], [MISSED, LEFT], CALLED)
+    return waits(wait, end, weight * log.waited)

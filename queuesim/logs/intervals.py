@@ -21,4 +21,5 @@ def half_width(values: Floats) -> Floats:
     mean = np.nansum(values, axis=-1) / np.maximum(n, 1)
     squares = np.nansum((values - mean[..., None]) ** 2, axis=-1)
     error = np.sqrt(squares / np.maximum(n - 1, 1) / np.maximum(n, 1))
-    return np.asarray(np.where(n > 1, t_quantile(n - 1) * error, np.inf))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(n > 1, t_quantile(n - 1) * error, np.inf))

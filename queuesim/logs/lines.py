@@ -64,3 +64,19 @@ def gaps(log: Log) -> tuple[Floats, Floats, Ints, Ints]:
     same &= ~np.isnan(log.ended[one])
     one, other = one[same], other[same]
     return on_axis(log, log.ended)[one], on_axis(log, log.started)[other], one, other
+
+
+def turns(log: Log, line_of: Ints) -> Floats:
+    """Return when somebody with a later ticket of the same line was first called, NaN if nobody.
+
+    By then who was never called had gone. On the clock of the day.
+    """
+    order = np.lexsort((log.issued, line_of, log.day))
+    called = np.where(np.isnan(log.called), np.inf, log.called)[order]
+    fresh = np.append(True, (np.diff(log.day[order]) != 0) | (np.diff(line_of[order]) != 0))
+    lift = DAY * np.cumsum(fresh[: len(log)])  # so that no line sees the calls of the one before
+    later = np.append(called + lift, np.inf)[1:]
+    after = np.minimum.accumulate(later[::-1])[::-1] - lift
+    found = np.empty(len(log))
+    found[order] = np.where(after < DAY / 2, after, np.nan)
+    return found

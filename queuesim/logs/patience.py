@@ -17,6 +17,8 @@ LEFT, CALLED, MISSED = 0, 1, 2  # gave up then; would have waited longer; gave u
 LEAST = 1 / 120
 FEW = 5  # who gave up, below which no law is told
 AT_RISK = 10
+RARE = 0.005  # leaving at once; fewer are those of the first second
+ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -78,21 +80,38 @@ def waits(time: Floats, end: np.ndarray, weight: Floats) -> Waits:
 
 
 def survival(seen: Waits) -> Survival:
-    """Return Kaplan and Meier's estimate; intervals by Greenwood's formula on log(-log)."""
-    order = np.argsort(seen.time, kind="stable")
-    time, start = np.unique(seen.time[order], return_index=True)
-    left = np.add.reduceat((seen.weight * (seen.end == LEFT))[order], start)
-    gone = np.add.reduceat((seen.weight * (seen.end != MISSED))[order], start)
-    at_risk = gone[::-1].cumsum()[::-1]
+    """Return Kaplan and Meier's estimate; intervals by Greenwood's formula on log(-log).
+
+    Those known only to have left before some time are spread over the times before it, as often as
+    people left then (the self-consistent estimate of Turnbull 1974); intervals ignore that.
+    """
+    time, place = np.unique(seen.time, return_inverse=True)
+
+    def total(end: int) -> Floats:
+        return np.bincount(place, seen.weight * (seen.end == end), len(time)).astype(np.float64)
+
+    exact, called, missed = total(LEFT), total(CALLED), total(MISSED)
+    left = exact + missed
+    for _ in range(ROUNDS if missed.any() else 0):
+        share, _ = _product(left, called)
+        mass = -np.diff(np.append(1.0, share))
+        before = np.maximum(mass.cumsum(), 1e-12)
+        left = exact + mass * (missed / before)[::-1].cumsum()[::-1]
+    share, at_risk = _product(left, called)
     steps = left > 0
-    time, left, at_risk = time[steps], left[steps], at_risk[steps]
-    share = np.cumprod(1 - left / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(left / (at_risk * (at_risk - left)))
+        greenwood = np.cumsum(left / (at_risk * np.maximum(at_risk - left, 0)))
         error = 1.959964 * np.sqrt(greenwood) / np.abs(np.log(share))
         low, high = share ** np.exp(error), share ** np.exp(-error)
     low, high = (np.where(np.isnan(part), share, part) for part in (low, high))
-    return Survival(time, share, low, high, at_risk)
+    return Survival(*(part[steps] for part in (time, share, low, high, at_risk)))
+
+
+def _product(left: Floats, called: Floats) -> tuple[Floats, Floats]:
+    """Return the product-limit estimate after each time, and who was still waiting then."""
+    at_risk = (left + called)[::-1].cumsum()[::-1]
+    share = np.cumprod(1 - left / np.maximum(at_risk, 1e-12))
+    return np.maximum(share, 0.0), at_risk
 
 
 def law(seen: Waits, at_once: float, family: str | None = None) -> Law:
@@ -300,4 +319,5 @@ def at_once(gave_up: Bools, waited: Bools, weight: Floats) -> float:
     """Return the share of those who leave at once among those who must wait."""
     leave = float(weight[gave_up & ~waited].sum())
     must = leave + float(weight[waited].sum())
-    return leave / must if must > 0 else 0.0
+    share = leave / must if must > 0 else 0.0
+    return share if share >= RARE else 0.0

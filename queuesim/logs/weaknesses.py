@@ -25,7 +25,7 @@ def weaknesses(cleaned: Cleaned, found: Findings) -> list[str]:
         *_of_windows(found),
     ]
     if found.unknown_tiers:
-        says.append(f"the tier of {100 * found.unknown_tiers:.0f} % of tickets is estimated.")
+        says.append(f"the tier of {100 * found.unknown_tiers:.1f} % of tickets is estimated.")
     if all(law.family == "endless" for law in found.patience.values()):
         says.append("hardly anybody gave up, or the log does not show who: patience is assumed.")
     return says

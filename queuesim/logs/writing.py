@@ -17,7 +17,6 @@ from queuesim.logs.rule import FCFS, HEAD_START, STRICT, Rule
 from queuesim.logs.services import ServiceTime
 from queuesim.logs.weaknesses import weaknesses
 from queuesim.logs.wrapup import WrapUp
-from queuesim.scenario.resolving import as_table
 from queuesim.scenario.units import written_clock, written_span
 
 Section = tuple[list[str], dict[str, Any]]  # comments, and the part of the file below them
@@ -27,19 +26,45 @@ ASSUMED_SERVICE = "5 min"
 
 def scenario_text(cleaned: Cleaned, found: Findings, title: str) -> str:
     """Return the scenario as TOML, evidence and weaknesses as comments."""
-    import tomlkit
-
     parts = []
     for comments, table in _sections(cleaned, found, title):
         said = "".join(f"# {line}".rstrip() + "\n" for line in _wrapped(comments))
-        parts.append(said + (tomlkit.dumps(as_table(table, inline=False)) if table else ""))
+        parts.append(said + toml(table))
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def toml(table: Mapping[str, Any]) -> str:
+    """Return a table as TOML; distributions and small tables stand in one line."""
+    import tomlkit
+
+    return tomlkit.dumps(_table(table, 0))
+
+
+def _table(values: Mapping[str, Any], depth: int) -> Any:
+    import tomlkit
+
+    inner = any(isinstance(value, Mapping) for value in values.values())
+    inline = "dist" in values or depth < 0 or (depth > 1 and not inner)
+    table = tomlkit.inline_table() if inline else tomlkit.table()
+    for key, value in values.items():
+        below = -1 if inline else depth + 1
+        table[key] = _table(value, below) if isinstance(value, Mapping) else _item(value)
+    return table
+
+
+def _item(value: Any) -> Any:
+    """Return a value for a table; tables in a list stand in one line each."""
+    import tomlkit
+
+    if not isinstance(value, list) or not any(isinstance(part, Mapping) for part in value):
+        return value
+    array = tomlkit.array()
+    array.extend(_table(part, -1) for part in value)
+    return array.multiline(True) if len(value) > 1 else array
 
 
 def weekday_texts(found: Findings) -> dict[str, str]:
     """Return a small file for each weekday, if weekdays clearly differ: its rates, nothing else."""
-    import tomlkit
-
     if found.arrivals.weekday_p > 0.01:
         return {}
     texts = {}
@@ -51,7 +76,7 @@ def weekday_texts(found: Findings) -> dict[str, str]:
             "arrivals": {"per_hour": _rates(found, factor)},
         }
         note = f"# {weekday}: {factor:.2f} times the arrivals of the usual day.\n"
-        texts[f"{weekday.lower()}.toml"] = note + tomlkit.dumps(as_table(table, inline=False))
+        texts[f"{weekday.lower()}.toml"] = note + toml(table)
     return texts
 
 
@@ -242,7 +267,7 @@ def _arrivals(found: Findings) -> Section:
     }
     if found.unknown_tiers:
         says.append(
-            f"Estimated: the tier of {100 * found.unknown_tiers:.0f} % of tickets, not recorded, "
+            f"Estimated: the tier of {100 * found.unknown_tiers:.1f} % of tickets, not recorded, "
             "from those recorded for the same service at the same half-hour."
         )
     return says, {"arrivals": arrivals}

@@ -18,16 +18,16 @@ def as_toml(scenario: Scenario) -> str:
     """Return the resolved form as TOML text, names in their order."""
     import tomlkit
 
-    return tomlkit.dumps(as_table(resolved(scenario), inline=False))
+    return tomlkit.dumps(_table(resolved(scenario), inline=False))
 
 
-def as_table(values: Mapping[str, Any], inline: bool) -> Any:
-    """Return values as a TOML table; those within stand inline if none holds a table."""
+def _table(values: Mapping[str, Any], inline: bool) -> Any:
+    """Return a TOML table; tables within stand inline if none of them holds a table itself."""
     import tomlkit
 
     table = tomlkit.inline_table() if inline else tomlkit.table()
     tables = [value for value in values.values() if isinstance(value, Mapping)]
     flat = all(not isinstance(part, Mapping) for value in tables for part in value.values())
     for key, value in values.items():
-        table[key] = as_table(value, flat) if isinstance(value, Mapping) else value
+        table[key] = _table(value, flat) if isinstance(value, Mapping) else value
     return table
