@@ -93,6 +93,21 @@ def test_who_was_called_and_did_not_come_is_missed(tmp_path):
     assert found.log.wait[0] == 10.0
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("issued,called\n", "has no rows below its header"),
+        ("issued,window\n09:00,1\n", "times without a date"),
+        ("issued,window\nsoon,1\n", 'holds "soon", which is no moment'),
+    ],
+)
+def test_a_file_of_no_use_is_told_why(tmp_path, text, says):
+    path = tmp_path / "log.csv"
+    path.write_text(text)
+    with pytest.raises(ScenarioError, match=says):
+        clean(read(path))
+
+
 def test_a_log_without_a_usable_row_is_refused(tmp_path):
     with pytest.raises(ScenarioError, match="none says when its ticket was taken"):
         cleaned(tmp_path, *["x,y,z"] * 100)

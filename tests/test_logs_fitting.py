@@ -275,6 +275,12 @@ def test_each_choice_changes_the_scenario(sample):
     assert len(found.log.days) == 19
 
 
+def test_a_log_of_which_every_day_is_left_out_is_refused(sample):
+    days = tuple(sample.cleaned.log.days)
+    with pytest.raises(ScenarioError, match="none of the 20 days"):
+        fit(sample.cleaned.log, Choices(leave_out=days))
+
+
 def test_wrong_choices_are_told_all_at_once_with_what_is_allowed():
     with pytest.raises(ScenarioError) as error:
         choices_of({"rules": "x", "services": "normal", "leave_out": "soon"}, Path("map.toml"))

@@ -160,6 +160,34 @@ def test_a_file_in_no_known_encoding_is_refused(tmp_path):
         read(path)
 
 
+def test_lines_above_the_header_are_passed_over(tmp_path):
+    rows = read(log(tmp_path, "三月报表\n\nissued,called\n2026-03-02 09:00,2026-03-02 09:05\n"))
+    assert (len(rows), rows.line[0], rows.file.above) == (1, 4, 2)
+
+
+def test_a_spreadsheets_unicode_text_is_read(tmp_path):
+    assert len(read(log(tmp_path, "取号时间\t窗口\n2026-03-02 09:00\t1\n", "utf-16"))) == 1
+
+
+def test_two_formats_of_dates_are_both_read_if_one_tells_the_order(tmp_path):
+    text = "issued,called\n2026-03-02 09:00,\n13/03/2026 09:10,04/03/2026 09:11\n"
+    rows = read(log(tmp_path, text))
+    assert [str(at)[:10] for at in rows.times["issued"]] == ["2026-03-02", "2026-03-13"]
+    assert str(rows.times["called"][1])[:10] == "2026-03-04"
+    assert rows.mixed.tolist() == [True, False]
+
+
+def test_a_quote_never_closed_is_no_csv(tmp_path):
+    message = said_of(tmp_path, 'issued\n"' + "a" * 200_000)
+    assert "is not CSV" in message
+    assert "line 2" in message
+
+
+def test_a_column_that_a_map_names_must_be_there(tmp_path):
+    with pytest.raises(ScenarioError, match="has no column x, allowed: foo, bar"):
+        read(log(tmp_path, "foo,bar\n1,2\n"), Map(columns={"issued": "x"}))
+
+
 def test_all_faults_of_a_map_are_told_at_once(tmp_path):
     table = {"column": {}, "columns": {"isued": "x"}, "times": {"zone": "Mars", "order": "?"}}
     with pytest.raises(ScenarioError) as error:

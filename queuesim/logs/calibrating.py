@@ -14,6 +14,7 @@ from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.sets import as_written
 
 SCENARIO = "scenario.toml"
+A_CHOICE = "KEY=VALUE, such as services=lognormal"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def chosen(said: Choices, choose: Sequence[str], leave_out: Sequence[str]) -> Ch
     faults: list[Fault] = []
     settings = as_written(choose, faults)
     if faults:
-        raise ScenarioError(faults)
+        raise ScenarioError(replace(f, file="--choose", allowed=A_CHOICE) for f in faults)
     dates = {"leave_out": list(leave_out)} if leave_out else {}
     own = choices_of({**settings, **dates}, Path("--choose"))
     given = {key: getattr(own, key) for key in {**settings, **dates}}

@@ -13,9 +13,10 @@ import numpy as np
 
 from queuesim.logs.journal import UNKNOWN, Bools, Floats, Ints, Log, Outcome, Sessions, on_grid
 from queuesim.logs.mapping import Map
-from queuesim.logs.moments import Moments
+from queuesim.logs.moments import Moments, clock, digits
 from queuesim.logs.rows import Rows, Words, unusable
 from queuesim.logs.sessions import inferred
+from queuesim.scenario.faults import ScenarioError
 
 SECOND = 1 / 60
 DAY = 1440.0
@@ -41,6 +42,7 @@ class Dirt:
 RULES = {
     "no time of issue": "dropped",
     "unreadable time": "that time counts as not recorded",
+    "date in another format": "read like the others",
     "fewer cells than the header": "the missing cells count as empty",
     "written twice": "the second is dropped",
     "date far from all others": "dropped: a clock that was reset",
@@ -84,8 +86,7 @@ def clean(rows: Rows, said: Map | None = None, sessions: Rows | None = None) -> 
     found: dict[str, Bools] = {}
     kept = _usable(rows, found)
     if not kept.any():
-        problem = f"has no usable row: of {len(rows)} none says when its ticket was taken"
-        raise unusable(rows.file.path, problem, "see the times it holds, and [times] of a map")
+        raise _useless(rows)
     order = np.flatnonzero(kept)[np.argsort(rows.times["issued"][kept], kind="stable")]
     tickets = _Tickets(rows, said, order)
     tickets.mend()
@@ -101,12 +102,26 @@ def clean(rows: Rows, said: Map | None = None, sessions: Rows | None = None) -> 
     return Cleaned(tickets.log(sessions), dirt, len(rows), rows.file.used)
 
 
+def _useless(rows: Rows) -> ScenarioError:
+    """Return the error of a file none of whose rows can be used."""
+    if not len(rows):
+        return unusable(rows.file.path, "has no rows below its header")
+    name, cell = rows.file.used["issued"], rows.sample["issued"]
+    problem = f"has no usable row: of {len(rows)} none says when its ticket was taken"
+    if clock(digits(np.array([cell])))[0] >= 0:
+        hint = f'column {name} holds times without a date, as "{cell}": name a column of dates'
+    else:
+        hint = f'column {name} holds "{cell}", which is no moment such as 2026-11-23 09:03:12'
+    return unusable(rows.file.path, problem, hint)
+
+
 def _usable(rows: Rows, found: dict[str, Bools]) -> Bools:
     """Return which rows say when a ticket was taken, the reasons of the others noted."""
     issued = rows.times["issued"]
     kept = ~np.isnat(issued)
     found["fewer cells than the header"] = rows.short
     found["no time of issue"] = ~kept
+    found["date in another format"] = rows.mixed
     for bad in rows.unreadable.values():
         found["unreadable time"] = found.get("unreadable time", np.zeros(len(rows), bool)) | bad
     if "ticket" in rows.words:

@@ -12,6 +12,7 @@ import numpy as np
 
 from queuesim.logs.choices import WEEKDAYS, Choices
 from queuesim.logs.journal import Bools, Floats, Ints, Log
+from queuesim.scenario.faults import Fault, ScenarioError
 
 STEP = 30.0
 DAY = 1440.0
@@ -54,6 +55,8 @@ def frame(log: Log, choices: Choices) -> Frame:
     """Return the frame of a log; `usual` has a row for each day used."""
     left_out = _left_out(log, choices)
     days = tuple(d for d in range(len(log.days)) if d not in left_out)
+    if not days:
+        raise _no_day(log)
     kept = log.of_days(days)
     opens, closes = _hours(kept)
     found = counts(kept, opens, closes)
@@ -64,6 +67,12 @@ def frame(log: Log, choices: Choices) -> Frame:
         closes,
         ~_crowded(found),
     )
+
+
+def _no_day(log: Log) -> ScenarioError:
+    problem = f"none of the {len(log.days)} days of the log is left to learn from"
+    allowed = f"days from {log.days[0]} to {log.days[-1]}"
+    return ScenarioError([Fault("leave_out, weekdays", None, None, "", problem, "", allowed)])
 
 
 def counts(log: Log, opens: float, closes: float, weight: Floats | None = None) -> Floats:

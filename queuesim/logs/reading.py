@@ -7,6 +7,7 @@ import codecs
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from queuesim.logs.rows import Block, File, Rows, joined, unusable
 from queuesim.scenario.faults import listed
 
 BLOCK = 50_000  # rows
+TOP = 20  # lines among which the header is
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t|"
 NO_MAP = Map()
@@ -50,12 +52,19 @@ def encoding_of(path: Path) -> str:
     try:
         if path.stat().st_size == 0:
             raise unusable(path, "is empty")
+        if _begins(path) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
         for encoding in ENCODINGS:
             if _decodes(path, encoding):
                 return encoding
     except OSError as error:
         raise unusable(path, f"cannot be read: {error.strerror}") from None
     raise unusable(path, "is neither UTF-8 nor GB18030 text", "export it as CSV in UTF-8")
+
+
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(2)
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -77,28 +86,40 @@ def _opened(
     named: Mapping[str, str],
     needed: Sequence[str],
 ) -> File:
-    """Return a file with the places of its columns, or say what a map must name."""
+    """Return a file with the places of its columns; lines above its header are passed over."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
-        header = tuple(next(_lines(path, file), ()))
+        top = [tuple(row) for row in islice(_lines(path, file), TOP)]
+    known = [_known(row, aliases, named) for row in top]
+    for above, (header, places) in enumerate(zip(top, known, strict=True)):
+        if places and all(role in places for role in needed):
+            return File(path, encoding, header, above, places)
+    header = max(top, key=len, default=())
+    if strange := [name for name in named.values() if name not in header]:
+        raise unusable(path, f"has no column {listed(strange)}", allowed=listed(header))
+    missing = [role for role in needed if role not in (known[top.index(header)] or {})]
+    keys = "\n    ".join(f'{role} = "..."   # {MEANINGS.get(role, role)}' for role in missing)
+    problem = f"no column is known as {' or as '.join(missing)}; the header is {listed(header)}"
+    hint = f"say which is which in a map, named by --map:\n    [{section}]\n    {keys}"
+    raise unusable(path, problem, hint)
+
+
+def _known(
+    header: Sequence[str], aliases: Mapping[str, str], named: Mapping[str, str]
+) -> dict[str, int] | None:
+    """Return the place of each role in a row, None if it lacks a column that a map names."""
     try:
-        places = roles(header, aliases, named)
-    except LookupError as error:
-        raise unusable(path, f"has no column {error}", allowed=listed(header)) from None
-    missing = [role for role in needed if role not in places]
-    if missing:
-        keys = "\n    ".join(f'{role} = "..."   # {MEANINGS.get(role, role)}' for role in missing)
-        problem = f"no column is known as {' or as '.join(missing)}; the header is {listed(header)}"
-        hint = f"say which is which in a map, named by --map:\n    [{section}]\n    {keys}"
-        raise unusable(path, problem, hint)
-    return File(path, encoding, header, places)
+        return roles(header, aliases, named)
+    except LookupError:
+        return None
 
 
 def _lines(path: Path, file: Any) -> Iterator[list[str]]:
     """Yield the rows of an open file, the header first; raise `ScenarioError` if it is no CSV."""
-    header = file.readline()
+    top = [file.readline() for _ in range(TOP)]
     file.seek(0)
-    sign = max(DELIMITERS, key=lambda sign: (header.count(sign), sign == ","))
+    most = {sign: max(line.count(sign) for line in top) for sign in DELIMITERS}
+    sign = max(DELIMITERS, key=lambda sign: (most[sign], sign == ","))
     lines = csv.reader(file, delimiter=sign)
     try:
         yield from lines
@@ -111,15 +132,15 @@ def _read(source: File, said: Map, timed: Sequence[str]) -> Rows:
     coders: dict[str, dict[str, int]] = {role: {} for role in source.places if role not in timed}
     with source.path.open(encoding=source.encoding, newline="") as file:
         lines = _lines(source.path, file)
-        next(lines, None)
-        blocks = [_block(rows, first, source, coders) for first, rows in _pieces(lines)]
+        body = islice(lines, source.above + 1, None)
+        pieces = _pieces(body, source.above + 2)
+        blocks = [_block(rows, first, source, coders) for first, rows in pieces]
     return joined(source, blocks, {role: list(coder) for role, coder in coders.items()}, said)
 
 
-def _pieces(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
-    """Yield pieces of a file with the number of their first row, the header being row 1."""
+def _pieces(lines: Iterator[list[str]], first: int) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield pieces of a file with the number of their first row in it."""
     rows: list[list[str]] = []
-    first = 2
     for row in lines:
         rows.append(row)
         if len(rows) == BLOCK:
@@ -137,7 +158,7 @@ def _block(
     kept = [row for row in rows if any(row)]
     short = np.array([len(row) < wanted for row in kept], bool)
     full = [row if len(row) >= wanted else row + [""] * (wanted - len(row)) for row in kept]
-    block = Block(line, {}, {}, {}, short)
+    block = Block(line, {}, {}, {}, short, {})
     for role, place in file.places.items():
         if role in coders:
             coder = coders[role]
@@ -146,4 +167,5 @@ def _block(
         else:
             text = np.array([row[place].strip()[:WIDEST] for row in full], f"U{WIDEST}")
             block.digits[role], block.held[role] = digits(text), text != ""
+            block.sample[role] = next((cell for cell in text.tolist() if cell), "")
     return block

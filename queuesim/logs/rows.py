@@ -34,11 +34,12 @@ NOTHING = ("-", "—", "--", "/", "null", "none", "nan", "n/a", "\\n", "无", "�
 
 @dataclass(frozen=True)
 class File:
-    """Where rows come from: its encoding, its header, and the place of the column of each role."""
+    """Where rows come from: its encoding, its header, lines above it, and the columns by role."""
 
     path: Path
     encoding: str
     header: tuple[str, ...]
+    above: int
     places: Mapping[str, int]
 
     @property
@@ -56,6 +57,7 @@ class Block:
     held: dict[str, Bools]  # whether the cell of a moment holds anything
     codes: dict[str, Ints]
     short: Bools  # fewer cells than are used
+    sample: dict[str, str]  # the first cell of a moment that holds anything
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Rows:
     unreadable: Mapping[str, Bools]  # the cell holds something, but no moment
     words: Mapping[str, Words]
     short: Bools
+    sample: Mapping[str, str]  # the first cell of each column of moments that holds anything
+    mixed: Bools  # dates written in another order than the others
 
     def __len__(self) -> int:
         return len(self.line)
@@ -89,23 +93,30 @@ def joined(
         role: named(np.concatenate([block.codes[role] for block in blocks]), known)
         for role, known in names.items()
     }
+    columns = {role: [block.digits[role] for block in blocks] for role in blocks[0].digits}
+    order = said.order or _order(file, [part for found in columns.values() for part in found])
     date = _dates(file, words["date"], said) if "date" in words else None
-    times, unreadable = {}, {}
-    for role in blocks[0].digits:
-        found = [block.digits[role] for block in blocks]
-        times[role] = _column(file, role, found, date, said)
-        held = np.concatenate([block.held[role] for block in blocks])
-        unreadable[role] = held & np.isnat(times[role])
-    line = np.concatenate([block.line for block in blocks])
-    short = np.concatenate([block.short for block in blocks])
-    return Rows(file, line, times, unreadable, words, short)
+    times = {role: _column(found, order, date, said) for role, found in columns.items()}
+    held = {role: np.concatenate([block.held[role] for block in blocks]) for role in times}
+    line, short = (
+        np.concatenate([getattr(block, name) for block in blocks]) for name in ("line", "short")
+    )
+    sample = {role: next((b.sample[role] for b in blocks if b.sample[role]), "") for role in times}
+    unreadable = {role: held[role] & np.isnat(at) for role, at in times.items()}
+    mixed = _mixed(columns, order, len(line))
+    return Rows(file, line, times, unreadable, words, short, sample, mixed)
 
 
-def _column(
-    file: File, role: str, found: Sequence[Digits], date: Moments | None, said: Map
-) -> Moments:
+def _mixed(columns: Mapping[str, Sequence[Digits]], order: Order, rows: int) -> Bools:
+    """Return the rows with a date that has the year first where the others have it last."""
+    found = np.zeros(rows, bool)
+    for parts in columns.values() if order != "year first" else ():
+        found |= np.concatenate([part.length[:, 0] == 4 for part in parts])
+    return found
+
+
+def _column(found: Sequence[Digits], order: Order, date: Moments | None, said: Map) -> Moments:
     """Return the moments of a column; a time of day alone is on the date of its row."""
-    order = said.order or _order(file, role, found)
     at = np.concatenate([_moments(part, order, said) for part in found])
     if date is None:
         return at
@@ -123,7 +134,7 @@ def _moments(found: Digits, order: Order, said: Map) -> Moments:
     return in_zone(at, found.zone, said.zone, said.written_in)
 
 
-def _order(file: File, role: str, found: Sequence[Digits]) -> Order:
+def _order(file: File, found: Sequence[Digits]) -> Order:
     """Return in which order dates are written, or ask if they do not tell."""
     orders = {order_of(part) for part in found if len(part.value)}
     told = orders - {None, "year first"}
@@ -131,19 +142,15 @@ def _order(file: File, role: str, found: Sequence[Digits]) -> Order:
         return cast(Order, told.pop())
     if None not in orders and not told:
         return "year first"
-    name = file.used[role]
-    how = "contradict each other" if told else "do not tell days from months"
-    raise unusable(
-        file.path,
-        f"column {name}: its dates {how}",
-        'say in a map, named by --map:\n    [times]\n    order = "day first"',
-    )
+    how = "contradict each other on days and months" if told else "do not tell days from months"
+    hint = 'say in a map, named by --map:\n    [times]\n    order = "day first"'
+    raise unusable(file.path, f"its dates {how}", hint)
 
 
 def _dates(file: File, words: Words, said: Map) -> Moments:
     """Return the midnight of each row's date, NaT where there is none."""
     found = digits(np.array([name[:WIDEST] for name in (*words.names, "")], f"U{WIDEST}"))
-    at = moments(found, said.order or _order(file, "date", [found]))
+    at = moments(found, said.order or _order(file, [found]))
     days = at.astype("datetime64[D]").astype("datetime64[us]")
     return np.where(words.code == UNKNOWN, NO_TIME, days[words.code])
 
