@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from queuesim.logs.families import FAMILIES
+from queuesim.logs.patience import LAWS
 from queuesim.scenario import units
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-FAMILIES = ("exponential", "lognormal", "gamma", "weibull", "empirical")
-LAWS = ("exponential", "weibull", "lognormal", "mixture", "endless")
+SERVICES = (*FAMILIES, "empirical")
+PATIENCE = (*LAWS, "endless")
 RULES = ("first come, first served", "in order", "head start")
 
 
@@ -97,8 +99,8 @@ def _truth(value: Any) -> bool:
 CHOICES: dict[str, Choice] = {
     "leave_out": Choice("dates such as 2026-11-23", _dates),
     "weekdays": Choice('weekdays such as "Mon Tue Wed"', _weekdays),
-    "services": Choice(f"for all, or in a table by service: {listed(FAMILIES)}", _table(FAMILIES)),
-    "patience": Choice(f"for all, or in a table by tier: {listed(LAWS)}", _table(LAWS)),
+    "services": Choice(f"for all, or in a table by service: {listed(SERVICES)}", _table(SERVICES)),
+    "patience": Choice(f"for all, or in a table by tier: {listed(PATIENCE)}", _table(PATIENCE)),
     "busyness_cv": Choice("a number from 0 to 2", _number),
     "wrap_up": Choice(units.A_DURATION, units.minutes),
     "rule": _one_of(*RULES),

@@ -15,9 +15,8 @@ from queuesim.logs.rule import Rule
 from queuesim.logs.services import ServiceTime
 from queuesim.logs.weaknesses import weaknesses
 from queuesim.scenario.units import written_clock, written_span
-from queuesim.study.summary import Json, digest, made, number
+from queuesim.study.summary import CALIBRATION_SCHEMA, Json, digest, made, number
 
-CALIBRATION_SCHEMA = "queuesim-calibration-1"
 POINTS = 200  # of a curve
 
 

@@ -18,11 +18,17 @@ from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbe
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
-from queuesim.study.calibration import CALIBRATION_SCHEMA
 from queuesim.study.comparison import Comparison
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
-from queuesim.study.summary import GAPS_SCHEMA, RUN_SCHEMA, STAFF_SCHEMA, Json, as_text
+from queuesim.study.summary import (
+    CALIBRATION_SCHEMA,
+    GAPS_SCHEMA,
+    RUN_SCHEMA,
+    STAFF_SCHEMA,
+    Json,
+    as_text,
+)
 
 if TYPE_CHECKING:
     from queuesim.study.staff import Staffed

@@ -27,6 +27,7 @@ from queuesim.study.measures import MEASURES
 RUN_SCHEMA = "queuesim-run-1"
 STAFF_SCHEMA = "queuesim-staff-1"
 GAPS_SCHEMA = "queuesim-gaps-1"
+CALIBRATION_SCHEMA = "queuesim-calibration-1"
 ALL = "all"
 
 Json = dict[str, Any]
