@@ -107,7 +107,7 @@ def test_the_example_of_events_and_greeters_loads():
 def test_the_example_of_a_map_is_one():
     said = map_of(tomllib.loads(example("[choices]")), ROOT / "map.toml")
     assert said.columns == {"issued": "Came in at"}
-    assert said.choices.head_start == {"gold": 1.5}
+    assert said.choices.order == ("gold", "regular")
 
 
 def test_the_files_named_in_the_readme_exist():
