@@ -56,7 +56,7 @@ def fit(log: Log, choices: Choices = NO_CHOICES) -> Findings:
     weight = tier_weights(used)
     inside = found.usual_tickets(used)
     usual = used.where(inside)
-    lanes = windows(used, found, weight, choices)
+    lanes = windows(used, choices)
     tier, service = (
         part.ravel() for part in np.mgrid[0 : len(log.tiers) + 1, 0 : len(log.services) + 1]
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from queuesim.logs.choices import Choices
-from queuesim.logs.days import DAY, STEP, Frame
+from queuesim.logs.days import DAY, STEP
 from queuesim.logs.journal import Bools, Floats, Ints, Log
 
 COMMON = 0.05  # of tickets; that rarer kinds were not served says nothing of a window
@@ -60,7 +60,7 @@ class Windows:
         return np.asarray(tiers[:, tier] & services[:, service])
 
 
-def windows(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Windows:
+def windows(log: Log, choices: Choices) -> Windows:
     """Return the windows of a log of the days used."""
     tiers = _serves(log, log.tier, len(log.tiers))
     services = _serves(log, log.service, len(log.services))
@@ -72,7 +72,7 @@ def windows(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Windows
     steady = _steadiness(presence)
     each = steady >= STEADY if choices.windows is None else choices.windows == "each"
     open_ = np.stack([usual[list(group.windows)].sum(axis=0) for group in groups])
-    write = _each(log, usual, groups) if each else _lanes(open_, frame)
+    write = (_each(log, usual, groups) if each else []) or _lanes(open_)
     speed, p = _speeds(log)
     told = p < SURE and float(speed.std()) > CLOSE_AT_LEAST
     told = told if choices.speeds is None else choices.speeds
@@ -155,19 +155,15 @@ def _each(log: Log, usual: Floats, groups: tuple[Group, ...]) -> list[Written]:
     return found
 
 
-def _lanes(open_: Floats, frame: Frame) -> list[Written]:
-    """Return windows of which as many are open as there were on average."""
-    found: list[Written] = []
-    total = np.floor(open_.sum(axis=0) + 0.5)
-    rest = total.copy()
-    for g in range(len(open_)):
-        wanted = np.minimum(np.floor(open_[g] + 0.5), rest)
-        if g == len(open_) - 1 and len(open_) > 1:
-            wanted = np.minimum(np.maximum(wanted, 0), rest)
-        rest = rest - wanted
-        for lane in range(int(wanted.max(initial=0))):
-            found.append((str(len(found) + 1), g, _spans(wanted > lane)))
-    return found
+def _lanes(open_: Floats) -> list[Written]:
+    """Return windows of which as many are open as there were on average, group by group.
+
+    Running sums are rounded, so that all groups together are as many as all were.
+    """
+    upto = np.floor(np.cumsum(open_, axis=0) + 0.5)
+    wanted = np.diff(upto, axis=0, prepend=0)
+    lanes = [(g, n) for g in range(len(wanted)) for n in range(int(wanted[g].max(initial=0)))]
+    return [(str(k), g, _spans(wanted[g] > n)) for k, (g, n) in enumerate(lanes, 1)]
 
 
 def _spans(open_: Bools) -> tuple[tuple[float, float], ...]:
