@@ -101,11 +101,30 @@ def patience(found: Summary) -> Figure | None:
     return figure
 
 
-def windows(found: Summary) -> Figure:
-    """Draw how many windows were at work by half-hour, and how many are written."""
-    lanes = found["windows"]
-    figure = titled_figure(found, "windows open", 8, 4)
+def wrap_up(found: Summary) -> Figure | None:
+    """Draw how long windows stay away after a customer, as gaps while somebody waited show it."""
+    away = found["wrap_up"]
+    if len(away["seen"]) < 2:
+        return None
+    figure = titled_figure(found, "how long windows stay away after a customer", 8, 4)
     axes = figure.subplots()
+    axes.step(*zip(*away["seen"], strict=True), where="post", color=BLUE, lw=2.5)
+    axes.axvline(away["minutes"]["mean"], color=ORANGE, lw=2, ls="--", label="mean, as written")
+    axes.set_ylim(0, 1.02)
+    _within(axes, [[at, 1 - share] for at, share in away["seen"]], 0.98)
+    axes.set_xlabel(f"minutes ({away['gaps']} gaps between customers while somebody waited)")
+    axes.set_ylabel("share still away")
+    axes.legend(frameon=False)
+    written = ", ".join(f"{key} {value}" for key, value in away["written"].items())
+    note(figure, f"Written: {written}.")
+    return figure
+
+
+def windows(found: Summary) -> Figure:
+    """Draw how many windows were at work by half-hour and are written, and how fast each is."""
+    lanes = found["windows"]
+    figure = titled_figure(found, "windows", 8, 7)
+    axes, fast = figure.subplots(2, height_ratios=(3, 2))
     total = [sum(column) for column in zip(*lanes["open"], strict=True)]
     written = [
         sum(_open(spans, 30 * k + 15) for spans in lanes["written"].values())
@@ -118,7 +137,17 @@ def windows(found: Summary) -> Figure:
     axes.set_xlim(max(min(used, default=0) - 1, 0), min(max(used, default=47) + 2, 48))
     titled(axes, "Windows at work, on average over the days", "windows")
     axes.legend(frameon=False)
+    _speeds(fast, lanes)
     return figure
+
+
+def _speeds(axes: Axes, lanes: Summary) -> None:
+    names = list(lanes["speeds"])
+    axes.bar(range(len(names)), list(lanes["speeds"].values()), color=SKY)
+    axes.axhline(1, color=BLACK, linewidth=1)
+    size = 9 if len(names) <= 12 else 7
+    axes.set_xticks(range(len(names)), [fitted(n, 10) for n in names], rotation=45, fontsize=size)
+    titled(axes, f"Speed of each window (equal with p = {lanes['speed_p']:.2g})", "times")
 
 
 def rule(found: Summary) -> Figure | None:

@@ -204,7 +204,8 @@ CALIBRATION_CHARTS: dict[str, Chart] = {
     "days": Chart("good and bad days", calibration_charts.days),
     "services": Chart("lengths of services, measured and written", calibration_charts.services),
     "patience": Chart("who still waits, in the log and written", calibration_charts.patience),
-    "windows": Chart("windows open, in the log and written", calibration_charts.windows),
+    "wrap-up": Chart("how long windows stay away after a customer", calibration_charts.wrap_up),
+    "windows": Chart("windows open and their speeds, as written", calibration_charts.windows),
     "rule": Chart("how many decisions contradict each call rule", calibration_charts.rule),
 }
 STAFF_CHARTS: dict[str, Chart] = {

@@ -14,6 +14,7 @@ from queuesim.logs.patience import Law, Survival
 from queuesim.logs.rule import Rule
 from queuesim.logs.services import ServiceTime
 from queuesim.logs.weaknesses import weaknesses
+from queuesim.logs.writing import distribution
 from queuesim.scenario.units import written_clock, written_span
 from queuesim.study.summary import CALIBRATION_SCHEMA, Json, digest, made, number
 
@@ -132,6 +133,7 @@ def _wrap_up(found: Findings) -> Json:
         "minutes": _value(away.mean, away.half_width),
         "sd": number(away.sd),
         "gaps": away.seen,
+        "written": distribution(away.table),
         "seen": _curve(away.law.survival.time, away.law.survival.share) if away.law else [],
     }
 
