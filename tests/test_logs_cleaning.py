@@ -82,6 +82,11 @@ def test_a_row_loses_no_more_than_what_it_contradicts(tmp_path):
     assert found.log.work[0] == 4.5
 
 
+def test_times_of_the_day_before_are_put_on_the_day_of_the_ticket(tmp_path):
+    found = cleaned(tmp_path, "2,@09:00:00,2026-11-22 09:05:00,2026-11-22 09:09:00,3,a,,")
+    assert (found.log.wait.tolist(), found.log.work.tolist()) == ([5.0], [4.0])
+
+
 def test_a_visit_over_midnight_stays_on_the_day_of_its_ticket(tmp_path):
     found = cleaned(tmp_path, "1,@23:58:00,2026-11-24 00:05:00,2026-11-24 00:06:00,3,a,,")
     assert found.log.called[0] == 1445.0
@@ -106,6 +111,12 @@ def test_a_file_of_no_use_is_told_why(tmp_path, text, says):
     path.write_text(text)
     with pytest.raises(ScenarioError, match=says):
         clean(read(path))
+
+
+def test_a_column_of_too_many_names_is_not_taken_for_windows(tmp_path):
+    lines = [f"{k},@09:00:00,@09:01:00,@09:02:00,{k},a,," for k in range(1001)]
+    with pytest.raises(ScenarioError, match="column window holds 1001 different names"):
+        cleaned(tmp_path, *lines)
 
 
 def test_a_log_without_a_usable_row_is_refused(tmp_path):

@@ -142,6 +142,41 @@ def test_pairs_of_lines_make_levels_and_head_starts():
     assert found.name == STRICT
 
 
+def spread_out(tier: str, service: str, work: float, wait: float, leaves: bool, day: int) -> str:
+    """Return a row of a day with so long a wait and a service, or nobody served."""
+    taken = f"{9 + day % 5:02d}:{(7 * day) % 60:02d}:00"
+    start = datetime.datetime.fromisoformat(f"2026-03-02 {taken}")
+    waited = start + datetime.timedelta(minutes=wait)
+    ended = waited + datetime.timedelta(minutes=work)
+    times = f"{start},,,{waited}" if leaves else f"{start},{waited},{ended},"
+    return f"{times},{'' if leaves else f'{tier} {day}'},{tier},{service}"
+
+
+def test_services_of_a_tier_stand_apart_if_they_clearly_differ(tmp_path):
+    rng = np.random.default_rng(5)
+    rows = [
+        spread_out(tier, "cash", rng.uniform(0.8, 1.2) * mean, 1.0, False, k)
+        for tier, mean in (("gold", 6.0), ("plain", 4.0), ("silver", 4.0))
+        for k in range(150 if tier == "gold" else 200)
+    ]
+    found = calibrated(log_file(tmp_path, rows)).findings
+    assert [found.log.tiers[one.tier] for one in found.services if one.tier >= 0] == ["gold"]
+    assert [round(one.fit.mean) for one in found.services] == [4, 6]
+
+
+def test_patience_of_a_service_stands_apart_if_it_clearly_differs(tmp_path):
+    rng = np.random.default_rng(6)
+    rows = [
+        spread_out("a", service, 1.0, wait, leaves, k)
+        for service, mean in (("cash", 2.0), ("loan", 20.0))
+        for k in range(400)
+        for wait, leaves in [min((rng.exponential(mean), True), (rng.uniform(1, 12), False))]
+    ]
+    found = calibrated(log_file(tmp_path, rows)).findings
+    means = {key: law.table["mean"] for key, law in found.patience.items()}
+    assert means == {(0, -1): pytest.approx(2, rel=0.2), (0, 1): pytest.approx(20, rel=0.2)}
+
+
 def steady_days(days: int) -> list[str]:
     """Return days on which somebody comes every five minutes and is served for four at once."""
     return [

@@ -89,6 +89,20 @@ def test_a_window_that_never_served_a_tier_in_spite_of_many_chances_does_not_ser
     assert [group.tiers.tolist() for group in found.groups] == [[True, True], [True, False]]
 
 
+def test_a_window_may_serve_all_services_but_one(log_of):
+    rows = [
+        ticket(
+            3 * k, 3 * k, 3 * k + 2, "2" if kind == "loan" or k % 2 else "1", service=kind, day=day
+        )
+        for day in (2, 3, 4)
+        for k in range(60)
+        for kind in [("cash", "card", "loan")[k % 3]]
+    ]
+    first, second = windows(log_of(rows), Choices()).groups
+    assert (first.windows, second.windows) == ((1,), (0,))
+    assert second.services.tolist() == [True, True, False]
+
+
 def test_windows_with_hours_of_their_own_keep_them(log_of):
     found = windows(log_of(dedicated()), Choices())
     assert (found.each, found.names) == (True, ("1", "2"))
@@ -126,6 +140,14 @@ def test_the_tier_of_those_unknown_is_that_of_those_known_at_the_same_service_an
         [0.25, 0.75], abs=0.01
     )
     assert weight.sum(axis=1) == pytest.approx(1.0)
+
+
+def test_the_tier_unknown_is_drawn_towards_that_of_its_service_as_by_twenty_tickets(log_of):
+    """At nine 30 of 30 are gold, at ten none of 10, and 20 more at three in four of all 40."""
+    rows = [ticket(0, 1, 2, tier="gold")] * 30 + [ticket(60, 61, 62)] * 10
+    log = log_of([*rows, ticket(61, 62, 63, tier="")])
+    weight = tier_weights(log)[log.tier < 0][0]
+    assert weight[log.tiers.index("gold")] == pytest.approx(20 * 0.75 / 30, abs=0.01)
 
 
 def two_services(swap: bool) -> list[str]:

@@ -25,6 +25,7 @@ INSTANT = 1.5 * SECOND
 OVERLAP = 10 * SECOND
 BACKWARDS = 30.0  # the clock of the machine was set back
 LONGEST_WAIT = 720.0
+MOST = {"tier": 50, "service": 200, "window": 1000}  # as many as a scenario may have
 FAR = 400  # days without a ticket
 EVERYBODY, EVERYTHING = "everyone", "everything"  # names where the log has no column
 
@@ -115,6 +116,14 @@ def _useless(rows: Rows) -> ScenarioError:
     return unusable(rows.file.path, problem, hint)
 
 
+def _too_many(rows: Rows, role: str, names: int) -> ScenarioError:
+    """Return the error of a column that cannot be what it is taken for."""
+    header = rows.file.used[role]
+    problem = f"column {header} holds {names} different names, too many to be a {role}"
+    hint = f"say in a map which column is the {role}, or put names together in [names.{role}]"
+    return unusable(rows.file.path, problem, hint, f"up to {MOST[role]}")
+
+
 def _usable(rows: Rows, found: dict[str, Bools]) -> Bools:
     """Return which rows say when a ticket was taken, the reasons of the others noted."""
     issued = rows.times["issued"]
@@ -196,7 +205,9 @@ class _Tickets:
             return np.full(len(self.order), fill), (only,) if only else ()
         words = renamed(self.rows.words[role], self.said.names.get(role, {}))
         code = words.code[self.order]
-        used = [k for k in range(len(words.names)) if k in set(np.unique(code).tolist())]
+        used = np.unique(code[code != UNKNOWN]).tolist()
+        if len(used) > MOST[role]:
+            raise _too_many(self.rows, role, len(used))
         ranked = sorted(used, key=lambda k: natural(words.names[k]))
         if not ranked and only:
             return np.zeros(len(code), np.int64), (only,)

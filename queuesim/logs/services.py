@@ -41,16 +41,14 @@ def service_times(log: Log, choices: Choices) -> tuple[ServiceTime, ...]:
 
 
 def _apart(log: Log, own: Bools) -> list[int]:
-    """Return the tiers whose times differ from those of all others (Welch), without the largest."""
+    """Return the tiers whose times clearly differ from those of the largest tier (Welch)."""
     of_tier = [log.work[own & (log.tier == tier)] for tier in range(len(log.tiers))]
-    enough = [tier for tier, times in enumerate(of_tier) if len(times) >= ENOUGH]
-    found = []
-    for tier in enough:
-        others = [of_tier[t] for t in range(len(of_tier)) if t != tier and len(of_tier[t])]
-        if others and abs(_welch(of_tier[tier], np.concatenate(others))) > CLEARLY:
-            found.append(tier)
-    most = max(range(len(of_tier)), key=lambda t: len(of_tier[t]), default=-1)
-    return [tier for tier in found if tier != most]
+    largest = max(of_tier, key=len)
+    return [
+        tier
+        for tier, times in enumerate(of_tier)
+        if len(times) >= ENOUGH and abs(_welch(times, largest)) > CLEARLY
+    ]
 
 
 def _welch(one: Floats, other: Floats) -> float:

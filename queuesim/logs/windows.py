@@ -188,11 +188,11 @@ def _speeds(log: Log) -> tuple[Floats, float]:
     mean = np.bincount(window, logs, minlength=len(speed)) / np.maximum(n, 1)
     within = float(np.sum((logs - mean[window]) ** 2))
     used = int((n > 0).sum())
-    if used < 2:
+    free = len(logs) - used
+    if used < 2 or free < 1:
         return speed, 1.0
     from scipy.special import fdtrc
 
-    free = len(logs) - used
     between = float((n * mean**2).sum()) / (used - 1)
     f = between / max(within / free, 1e-12)
     variance = max((between - within / free) / (n.sum() / used), 0.0)
