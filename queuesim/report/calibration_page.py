@@ -91,8 +91,8 @@ def _windows(found: Summary) -> Iterator[str]:
     standby = found["standby"]
     if standby["share"]:
         yield (
-            f"  {standby['share']:.0%} stand by: they call when {standby['waiting']} wait in one of"
-            " their queues"
+            f"  {100 * standby['share']:.0f} % stand by: they call when {standby['waiting']} wait in"
+            " one of their queues"
         )
 
 
