@@ -407,6 +407,81 @@ def sensitivity(
 
 
 @commands.command()
+@click.argument("log", type=click.Path(path_type=Path))
+@click.option(
+    "--sessions", type=click.Path(path_type=Path),
+    help="A CSV file of when each window was open; else that is inferred.",
+)  # fmt: skip
+@click.option(
+    "--map", "map_file", type=click.Path(path_type=Path),
+    help="A TOML file that says which column is what, the time zone, and choices.",
+)  # fmt: skip
+@click.option("--choose", multiple=True, metavar="KEY=VALUE", help="Choose instead of the fit.")
+@click.option("--leave-out", multiple=True, metavar="DATE", help="Leave out this day; repeat.")
+@click.option("--title", help="The title of the scenario.")
+@click.option(
+    "--hold-out", metavar="DAYS",
+    help="Back-test on days that a fit to the others never saw: the last N, or every-second."
+    " Status 1 if the simulated branch is not that of the log.",
+)  # fmt: skip
+@together(OUT, FORCE, JSON)
+def calibrate(
+    log: Path, sessions: Path | None, map_file: Path | None, choose: tuple[str, ...],
+    leave_out: tuple[str, ...], title: str | None, hold_out: str | None, out: Path | None,
+    force: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Turn a ticket log into a scenario, with the evidence for each part."""
+    from queuesim.logs.calibrating import calibrated
+    from queuesim.report.calibration_page import calibration_page
+    from queuesim.study import storage
+    from queuesim.study.calibration import calibration_summary
+    from queuesim.study.standby import stood_by
+    from queuesim.study.summary import as_text
+
+    if out is not None:
+        storage.refuse_others(out, force)
+    done = stood_by(calibrated(log, sessions, map_file, choose, leave_out, title))
+    found = calibration_summary(
+        done.cleaned, done.findings, done.title, done.texts["scenario.toml"]
+    )
+    if hold_out:
+        from queuesim.study.holding_out import back_tested
+
+        found["back_test"] = back_tested(done.cleaned, done.choices, done.title, hold_out)
+    drawn = drawings(found, "CALIBRATION_CHARTS")
+    folder = storage.save_calibration(done.texts, found, log, out, force, drawn)
+    click.echo(as_text(found) if as_json else calibration_page(found), nl=False)
+    say(f"Results: {folder}. Now: queuesim run {folder / 'scenario.toml'}")
+    if hold_out and found["back_test"]["verdict"] == "no":
+        leave("The simulated branch is not the branch of the log.", SAID_NO)
+
+
+@commands.command()
+@click.option("--full", is_flag=True, help="As much as theory asks for: an hour of computing.")
+@click.option("--case", "chosen", multiple=True, metavar="NAME", help="Only this case; repeat.")
+@click.option("--figures", is_flag=True, help="Show every figure, not one a case.")
+@click.option(
+    "--log", type=click.Path(path_type=Path),
+    help="Back-test a ticket log too, on every second of its usual days.",
+)  # fmt: skip
+@together(WORKERS, JSON)
+def validate(
+    full: bool, chosen: tuple[str, ...], figures: bool, log: Path | None, workers: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Hold the simulation to theory and published studies; status 1 if something disagrees."""
+    from queuesim.report.validation_page import validation_page
+    from queuesim.study.summary import as_text
+    from queuesim.study.validation.suite import validation
+
+    with counted("cases") as tell:
+        found = validation(full, cases_of(chosen), log, workers, tell)
+    click.echo(as_text(found) if as_json else validation_page(found, figures), nl=False)
+    if not found["agrees"]:
+        leave("Simulated and expected disagree.", SAID_NO)
+
+
+@commands.command()
 @click.argument("what", type=click.Choice(["scenario", "gaps"]), default="scenario")
 def schema(what: str) -> None:
     """Print the JSON schema of scenario files, or of tables of gaps, for editors."""
@@ -471,6 +546,22 @@ def two_of(known: "ScenarioFile", chosen: tuple[str, ...]) -> list[str]:
     if len(names) > 2:
         raise click.UsageError(f"--policy can be given twice at most, found {len(names)}.")
     return names or list(known.policies)[:2]
+
+
+def cases_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cases chosen, or complain of one that does not exist."""
+    from queuesim.scenario.faults import did_you_mean
+    from queuesim.study.validation.cases import cases
+
+    known = list(cases()) if chosen else []
+    for name in chosen:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise click.BadParameter(
+                f"{name!r} is no case{near and f' - {near}'}; there are: {', '.join(known)}",
+                param_hint="--case",
+            )
+    return chosen
 
 
 def one_of(*named: Any) -> None:

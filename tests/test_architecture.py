@@ -10,11 +10,12 @@ from queuesim.branch import law
 from queuesim.branch.journey import Outcome
 
 ROOT = Path(queuesim.__file__).parent
-STORY = ["scenario", "branch", "perception", "study", "report", "cli"]
+STORY = ["scenario", "logs", "branch", "perception", "study", "report", "cli"]
 FILES = sorted(ROOT.rglob("*.py"))
 MAY_TOUCH_FILES = {
     "scenario/loading.py",
     "scenario/starting.py",
+    "logs/reading.py",
     "study/storage.py",
     "study/finished.py",
 }

@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from queuesim.logs.mapping import map_of
 from queuesim.report.words import window_rule
 from queuesim.scenario.loading import ScenarioFile, load, loads
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SLOW = (
+    "queuesim validate",
     "python -m pytest -m slow tests/theory --numprocesses 2",
     "python -m pytest -m slow -s tests/test_coverage.py",
     "python -m pytest -m slow tests/test_killed.py",
+    "python -m pytest -m slow -s tests/test_recovery.py tests/test_logs_scale.py",
     "python scripts/bench.py",
 )
 
@@ -116,6 +119,12 @@ def test_the_example_of_events_and_greeters_loads():
     assert today.tiers["gold"].recognised == 0.3
     assert [name for name, _ in today.occasions] == ["own-cup", "at-the-door"]
     assert today.greeters["at-the-door"].crowd.at_most == 1
+
+
+def test_the_example_of_a_map_is_one():
+    said = map_of(tomllib.loads(example("[choices]")), ROOT / "map.toml")
+    assert said.columns == {"issued": "Came in at"}
+    assert said.choices.order == ("gold", "regular")
 
 
 def test_the_files_named_in_the_readme_exist():

@@ -17,7 +17,14 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
-from queuesim.report import comparison_charts, drawing, gap_chart, sensitivity_charts
+from queuesim.report import (
+    backtest_charts,
+    calibration_charts,
+    comparison_charts,
+    drawing,
+    gap_chart,
+    sensitivity_charts,
+)
 from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
@@ -214,6 +221,17 @@ COMPARISON_CHARTS: dict[str, Chart] = {
 GAP_CHARTS: dict[str, Chart] = {
     "gaps": Chart("experience, expectation and the plan, by touchpoint and tier", gap_chart.gaps),
 }
+CALIBRATION_CHARTS: dict[str, Chart] = {
+    "arrivals": Chart("who comes when, and how counts vary", calibration_charts.arrivals),
+    "days": Chart("good and bad days", calibration_charts.days),
+    "services": Chart("lengths of services, measured and written", calibration_charts.services),
+    "patience": Chart("who still waits, in the log and written", calibration_charts.patience),
+    "wrap-up": Chart("how long windows stay away after a customer", calibration_charts.wrap_up),
+    "windows": Chart("windows open and their speeds, as written", calibration_charts.windows),
+    "rule": Chart("how many decisions contradict each call rule", calibration_charts.rule),
+    "back_test": Chart("days held out, by half-hour and tier", backtest_charts.half_hours),
+    "back_test_days": Chart("mean waits of days held out", backtest_charts.days),
+}
 STAFF_CHARTS: dict[str, Chart] = {
     "staffing": Chart("windows planned, required and open now by half-hour", staffing),
 }
@@ -235,6 +253,8 @@ def _rows_of_tiers(summary: Summary, subject: str) -> Figure:
 
 def _names(summary: Summary) -> str:
     """Return every name that a chart of a run, of a comparison or of gaps may show."""
+    if "rules" in summary:
+        return " ".join([summary["title"], *summary["arrivals"]["per_hour"]])
     run = comparison_charts.today(summary) if "policies" in summary else summary
     names = [named(run["title"], ""), *(tier_name(run, tier) for tier in run["names"])]
     names += [named(text, "") for text in run["names"].values()]

@@ -70,6 +70,7 @@ def touchpoints(cells: int = WIDTH) -> str:
 def charts(cells: int = WIDTH) -> str:
     """Return every chart: of a run, of one customer, of a comparison, of a plan and so on."""
     from queuesim.report.charts import (
+        CALIBRATION_CHARTS,
         COMPARISON_CHARTS,
         GAP_CHARTS,
         MOOD_CHARTS,
@@ -85,6 +86,7 @@ def charts(cells: int = WIDTH) -> str:
         ("staff", STAFF_CHARTS),
         ("gaps", GAP_CHARTS),
         ("sensitivity", SENSITIVITY_CHARTS),
+        ("calibrate", CALIBRATION_CHARTS),
     ]
     entries = (
         _entry(name, f"{chart.shows} ({command})", cells)

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ from queuesim.scenario.model import Scenario
 from queuesim.study import cells
 from queuesim.study.experiment import Result
 from queuesim.study.summary import (
+    ALL,
+    CALIBRATION_SCHEMA,
     COMPARISON_SCHEMA,
     GAPS_SCHEMA,
     RUN_SCHEMA,
@@ -88,6 +90,23 @@ def save_staff(
         "steps.csv": steps(summary),
     }
     return _saved({**found, **(extra or {})}, file, name, out, force)
+
+
+def save_calibration(
+    texts: Mapping[str, str],
+    summary: Json,
+    log: Path,
+    out: Path | None = None,
+    force: bool = False,
+    extra: Mapping[str, bytes] | None = None,
+) -> Path:
+    """Write the folder of what a log taught, its scenario files among them, and return it."""
+    found = {SUMMARY: as_text(summary).encode()}
+    found |= {name: text.encode() for name, text in texts.items()}
+    if summary["back_test"]:
+        found["back_test.csv"] = back_test(summary["back_test"])
+    name = f"calibrate-{summary['digest'][:8]}"
+    return _saved({**found, **(extra or {})}, log, name, out, force)
 
 
 def save_gaps(
@@ -199,7 +218,14 @@ def _is_ours(folder: Path) -> bool:
         schema = json.loads((folder / SUMMARY).read_bytes())["schema"]
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    ours = (RUN_SCHEMA, COMPARISON_SCHEMA, STAFF_SCHEMA, GAPS_SCHEMA, SENSITIVITY_SCHEMA)
+    ours = (
+        RUN_SCHEMA,
+        COMPARISON_SCHEMA,
+        STAFF_SCHEMA,
+        GAPS_SCHEMA,
+        SENSITIVITY_SCHEMA,
+        CALIBRATION_SCHEMA,
+    )
     return schema in ours
 
 
@@ -375,6 +401,27 @@ def sensitivity(summary: Json) -> bytes:
             for row in summary["assumptions"]
         ]
     )
+
+
+def back_test(summary: Json) -> bytes:
+    """Return a back-test as CSV, a line per half-hour (or "day"), tier and figure."""
+    return _flat(
+        [
+            {"from": begin, "tier": tier, "figure": figure, "real": value["real"]}
+            | {"replayed": value, "forecast": ahead[tier][figure]}
+            for begin, again, ahead in _parts(summary)
+            for tier in (*summary["tiers"], ALL)
+            for figure, value in again[tier].items()
+        ]
+    )
+
+
+def _parts(summary: Json) -> Iterator[tuple[str, Json, Json]]:
+    """Yield the whole day of a back-test and its half-hours, replayed and as a forecast."""
+    again, ahead = summary["replayed"], summary["forecast"]
+    yield "day", again["tiers"], ahead["tiers"]
+    for one, other in zip(again["half_hours"], ahead["half_hours"], strict=True):
+        yield one["from"], one, other
 
 
 def _days(result: Result) -> cells.Bytes:

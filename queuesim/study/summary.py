@@ -30,6 +30,7 @@ COMPARISON_SCHEMA = "queuesim-comparison-1"
 STAFF_SCHEMA = "queuesim-staff-1"
 GAPS_SCHEMA = "queuesim-gaps-1"
 SENSITIVITY_SCHEMA = "queuesim-sensitivity-1"
+CALIBRATION_SCHEMA = "queuesim-calibration-1"
 ALL = "all"
 
 Json = dict[str, Any]

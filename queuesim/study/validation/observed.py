@@ -43,17 +43,17 @@ class Observed:
     @cached_property
     def served(self) -> Array:
         """Return who was served."""
-        return self.log.visits.outcome == Outcome.SERVED
+        return np.asarray(self.log.visits.outcome == Outcome.SERVED)
 
     @cached_property
     def lost(self) -> Array:
         """Return who gave up waiting."""
-        return self.log.visits.outcome == Outcome.RENEGED
+        return np.asarray(self.log.visits.outcome == Outcome.RENEGED)
 
     @cached_property
     def stayed(self) -> Array:
         """Return who did not leave at once."""
-        return self.log.visits.outcome != Outcome.BALKED
+        return np.asarray(self.log.visits.outcome != Outcome.BALKED)
 
     @cached_property
     def told(self) -> Array:
@@ -65,7 +65,7 @@ class Observed:
         """Return how many were waiting when each came, where nobody else came at that instant."""
         unqueued = np.sort(self.joined + self.waited)
         gone = np.searchsorted(unqueued, self.joined, "right") - (self.waited == 0)
-        return np.arange(len(self.joined)) - gone
+        return np.asarray(np.arange(len(self.joined)) - gone)
 
     @cached_property
     def gone(self) -> Array:
@@ -87,7 +87,7 @@ class Observed:
         for w in range(len(self.windows)):
             freed = np.where(self.log.visits.window == w, self.log.visits.freed, 0.0)
             soonest = np.minimum(soonest, np.append(0.0, np.maximum.accumulate(freed)[:-1]))
-        return np.maximum(soonest - self.joined, 0.0)
+        return np.asarray(np.maximum(soonest - self.joined, 0.0))
 
     def inside(self, times: Array) -> Array:
         """Return how many were in the branch at each time."""

@@ -1,0 +1,1 @@
+"""What the ticket system wrote: event log -> cleaned log -> fitted scenario."""

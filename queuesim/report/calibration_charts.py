@@ -1,0 +1,225 @@
+"""The charts of a calibration: what the log shows, and over it what the scenario says.
+
+One chart for each choice: arrivals, days, services, patience, windows, the call rule.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from queuesim.report.cells import fitted
+from queuesim.report.drawing import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    SKY,
+    VERMILLION,
+    note,
+    titled,
+    titled_figure,
+)
+
+Summary = Mapping[str, Any]
+MOST = 12  # panels
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, SKY, BLACK)
+MARKS = "osD^vP"
+NAME = 30
+
+
+def arrivals(found: Summary) -> Figure:
+    """Draw the rates by half-hour and tier, and how much more than Poisson counts vary."""
+    come = found["arrivals"]
+    figure = titled_figure(found, "arrivals", 8, 6.5)
+    rates, spread = figure.subplots(2, sharex=True, height_ratios=(3, 1))
+    for k, (tier, values) in enumerate(come["per_hour"].items()):
+        means = [value["mean"] for value in values]
+        halves = [value["half_width"] or 0.0 for value in values]
+        _line(rates, means, halves, k, fitted(tier, NAME))
+    titled(rates, "Tickets an hour", "an hour")
+    rates.legend(frameon=False, ncols=3)
+    ratios = [float("nan") if ratio is None else ratio for ratio in come["dispersion"]]
+    spread.bar([k + 0.5 for k in range(len(ratios))], ratios, 0.9, color=SKY)
+    spread.axhline(1, color=BLACK, linewidth=1)
+    titled(spread, "Variance of the counts over their mean (1 for Poisson)", "ratio")
+    _clock(spread, come["from"])
+    note(figure, f"Shades: 95 % interval of the mean over {len(found['days'])} days.")
+    return figure
+
+
+def days(found: Summary) -> Figure:
+    """Draw how busy each day was against the usual one, weekdays apart."""
+    come = found["arrivals"]
+    figure = titled_figure(found, "good and bad days", 8, 4)
+    axes = figure.subplots()
+    axes.bar(range(len(found["days"])), come["day_factors"], color=SKY)
+    axes.axhline(1, color=BLACK, linewidth=1)
+    step = max(1, len(found["days"]) // 12)
+    ticks = range(0, len(found["days"]), step)
+    axes.set_xticks(ticks, [found["days"][k] for k in ticks], rotation=45, ha="right")
+    titled(axes, "Tickets of the day against the usual day", "times")
+    said = ", ".join(f"{day} {factor:.2f}" for day, factor in come["weekdays"].items())
+    note(figure, f"Weekdays: {said} (alike with p = {come['weekday_p']:.2g}); beyond Poisson with "
+         f"p = {come['poisson_p']:.2g}.")  # fmt: skip
+    return figure
+
+
+def services(found: Summary) -> Figure | None:
+    """Draw the lengths of services as measured, and as they are written."""
+    rows = [row for row in found["services"] if len(row["seen"]) > 1][:MOST]
+    if not rows:
+        return None
+    figure, panels = _panels(found, "how long services take", len(rows))
+    for axes, row in zip(panels, rows, strict=True):
+        name = row["service"] + (f", {row['tier']}" if row["tier"] else "")
+        _two(axes, row, "as measured", f"written: {row['family']}")
+        axes.set_title(fitted(name, NAME))
+        _within(axes, row["seen"], 0.98)
+        axes.set_xlabel(f"minutes ({row['n']} services)")
+    panels[0].set_ylabel("share that took less")
+    return figure
+
+
+def patience(found: Summary) -> Figure | None:
+    """Draw the share still waiting, as Kaplan and Meier estimate it and as it is written."""
+    rows = [row for row in found["patience"] if len(row["seen"]) > 1][:MOST]
+    if not rows:
+        return None
+    figure, panels = _panels(found, "patience of those who must wait", len(rows))
+    for axes, row in zip(panels, rows, strict=True):
+        name = row["tier"] + (f", {row['service']}" if row["service"] else "")
+        low, high = ([point[1] for point in row[key]] for key in ("low", "high"))
+        at = [point[0] for point in row["seen"]]
+        axes.fill_between(at, low, high, step="post", color=BLUE, alpha=0.2, linewidth=0)
+        _two(axes, row, "in the log", f"written: {row['family']}")
+        axes.set_title(fitted(name, NAME))
+        axes.set_xlabel(f"minutes ({row['gave_up']:.0f} of {row['n']:.0f} gave up)")
+    panels[0].set_ylabel("share still waiting")
+    note(figure, "Shades: 95 % interval. Those who leave at once are apart.")
+    return figure
+
+
+def wrap_up(found: Summary) -> Figure | None:
+    """Draw how long windows stay away after a customer, as gaps while somebody waited show it."""
+    away = found["wrap_up"]
+    if len(away["seen"]) < 2:
+        return None
+    figure = titled_figure(found, "how long windows stay away after a customer", 8, 4)
+    axes = figure.subplots()
+    axes.step(*zip(*away["seen"], strict=True), where="post", color=BLUE, lw=2.5)
+    axes.axvline(away["minutes"]["mean"], color=ORANGE, lw=2, ls="--", label="mean, as written")
+    axes.set_ylim(0, 1.02)
+    _within(axes, [[at, 1 - share] for at, share in away["seen"]], 0.98)
+    axes.set_xlabel(f"minutes ({away['gaps']} gaps between customers while somebody waited)")
+    axes.set_ylabel("share still away")
+    axes.legend(frameon=False)
+    written = ", ".join(f"{key} {value}" for key, value in away["written"].items())
+    note(figure, f"Written: {written}.")
+    return figure
+
+
+def windows(found: Summary) -> Figure:
+    """Draw how many windows were at work by half-hour and are written, and how fast each is."""
+    lanes = found["windows"]
+    figure = titled_figure(found, "windows", 8, 7)
+    axes, fast = figure.subplots(2, height_ratios=(3, 2))
+    total = [sum(column) for column in zip(*lanes["open"], strict=True)]
+    written = [
+        sum(_open(spans, 30 * k + 15) for spans in lanes["written"].values())
+        for k in range(len(total))
+    ]
+    axes.stairs(written, range(len(total) + 1), baseline=None, color=ORANGE, lw=2, label="written")
+    axes.plot([k + 0.5 for k in range(len(total))], total, "o", color=BLUE, label="in the log")
+    axes.set_xticks(range(0, 49, 4), [f"{k // 2:02d}:00" for k in range(0, 49, 4)])
+    used = [k for k, n in enumerate(total) if n > 0 or written[k]]
+    axes.set_xlim(max(min(used, default=0) - 1, 0), min(max(used, default=47) + 2, 48))
+    titled(axes, "Windows at work, on average over the days", "windows")
+    axes.legend(frameon=False)
+    _speeds(fast, lanes)
+    return figure
+
+
+def _speeds(axes: Axes, lanes: Summary) -> None:
+    names = list(lanes["speeds"])
+    axes.bar(range(len(names)), list(lanes["speeds"].values()), color=SKY)
+    axes.axhline(1, color=BLACK, linewidth=1)
+    size = 9 if len(names) <= 12 else 7
+    axes.set_xticks(range(len(names)), [fitted(n, 10) for n in names], rotation=45, fontsize=size)
+    titled(axes, f"Speed of each window (equal with p = {lanes['speed_p']:.2g})", "times")
+
+
+def rule(found: Summary) -> Figure | None:
+    """Draw what share of decisions contradicts each call rule, for each pair of queues."""
+    pairs = [pair for rule in found["rules"][:1] for pair in rule["pairs"] if pair["decisions"]]
+    pairs = pairs[:MOST]
+    if not pairs:
+        return None
+    figure = titled_figure(found, "whom the windows call", 8, 1.8 + 1.1 * len(pairs))
+    axes = figure.subplots()
+    for k, name in enumerate(pairs[0]["against"]):
+        at = [row + 0.2 * (k - 1.5) for row in range(len(pairs))]
+        shares = [100 * pair["against"][name] / pair["decisions"] for pair in pairs]
+        axes.barh(at, shares, 0.18, color=COLOURS[k], label=name)
+    names = [_pair(pair) for pair in pairs]
+    axes.set_yticks(range(len(pairs)), names)
+    axes.invert_yaxis()
+    axes.set_xlabel("decisions that contradict the rule, %")
+    figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    return figure
+
+
+def _pair(pair: Summary) -> str:
+    lines = [fitted(f"one: {pair['one']}", NAME), fitted(f"other: {pair['other']}", NAME)]
+    ahead = pair["head_start"]
+    if pair["rule"] == "head start":
+        lines.append(f"{60 * ahead:+.0f} s for the one")
+    return "\n".join([*lines, f"{pair['decisions']} decisions"])
+
+
+def _open(spans: Sequence[str], minute: float) -> bool:
+    for span in spans:
+        opens, closes = (int(t[:2]) * 60 + int(t[3:5]) for t in span.split("-"))
+        if opens <= minute < closes:
+            return True
+    return False
+
+
+def _panels(found: Summary, subject: str, n: int) -> tuple[Figure, list[Axes]]:
+    columns = min(n, 3)
+    rows = -(-n // columns)
+    figure = titled_figure(found, subject, 3.2 * columns + 1, 2.8 * rows + 1)
+    every = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for axes in every[n:]:
+        axes.set_visible(False)
+    return figure, every[:n]
+
+
+def _two(axes: Axes, row: Summary, seen: str, written: str) -> None:
+    """Draw the curve seen as steps, the one written as a dashed line."""
+    axes.step(*zip(*row["seen"], strict=True), where="post", color=BLUE, lw=2.5, label=seen)
+    axes.plot(*zip(*row["written"], strict=True), color=ORANGE, lw=2, ls="--", label=written)
+    axes.set_ylim(0, 1.02)
+    axes.legend(frameon=False, fontsize=8)
+
+
+def _within(axes: Axes, seen: Sequence[Sequence[float]], share: float) -> None:
+    inside = [at for at, below in seen if below <= share]
+    axes.set_xlim(0, max(inside[-1] if inside else seen[-1][0], 0.1))
+
+
+def _line(axes: Axes, means: list[float], halves: list[float], k: int, name: str) -> None:
+    at = [place + 0.5 for place in range(len(means))]
+    colour = COLOURS[k % len(COLOURS)]
+    low = [mean - half for mean, half in zip(means, halves, strict=True)]
+    high = [mean + half for mean, half in zip(means, halves, strict=True)]
+    axes.fill_between(at, low, high, color=colour, alpha=0.2, linewidth=0)
+    axes.plot(at, means, color=colour, marker=MARKS[k % len(MARKS)], markersize=4, label=name)
+
+
+def _clock(axes: Axes, edges: Sequence[str]) -> None:
+    step = 2 if len(edges) < 28 else 4
+    axes.set_xlim(0, len(edges) - 1)
+    axes.set_xticks(range(0, len(edges), step), edges[::step])
+    axes.set_xlabel("time of day")
