@@ -261,5 +261,7 @@ def _log(day: int, demand: Demand, people: list[Person]) -> JourneyLog:
         freed=column("freed", "f8"),
         left=column("left", "f8"),
         outcome=column("outcome", "i1"),
+        told=np.full(n, nan),
+        back=np.full(n, nan),
     )
     return JourneyLog(day, demand, visits)

@@ -76,7 +76,7 @@ def _demand(people):
     columns = {}
     for column in Demand.columns():
         name = filled.get(column.name, column.name)
-        values = [0.0 if name is None else person[name] for person in people]
+        values = [person.get(name, column.neutral or 0) for person in people]
         columns[column.name] = np.array(values, dtype=column.dtype)
     return Demand(**columns)
 
@@ -85,7 +85,9 @@ def _visits(people):
     rows = [_visit(number, person) for number, person in enumerate(people)]
     return Visits(
         **{
-            column.name: np.array([row[column.name] for row in rows], dtype=column.dtype)
+            column.name: np.array(
+                [row.get(column.name, column.neutral) for row in rows], dtype=column.dtype
+            )
             for column in Visits.columns()
         }
     )

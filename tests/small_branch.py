@@ -66,4 +66,9 @@ def people(
         liking=floats(0.0),
         survey_noise=floats(0.0),
         recommend_noise=floats(0.0),
+        **{
+            c.name: np.full(n, c.neutral, c.dtype)
+            for c in Demand.columns()
+            if c.neutral is not None
+        },
     )

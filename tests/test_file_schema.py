@@ -133,6 +133,7 @@ def test_every_key_says_whether_it_is_world_or_policy():
     assert {key for key, of in axis.items() if of == "policy"} == {
         "about", "queues", "pools", "areas", "rosters", "windows", "farewells", "events",
         "greeters",
+        "calling", "announcements", "diversion",
     }  # fmt: skip
     assert defs["Branch"]["properties"]["hours"]["x-axis"] == "policy"
     assert defs["Branch"]["properties"]["open_for"]["x-axis"] == "world"

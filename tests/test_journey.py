@@ -7,7 +7,7 @@ import pytest
 from small_branch import people, scenario
 
 from queuesim.branch.day import simulate
-from queuesim.branch.journey import Demand, Outcome, Visits, numbers
+from queuesim.branch.journey import Demand, Outcome, Updates, Vain, Visits, numbers
 from queuesim.branch.rules import rules
 
 
@@ -28,6 +28,15 @@ def test_the_columns_of_the_demand():
         ("liking", "f8", ""),
         ("survey_noise", "f8", ""),
         ("recommend_noise", "f8", ""),
+        ("party", "i4", "people"),
+        ("amount", "f8", "money"),
+        ("willingness", "f8", "min"),
+        ("misses", "i2", "calls"),
+        ("returns", "f8", "min"),
+        ("walk", "f8", "min"),
+        ("divert", "f8", ""),
+        ("machine_work", "f8", "min"),
+        ("machine_wrap_up", "f8", "min"),
     ]
 
 
@@ -43,7 +52,20 @@ def test_the_columns_of_the_visits():
         ("freed", "f8", "min"),
         ("left", "f8", "min"),
         ("outcome", "i1", ""),
+        ("told", "f8", "min"),
+        ("back", "f8", "min"),
     ]
+
+
+def test_the_columns_of_calls_in_vain_and_of_waits_told_anew():
+    assert declared(Vain) == [
+        ("customer", "i4", ""),
+        ("window", "i2", ""),
+        ("queue", "i2", ""),
+        ("at", "f8", "min"),
+        ("until", "f8", "min"),
+    ]
+    assert declared(Updates) == [("customer", "i4", ""), ("at", "f8", "min"), ("told", "f8", "min")]
 
 
 def test_tickets_are_numbered_in_the_range_of_their_queue():
@@ -66,7 +88,7 @@ def test_outcomes_keep_their_numbers():
     ]
 
 
-@pytest.mark.parametrize("table", [Demand, Visits])
+@pytest.mark.parametrize("table", [Demand, Visits, Vain, Updates])
 def test_every_column_says_what_it_means(table):
     assert all(column.meaning for column in table.columns())
 

@@ -40,6 +40,14 @@ def test_purposes_keep_their_numbers_for_ever():
         "RECOMMEND": 12,
         "GAPS": 13,
         "GROUPS": 14,
+        "WILLINGNESS": 15,
+        "MISSES": 16,
+        "RETURNS": 17,
+        "WALK": 18,
+        "DIVERT": 19,
+        "MACHINE_WORK": 20,
+        "MACHINE_WRAP_UP": 21,
+        "AMOUNT": 22,
     }
 
 

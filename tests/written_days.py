@@ -96,7 +96,7 @@ def written(people: Sequence[Person], day: int = 1) -> JourneyLog:
         return np.array(values, dtype=dtype)
 
     n = len(people)
-    zeros = {c.name: np.zeros(n, c.dtype) for c in Demand.columns()}
+    zeros = {c.name: np.full(n, c.neutral or 0, c.dtype) for c in Demand.columns()}
     arrival = of([p.arrival for p in people], "f8")
     demand = Demand(**(zeros | {"arrival": arrival, "tier": of([p.tier for p in people], "i2")}))
     visits = Visits(
@@ -110,6 +110,8 @@ def written(people: Sequence[Person], day: int = 1) -> JourneyLog:
         freed=of([p.freed for p in people], "f8"),
         left=of([p.left for p in people], "f8"),
         outcome=of([p.outcome for p in people], "i1"),
+        told=np.full(n, NAN),
+        back=np.full(n, NAN),
     )
     return JourneyLog(day, demand, visits)
 

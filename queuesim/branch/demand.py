@@ -18,6 +18,7 @@ from queuesim.scenario.model import Scenario, ServiceTime
 from queuesim.scenario.parameters import of_tier
 
 Indices = NDArray[np.int16]
+MOST_MISSED = 100  # more calls in vain than any ticket lives through
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class Population:
     work: "Times"
     wrap_up: "Times"
     patience: "Times"
+    willingness: "Times"
+    misses: Floats  # by tier: the chance not to hear a call
+    returns: "Times"
+    walk: "Times"
+    machine_work: "Times"
+    machine_wrap_up: "Times"
     tolerance_cv: Floats  # by tier
     expects_cv: Floats
     liking_sd: Floats
@@ -52,16 +59,23 @@ class Renewal:
 class Times:
     """Distributions of minutes, and which of them is that of each tier and service."""
 
-    kinds: tuple[Distribution, ...]
+    kinds: tuple[Distribution | None, ...]
     kind_of: NDArray[np.intp]  # (tiers, services)
 
+    @property
+    def mean(self) -> Floats:
+        """Return mean minutes, (tiers, services)."""
+        means = np.array([np.nan if kind is None else kind.mean for kind in self.kinds])
+        return means[self.kind_of]
+
     def sample(self, tier: Indices, service: Indices, luck: Luck) -> Floats:
-        """Return one number per person, on the grid of all times."""
+        """Return one number per person, on the grid of all times; NaN where nothing is said."""
         kind_of = self.kind_of[tier, service]
-        minutes = np.empty(luck.n)
+        minutes = np.full(luck.n, np.nan)
         for k, kind in enumerate(self.kinds):
-            who = np.flatnonzero(kind_of == k)
-            minutes[who] = kind.sample(luck.of(who))
+            if kind is not None:
+                who = np.flatnonzero(kind_of == k)
+                minutes[who] = kind.sample(luck.of(who))
         return on_grid(minutes)
 
 
@@ -84,6 +98,12 @@ def population(world: Scenario) -> Population:
         work=_times(world, lambda *kind: _service_time(*kind).time),
         wrap_up=_times(world, lambda *kind: _service_time(*kind).wrap_up),
         patience=_times(world, _patience),
+        willingness=_times(world, lambda world, tier, _: world.tiers[tier].willingness),
+        misses=np.array([tier.misses for tier in world.tiers.values()]),
+        returns=_times(world, lambda world, tier, _: world.tiers[tier].returns),
+        walk=_times(world, lambda world, tier, _: world.tiers[tier].walk),
+        machine_work=_times(world, lambda *kind: _at_machine(*kind, key="time")),
+        machine_wrap_up=_times(world, lambda *kind: _at_machine(*kind, key="wrap_up")),
         tolerance_cv=np.array([values["tolerance_cv"] for values in spread]),
         expects_cv=np.array([values["expected_wait_cv"] for values in spread]),
         liking_sd=np.array([values["service_quality_sd"] for values in spread]),
@@ -121,6 +141,15 @@ def arriving(
         liking=people.liking_sd[tier] * normal(Purpose.LIKING),
         survey_noise=normal(Purpose.SURVEY),
         recommend_noise=normal(Purpose.RECOMMEND),
+        party=np.ones(n, np.int32),
+        amount=np.zeros(n),
+        willingness=minutes(people.willingness, Purpose.WILLINGNESS),
+        misses=_missed(people.misses[tier], luck(n, seed, day, Purpose.MISSES)),
+        returns=minutes(people.returns, Purpose.RETURNS),
+        walk=minutes(people.walk, Purpose.WALK),
+        divert=luck(n, seed, day, Purpose.DIVERT).uniform(),
+        machine_work=minutes(people.machine_work, Purpose.MACHINE_WORK),
+        machine_wrap_up=minutes(people.machine_wrap_up, Purpose.MACHINE_WRAP_UP),
     )
 
 
@@ -162,7 +191,7 @@ def _cumulative_shares(weights: Floats) -> Floats:
     return running / np.where(total > 0, total, 1.0)
 
 
-def _times(world: Scenario, of: Callable[[Scenario, str, str], Distribution]) -> Times:
+def _times(world: Scenario, of: Callable[[Scenario, str, str], Distribution | None]) -> Times:
     """Return the distributions of a kind of time, equal ones together."""
     every = [[of(world, tier, service) for service in world.services] for tier in world.tiers]
     kinds = tuple(dict.fromkeys(kind for row in every for kind in row))
@@ -175,6 +204,22 @@ def _service_time(world: Scenario, tier: str, service: str) -> ServiceTime:
 
 def _patience(world: Scenario, tier: str, service: str) -> Distribution:
     return world.tiers[tier].by_service.get(service, world.tiers[tier]).patience
+
+
+def _at_machine(world: Scenario, _: str, service: str, *, key: str) -> Distribution | None:
+    machine = world.services[service].at_machine
+    return None if machine is None else getattr(machine, key)
+
+
+def _missed(chance: Floats, luck: Luck) -> Indices:
+    """Return how many calls each person misses before one is heard, at most `MOST_MISSED`."""
+    missed = np.zeros(luck.n, np.int16)
+    if chance.any():
+        reached = chance.copy()
+        for _ in range(MOST_MISSED):
+            missed += luck.uniform() < reached
+            reached *= chance
+    return missed
 
 
 def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices]:

@@ -145,6 +145,8 @@ def log(
         freed=freed,
         left=left,
         outcome=outcome,
+        told=np.full(len(demand), np.nan),
+        back=np.full(len(demand), np.nan),
     )
     return JourneyLog(day, demand, visits)
 

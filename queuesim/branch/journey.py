@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cache
-from typing import Any
+from math import nan
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +40,13 @@ class Column:
     dtype: str
     unit: str
     meaning: str
+    neutral: float | None = None  # what it holds throughout where nothing makes use of it
 
 
-def column(dtype: str, unit: str, meaning: str) -> Any:
+def column(dtype: str, unit: str, meaning: str, neutral: float | None = None) -> Any:
     """Declare a column as a dataclass field."""
-    return field(metadata={"dtype": dtype, "unit": unit, "meaning": meaning})
+    metadata = {"dtype": dtype, "unit": unit, "meaning": meaning, "neutral": neutral}
+    return field(metadata=metadata)
 
 
 class Table:
@@ -69,9 +72,15 @@ class Table:
         return len(getattr(self, self.columns()[0].name))
 
 
+T = TypeVar("T", bound=Table)
+
+
 @dataclass(frozen=True)
 class Demand(Table):
-    """The people of one day as they were before any policy met them, sorted by arrival."""
+    """The people of one day as they were before any policy met them, sorted by arrival.
+
+    A row is a ticket; a `party` that is served together has one, its `work` that of all.
+    """
 
     arrival: Array = column("f8", "min", "comes to the ticket machine")
     tier: Array = column("i2", "", "index of the tier")
@@ -84,6 +93,19 @@ class Demand(Table):
     liking: Array = column("f8", "", "personal shift of how good a service feels, mean 0")
     survey_noise: Array = column("f8", "", "standard normal: the answer to a survey")
     recommend_noise: Array = column("f8", "", "standard normal: the recommendation answer")
+    party: Array = column("i4", "people", "come and are served together", 1)
+    amount: Array = column("f8", "money", "to be moved at the window", 0)
+    willingness: Array = column(
+        "f8", "min", "joins unless told a longer wait; NaN for the patience", nan
+    )
+    misses: Array = column("i2", "calls", "does not hear so many, one after the other", 0)
+    returns: Array = column("f8", "min", "from a missed call until asking at a window", 2)
+    walk: Array = column("f8", "min", "from a message until back in the hall", 5)
+    divert: Array = column("f8", "", "uniform: whether willing to go elsewhere", 0)
+    machine_work: Array = column("f8", "min", "work at a machine; NaN if it cannot do it", nan)
+    machine_wrap_up: Array = column(
+        "f8", "min", "work of a machine after the customer left it", nan
+    )
 
 
 @dataclass(frozen=True)
@@ -100,6 +122,36 @@ class Visits(Table):
     freed: Array = column("f8", "min", "the window was free again, wrap-up work done")
     left: Array = column("f8", "min", "left the branch, served or not; NaN if still inside")
     outcome: Array = column("i1", "", "how it ended, a number of `Outcome`")
+    told: Array = column("f8", "min", "the wait first told; NaN if none was", nan)
+    back: Array = column("f8", "min", "came back after a message; NaN if not called by one", nan)
+
+
+@dataclass(frozen=True)
+class Vain(Table):
+    """Calls that nobody answered, by window and time."""
+
+    customer: Array = column("i4", "", "row of the customer in the day's demand")
+    window: Array = column("i2", "", "index of the window that called")
+    queue: Array = column("i2", "", "index of the queue")
+    at: Array = column("f8", "min", "called")
+    until: Array = column("f8", "min", "the window went on to the next")
+
+
+@dataclass(frozen=True)
+class Updates(Table):
+    """Waits told anew to those who wait, by customer and time."""
+
+    customer: Array = column("i4", "", "row of the customer in the day's demand")
+    at: Array = column("f8", "min", "told")
+    told: Array = column("f8", "min", "the wait from now on")
+
+
+def empty(kind: type[T]) -> T:
+    """Return a table without rows."""
+    return kind(**{declared.name: np.zeros(0, declared.dtype) for declared in kind.columns()})
+
+
+NO_VAIN, NO_UPDATES = empty(Vain), empty(Updates)
 
 
 def numbers(visits: Visits) -> Array:
@@ -118,3 +170,5 @@ class JourneyLog:
     day: int
     demand: Demand
     visits: Visits
+    vain: Vain = NO_VAIN
+    updates: Updates = NO_UPDATES

@@ -37,6 +37,14 @@ class Purpose(IntEnum):
     RECOMMEND = 12
     GAPS = 13
     GROUPS = 14
+    WILLINGNESS = 15
+    MISSES = 16
+    RETURNS = 17
+    WALK = 18
+    DIVERT = 19
+    MACHINE_WORK = 20
+    MACHINE_WRAP_UP = 21
+    AMOUNT = 22
 
 
 def generator(seed: int, day: int, purpose: Purpose, *part: int) -> np.random.Generator:

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from queuesim.scenario import units
-from queuesim.scenario.distributions import Minutes, Patience, Positive, Time
+from queuesim.scenario.distributions import Constant, Minutes, Patience, Positive, Time
 
 POLICY = (
     "about",
@@ -31,6 +31,9 @@ POLICY = (
     "branch.overtime_rate",
     "services.*.scale",
     "queues",
+    "calling",
+    "announcements",
+    "diversion",
     "pools",
     "areas",
     "rosters",
@@ -60,6 +63,14 @@ def _steps(value: Any) -> Any:
 
 def _written_steps(steps: tuple[tuple[float, float], ...]) -> dict[str, str]:
     return {units.written_clock(at): units.written_rate(rate) for at, rate in steps}
+
+
+def _interval(value: Any) -> Any:
+    return 0.0 if value == "never" else units.minutes(value)
+
+
+def _written_interval(minutes: float) -> str:
+    return units.written_minutes(minutes) if minutes else "never"
 
 
 def _kind(value: Any) -> str:
@@ -94,6 +105,12 @@ Steps = Annotated[
     Field(max_length=1440),
     _writes(_written_steps),
     _in_file("Steps"),
+]
+Interval = Annotated[
+    float,
+    BeforeValidator(_interval),
+    _writes(_written_interval),
+    _in_file("Interval"),
 ]
 Language = Literal["en", "zh"]
 Words = Annotated[str, Field(max_length=10_000)]
@@ -155,6 +172,9 @@ class Tier(Model):
     """A kind of customer: what the branch thinks them worth and what they expect.
 
     `recognised` is the share of them that the staff know by name.
+    One whose `willingness` is shorter than the wait told does not join (default: the patience).
+    `misses` is the chance not to hear a call, `returns` the time until one who missed it asks,
+    `walk` the way back after a message; the last two are assumed where not said.
     """
 
     name: Text | None = None
@@ -164,6 +184,10 @@ class Tier(Model):
     patience: Patience
     by_service: dict[str, TierService] = {}
     recognised: Share = 0.0
+    willingness: Patience | None = None
+    misses: Share = 0.0
+    returns: Time = Constant.model_construct(mean=2.0)
+    walk: Time = Constant.model_construct(mean=5.0)
     perception: dict[str, float] = {}
 
 
@@ -175,11 +199,15 @@ class ServiceTime(Model):
 
 
 class Service(ServiceTime):
-    """A kind of business; `scale` is a process improvement (policy), the rest is world."""
+    """A kind of business; `scale` is a process improvement (policy), the rest is world.
+
+    `at_machine` is the time it takes at a window that is a machine.
+    """
 
     name: Text | None = None
     scale: Factor = 1.0
     by_tier: dict[str, ServiceTime] = {}
+    at_machine: ServiceTime | None = None
 
 
 class Arrivals(Model):
@@ -208,6 +236,7 @@ class Queue(Model):
     """A number range of the ticket machine and the area in which its people wait.
 
     Tickets are numbered from 1 behind the `prefix`, which is the name of the queue if none is said.
+    With `message_ahead` people wait elsewhere until fewer tickets than that are before them.
     """
 
     name: Text | None = None
@@ -217,6 +246,61 @@ class Queue(Model):
         Discriminator(_kind),
     ] = "everyone else"
     waits: str
+    message_ahead: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Calling(Model):
+    """What calling a number costs where nobody comes, and what becomes of the number.
+
+    Where it takes time (`calls` times `each`), who gives up leaves a ticket in the line. A missed
+    number is void, goes `back` so many places, or is resumed when its holder returns; after
+    `void_after` calls in vain it is void in any case.
+    """
+
+    calls: Annotated[int, Field(ge=1, le=100)] = 3
+    each: Minutes = 0.0
+    missed: Literal["void", "back", "resume"] = "void"
+    back: Annotated[int, Field(ge=1, le=1000)] = 3
+    void_after: Annotated[int, Field(ge=1, le=100)] = 2
+
+    @property
+    def takes(self) -> float:
+        """Return the minutes of a window lost by a call in vain."""
+        return self.calls * self.each
+
+
+class Percentile(Model):
+    """An estimate that so large a share of customers will not wait longer than."""
+
+    percentile: Annotated[float, Field(gt=0, lt=1)]
+
+
+class Announcements(Model):
+    """What areas that show a wait tell: when, by which estimate, and how often anew."""
+
+    at: Literal["ticket", "before the ticket"] = "ticket"
+    estimate: Annotated[
+        Annotated[Percentile, Tag("table")] | Annotated[Literal["mean"], Tag("text")],
+        Discriminator(_kind),
+    ] = "mean"
+    padding: Factor = 1.0
+    gone: Share = 0.0
+    updates: Interval = 1.0
+
+
+class Diversion(Model):
+    """A greeter, machine or app that takes a share of some customers from the ticket machine.
+
+    They are sent where the wait told would be `from_wait` at least: to a queue, or away.
+    """
+
+    name: Text | None = None
+    service: Names = ()
+    tier: Names = ()
+    share: Share = 1.0
+    from_wait: Minutes = 0.0
+    to: str | None = None
+    cost_a_day: Weight = 0.0
 
 
 class Area(Model):
@@ -230,7 +314,7 @@ class Area(Model):
     seats: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     comfortable: Annotated[float, Field(gt=0, le=1e6)] | None = None
     distraction: Share = 0.0
-    shows: Literal["nothing", "place"] = "nothing"
+    shows: Literal["nothing", "place", "wait"] = "nothing"
     passes: Names = ()
     sees: dict[str, Share] = {}
 
@@ -248,7 +332,9 @@ class Row(Model):
     """
 
     calls: Names = ()
-    choose: Literal["in order", "longest wait", "in turns"] = "in order"
+    choose: Literal[
+        "in order", "longest wait", "in turns", "furthest past", "nearest", "costliest wait"
+    ] = "in order"
     turns: dict[str, Annotated[int, Field(ge=1, le=100)]] = {}
     head_start: dict[str, Minutes] = {}
     ageing: dict[str, Annotated[float, Field(ge=0, le=1000)]] = {}
@@ -263,7 +349,7 @@ class LaterRow(Row):
 
 
 class Window(Row):
-    """A teller's window; `quality` is how much better than usual the teller's service feels.
+    """A teller's window, or a `machine`; `quality` is how much better than usual service feels.
 
     Its own `if_waited` and `if_waiting` come before `calls`, `then` after.
     """
@@ -273,6 +359,7 @@ class Window(Row):
     speed: Factor = 1.0
     quality: Annotated[float, Field(ge=-5, le=5)] = 0.0
     wage: PerHour = 0.0
+    machine: bool = False
     then: Annotated[tuple[LaterRow, ...], BeforeValidator(_tuple), Field(max_length=100)] = ()
 
 
@@ -472,6 +559,9 @@ class Scenario(Model):
     services: Annotated[dict[str, Service], Field(max_length=200)]
     arrivals: Arrivals
     queues: Annotated[dict[str, Queue], Field(max_length=200)]
+    calling: Calling = Calling()
+    announcements: Announcements = Announcements()
+    diversion: Annotated[dict[str, Diversion], Field(max_length=100)] = {}
     pools: Annotated[dict[str, Names], Field(max_length=200)] = {}
     areas: Annotated[dict[str, Area], Field(max_length=100)]
     rosters: Annotated[dict[str, Roster], Field(max_length=1000)] = {}

@@ -69,6 +69,7 @@ def _texts() -> Json:
         "Clock": _text(_CLOCK, "17:30"),
         "Span": _text(rf"{_CLOCK}\s*[-–—~至到]\s*{_CLOCK}", "09:00-17:00"),
         "Rate": {"anyOf": [{"type": "number", "minimum": 0}, rate]},
+        "Interval": {"anyOf": [_ref("Duration"), {"const": "never"}]},
         "Steps": {"anyOf": [_ref("Rate"), _table_of(_ref("Rate"), _CLOCK)]},
         "Roster": _one_or_more(_ref("Span")),
         "Names": _one_or_more({"type": "string"}),

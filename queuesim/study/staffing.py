@@ -110,12 +110,7 @@ def _coming(people: demand.Population, bounds: Array) -> Array:
 
 def _minutes(people: demand.Population, policy: Rules) -> Array:
     """Return the mean minutes at a window of speed 1, wrap-up included, (tiers, services)."""
-    return np.asarray(_means(people.work) * policy.scale + _means(people.wrap_up))
-
-
-def _means(times: demand.Times) -> Array:
-    """Return mean minutes, (tiers, services)."""
-    return np.array([kind.mean for kind in times.kinds])[times.kind_of]
+    return np.asarray(people.work.mean * policy.scale + people.wrap_up.mean)
 
 
 def _by_queue(amounts: Array, policy: Rules) -> Array:
@@ -139,7 +134,7 @@ def _may_call(policy: Rules) -> Array:
 def _required(
     scenario: Scenario, people: demand.Population, minutes: Array, coming: Array, length: Array
 ) -> Iterator[int]:
-    patience = _means(people.patience)
+    patience = people.patience.mean
     within, at_least = _level(scenario, coming)
     for arrivals, span in zip(coming, length, strict=True):
         total = arrivals.sum()

@@ -249,11 +249,14 @@ def customers(result: Result) -> bytes:
         "outcome": [outcome.name.lower() for outcome in Outcome],
     }
     ends = _columns(Visits, [log.visits for log in result.logs], words)
+    demand = _columns(Demand, [log.demand for log in result.logs], words)
+    if not scenario.diversion:
+        demand.pop("divert", None)
     customer = [np.arange(len(log.demand)) for log in result.logs]
     columns = {
         "day": _days(result),
         "customer": cells.whole(np.concatenate([np.zeros(0, dtype=int), *customer])),
-        **_columns(Demand, [log.demand for log in result.logs], words),
+        **demand,
         "outcome": ends["outcome"],
         "left": ends["left"],
     }
@@ -363,13 +366,18 @@ def _days(result: Result) -> cells.Bytes:
 def _columns(
     kind: type[Table], tables: Sequence[Table], words: Mapping[str, Sequence[str]]
 ) -> dict[str, cells.Bytes]:
-    """Return the cells of every declared column, the tables one below the other."""
+    """Return the cells of every declared column of use, the tables one below the other."""
     found = {}
     for column in kind.columns():
         none = np.zeros(0, dtype=column.dtype)
         values = np.concatenate([none, *(getattr(table, column.name) for table in tables)])
-        found[column.name] = _cells(values, words.get(column.name))
+        if column.neutral is None or _says_something(values, column.neutral):
+            found[column.name] = _cells(values, words.get(column.name))
     return found
+
+
+def _says_something(values: Array, neutral: float) -> bool:
+    return not np.array_equal(values, np.full(len(values), neutral), equal_nan=True)
 
 
 def _cells(values: Array, words: Sequence[str] | None) -> cells.Bytes:
