@@ -37,29 +37,87 @@ def cases(draw: st.DrawFn, plain: bool = False) -> Case:
 @st.composite
 def scenarios(draw: st.DrawFn, plain: bool) -> Scenario:
     queues = "ABCD"[: draw(one_of(1, 2, 3, 4))]
+    given = draw(machines(queues))
+    for name in queues:
+        given[name] = given[name] | {"message_ahead": draw(one_of(None, None, 1, 2))}
     numbers = "12345"[: draw(one_of(1, 2, 3, 4, 5))]
+    willing = {"willingness": "5 min"}  # of some, see `crowds`
     rule = rows(queues) if plain else rules(queues, may_idle=draw(st.booleans()))
     speed, roster = one_of(1.0, 1.0, 0.5, 2.0, 1.1), one_of(None, "early", "late")
     return Scenario.model_validate(
         {
             "queuesim": 1,
             "branch": draw(hours()),
-            "tiers": {f"tier {name}": {"patience": "endless"} for name in "ABCD"},
+            "tiers": {
+                f"tier {name}": {"patience": "endless", "expected_wait": f"{k} min"} | willing
+                for k, name in enumerate("ABCD")
+            },
             "services": {
                 "cash": {"time": "1 min", "wrap_up": "0 min", "scale": draw(one_of(1.0, 0.85))},
                 "loan": {"time": "1 min", "wrap_up": "0 min"},
             },
             "arrivals": {"per_hour": {}, "mix": {}},
-            "queues": draw(machines(queues)),
+            "queues": given,
+            "calling": draw(callings()),
+            "announcements": draw(announcements()),
+            "diversion": draw(diversions(queues)),
             "pools": {"front": draw(pool(queues)), "all": ("front", *queues)},
-            "areas": {"hall": {"holds": draw(one_of(None, None, 1, 2, 5))}},
+            "areas": {
+                "hall": {
+                    "holds": draw(one_of(None, None, 1, 2, 5)),
+                    "shows": draw(one_of("nothing", "place", "wait", "wait")),
+                }
+            },
             "rosters": {"early": draw(shifts()), "late": draw(shifts())},
             "windows": {
-                number: {**draw(rule), "speed": draw(speed), "roster": draw(roster)}
+                number: {
+                    **draw(rule),
+                    "speed": draw(speed),
+                    "roster": draw(roster),
+                    "machine": draw(one_of(False, False, True)),
+                }
                 for number in numbers
             },
         }
     )
+
+
+def callings() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "calls": one_of(1, 2),
+            "each": one_of("0 min", "30 s", "1 min", "17 s"),
+            "missed": one_of("void", "back", "resume"),
+            "back": one_of(1, 2, 3),
+            "void_after": one_of(1, 2, 3),
+        }
+    )
+
+
+def announcements() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "at": one_of("ticket", "before the ticket"),
+            "estimate": one_of("mean", {"percentile": 0.9}),
+            "padding": one_of(1.0, 0.5, 1.3),
+            "gone": one_of(0.0, 0.0, 0.2),
+            "updates": one_of("never", "2 min", "90 s"),
+        }
+    )
+
+
+@st.composite
+def diversions(draw: st.DrawFn, queues: str) -> dict[str, Any]:
+    way = st.fixed_dictionaries(
+        {
+            "service": one_of((), ("cash",), ("loan",)),
+            "tier": one_of((), ("tier A", "tier B")),
+            "share": one_of(0.2, 0.5),
+            "from_wait": one_of("0 min", "0 min", "1 min", "3 min"),
+            "to": one_of(None, *queues),
+        }
+    )
+    return {f"way {k}": draw(way) for k in range(draw(one_of(0, 0, 1, 2)))}
 
 
 @st.composite
@@ -114,7 +172,8 @@ def rules(draw: st.DrawFn, queues: str, may_idle: bool) -> dict[str, Any]:
 
 @st.composite
 def rows(draw: st.DrawFn, queues: str) -> dict[str, Any]:
-    choose = draw(one_of("in order", "longest wait", "in turns"))
+    rules = "in order", "longest wait", "in turns", "furthest past", "nearest", "costliest wait"
+    choose = draw(one_of(*rules))
     names = queues if choose == "in turns" else (*queues, "front", "all")
     calls = tuple(draw(st.lists(one_of(*names), unique=True, min_size=1)))
     return {
@@ -153,4 +212,11 @@ def crowds(draw: st.DrawFn) -> Demand:
         work=minutes(draw(one_of(2, 6, 12))),
         wrap_up=minutes(draw(one_of(0, 2))),
         patience=minutes(longest) if longest < inf else inf,
+        willingness=np.where(chance.random(n) < 0.3, minutes(8), np.nan),
+        misses=chance.integers(0, draw(one_of(1, 2, 4)), n),
+        returns=minutes(4),
+        walk=minutes(draw(one_of(0, 6))),
+        divert=chance.random(n),
+        machine_work=np.where(chance.random(n) < 0.7, minutes(5), np.nan),
+        machine_wrap_up=minutes(1),
     )

@@ -44,8 +44,9 @@ def people(
     patience: Sequence[float] | float = inf,
     wrap_up: Sequence[float] | float = 0.0,
     service: Sequence[int] | int = 0,
+    **others: Any,
 ) -> Demand:
-    """Return people who feel like everybody else."""
+    """Return people who feel like everybody else, but for `others`, columns by name."""
     n = len(arrival)
 
     def floats(values: Sequence[float] | float) -> np.ndarray:
@@ -67,7 +68,7 @@ def people(
         survey_noise=floats(0.0),
         recommend_noise=floats(0.0),
         **{
-            c.name: np.full(n, c.neutral, c.dtype)
+            c.name: np.array(np.broadcast_to(others.get(c.name, c.neutral), n), c.dtype)
             for c in Demand.columns()
             if c.neutral is not None
         },

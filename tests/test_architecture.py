@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import queuesim
+from queuesim.branch import law
+from queuesim.branch.journey import Outcome
 
 ROOT = Path(queuesim.__file__).parent
 STORY = ["scenario", "branch", "perception", "study", "report", "cli"]
@@ -66,13 +68,21 @@ def test_files_are_touched_in_loading_storage_and_report_alone(file):
     assert not {called.split(".")[-1] for called in calls(file)} & FILE_CALLS
 
 
-def test_the_law_imports_nothing_but_numbers_and_types():
-    assert set(imported(ROOT / "branch" / "law.py")) == {"math", "typing"}
+@pytest.mark.parametrize("room", ["law", "calling", "announcing"])
+def test_the_law_imports_nothing_but_numbers_types_and_heaps(room):
+    allowed = {"math", "typing", "queuesim.branch.heaps", "queuesim.branch.law"}
+    assert set(imported(ROOT / "branch" / f"{room}.py")) <= allowed
 
 
-def test_the_law_has_neither_closures_nor_allocations():
-    law = ast.parse((ROOT / "branch" / "law.py").read_text("utf-8"))
-    functions = [node for node in law.body if isinstance(node, ast.FunctionDef)]
+def test_the_fates_that_the_law_knows_are_outcomes():
+    for name in ("BALKED", "MISSED", "DIVERTED", "TURNED_AWAY"):
+        assert getattr(law, name) == Outcome[name]
+
+
+@pytest.mark.parametrize("room", ["law", "calling", "announcing"])
+def test_the_law_has_neither_closures_nor_allocations(room):
+    tree = ast.parse((ROOT / "branch" / f"{room}.py").read_text("utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     assert functions
     closures = (ast.FunctionDef, ast.Lambda, ast.ClassDef, ast.Nonlocal, ast.Global)
     allocations = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.GeneratorExp, ast.JoinedStr)

@@ -18,9 +18,11 @@ patient = settings(
 
 
 def compare(policy: Rules, demand: Demand) -> None:
-    one, other = simulate(policy, demand, 1).visits, naive.simulate(policy, demand, 1).visits
-    for (column, left), (_, right) in zip(one.items(), other.items(), strict=True):
-        assert left.tobytes() == right.tobytes(), (column.name, left.tolist(), right.tolist())
+    one, other = simulate(policy, demand, 1), naive.simulate(policy, demand, 1)
+    for table in ("visits", "vain"):
+        pairs = zip(getattr(one, table).items(), getattr(other, table).items(), strict=True)
+        for (column, left), (_, right) in pairs:
+            assert left.tobytes() == right.tobytes(), (column.name, left.tolist(), right.tolist())
 
 
 def compare_case(case: Case) -> None:

@@ -1,17 +1,19 @@
 """The state of a day and what is written down of it: the same for every clock.
 
 `Hall` is what the law reads and writes; `enter` lets a day's people and rules into an empty hall;
-`log` makes the log of the day of what the law wrote down, all the rest being reckoned from it.
+`written` reads from it what the law wrote down, and `log` reckons the rest of the log from that.
 """
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from queuesim.branch import law
-from queuesim.branch.journey import Demand, JourneyLog, Outcome, Visits
+from queuesim.branch.heaps import Heap
+from queuesim.branch.journey import NO_VAIN, Demand, JourneyLog, Outcome, Vain, Visits
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import on_grid
 
@@ -41,10 +43,9 @@ class Hall:
     ageing: list[float]
     holds: list[int]
     area_of: list[int]
-    # those who may give up in a counted queue, by queue and deadline
-    deadline_from: list[int]
-    by_deadline: list[int]
-    next_deadline: list[int]
+    expected: list[float]  # by customer: the wait that the tier expects
+    costs: list[list[float]]  # by queue and minute waited: of one more
+    deadlines: list[Heap]  # by counted queue: those who may give up
     # lines, by queue; `behind` by customer
     head: list[int]
     tail: list[int]
@@ -67,108 +68,144 @@ class Tickets:
 
     queue: Ints  # by customer; -1 where no ticket is given
     gives_up: Floats  # the last minute at which a call finds the customer
-    service: Floats  # (speeds, customers): minutes of service at each distinct speed
+    service: Floats  # (kinds of window, customers): minutes of service
+    wrap_up: Floats  # likewise: minutes of the window after it
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the law wrote down in a day, by customer."""
+
+    queue: Ints  # -1 where no ticket was given
+    window: NDArray[np.int16]
+    called: Floats
+    leaves: Floats  # the last minute at which a call would have found the customer
+    fate: Ints  # an outcome other than waiting leads to, -1 if none
+    told: Floats
+    back: Floats  # the minute at which a message would bring the customer back
+    vain: Vain = NO_VAIN
 
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:
     """Return each customer's queue, last minute and minutes of service under the rules."""
-    work = demand.work * rules.scale[demand.service]
     inside = (demand.arrival >= rules.opens) & (demand.arrival <= rules.closes)
+    work, wrap_up = _work(rules, demand)
     return Tickets(
         queue=np.where(inside, rules.queue_of[demand.tier, demand.service], -1),
         gives_up=np.minimum(demand.arrival + demand.patience, rules.until),
         service=on_grid(work / rules.speeds[:, None]),
+        wrap_up=wrap_up,
+    )
+
+
+def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
+    """Return work and wrap-up, (kinds of window or 1, customers); a machine has its own times."""
+    work, wrap_up = demand.work * rules.scale[demand.service], demand.wrap_up
+    if not rules.machines.any():
+        return work, np.broadcast_to(wrap_up, (len(rules.speeds), len(demand)))
+    machine = rules.machines[:, None] & ~np.isnan(demand.machine_work)
+    return (
+        np.where(machine, demand.machine_work, work),
+        np.where(machine, demand.machine_wrap_up, wrap_up),
     )
 
 
 def enter(rules: Rules, demand: Demand, given: Tickets) -> Hall:
     """Return the hall before the day, for an interpreted clock."""
+    return Hall(**fields(rules, demand, given), deadlines=_deadlines(rules, given))
+
+
+def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
+    """Return what any hall holds before the day, all but the deadlines."""
     n, queues, windows = len(demand), rules.queues, len(rules.speed_of)
-    by_deadline, deadline_from = _deadlines(rules, given)
-    return Hall(
-        queue=given.queue.tolist(),
-        joined=demand.arrival.tolist(),
-        gives_up=given.gives_up.tolist(),
-        minutes=(given.service + demand.wrap_up).ravel().tolist(),
-        pace=(rules.speed_of * n).tolist(),
-        deadline_from=deadline_from,
-        by_deadline=by_deadline.tolist(),
-        next_deadline=deadline_from[:-1],
-        head=[law.NOBODY] * queues,
-        tail=[law.NOBODY] * queues,
-        length=[0] * queues,
-        lined_up=[0],
-        behind=[law.NOBODY] * n,
-        turn=[0] * len(rules.condition),
-        open=[0] * windows,
-        doing=[law.CLOSED] * windows,
-        free=[0],
-        window=[law.NOWHERE] * n,
-        called=[np.nan] * n,
+    return {
+        "queue": given.queue.tolist(),
+        "joined": demand.arrival.tolist(),
+        "gives_up": given.gives_up.tolist(),
+        "minutes": (given.service + given.wrap_up).ravel().tolist(),
+        "pace": (rules.speed_of * n).tolist(),
+        "expected": rules.expected[demand.tier].tolist(),
+        "head": [law.NOBODY] * queues,
+        "tail": [law.NOBODY] * queues,
+        "length": [0] * queues,
+        "lined_up": [0],
+        "behind": [law.NOBODY] * n,
+        "turn": [0] * len(rules.condition),
+        "open": [0] * windows,
+        "doing": [law.CLOSED] * windows,
+        "free": [0],
+        "window": [law.NOWHERE] * n,
+        "called": [np.nan] * n,
         **rules.lists,
+    }
+
+
+def _deadlines(rules: Rules, given: Tickets) -> list[Heap]:
+    """Return who may give up in each counted queue; a sorted list is a heap."""
+    heaps: list[Heap] = [[] for _ in range(rules.queues)]
+    for queue in np.flatnonzero(rules.counted):
+        who = np.flatnonzero((given.queue == queue) & (given.gives_up < inf))
+        who = who[np.argsort(given.gives_up[who], kind="stable")]
+        heaps[queue] = list(zip(given.gives_up[who].tolist(), who.tolist(), strict=True))
+    return heaps
+
+
+def written(demand: Demand, given: Tickets, hall: Hall) -> Written:
+    """Return what the law wrote down in a hall."""
+    window = np.array(hall.window, np.int16)
+    queue = np.where(window == law.AWAY, -1, given.queue)
+    nothing = np.full(len(demand), np.nan)
+    return Written(
+        queue=queue,
+        window=np.maximum(window, np.int16(law.NOWHERE)),
+        called=np.array(hall.called),
+        leaves=demand.arrival + demand.patience,
+        fate=np.where(queue < 0, Outcome.TURNED_AWAY, -1),
+        told=nothing,
+        back=nothing.copy(),
     )
 
 
-def _deadlines(rules: Rules, given: Tickets) -> tuple[Ints, list[int]]:
-    """Return who may give up in a counted queue, by queue and minute, and where each queue begins.
-
-    Patience is known before the day, so a sorted list takes the place of a heap.
-    """
-    queue, gives_up = given.queue, given.gives_up
-    who = np.flatnonzero((queue >= 0) & (rules.counted[queue] == 1) & (gives_up < inf))
-    who = who[np.lexsort((gives_up[who], queue[who]))]
-    return who, np.searchsorted(queue[who], np.arange(rules.queues + 1)).tolist()
-
-
-def log(
-    day: int,
-    rules: Rules,
-    demand: Demand,
-    given: Tickets,
-    hall: Hall,
-) -> JourneyLog:
+def log(day: int, rules: Rules, demand: Demand, given: Tickets, found: Written) -> JourneyLog:
     """Return the log of a day, from what the law wrote down: who was called when and where."""
-    window, called = np.array(hall.window, np.int16), np.array(hall.called)
-    queue = np.where(window == law.AWAY, -1, given.queue)
-    window[window == law.AWAY] = law.NOWHERE
-    ended = called + given.service[rules.speed_of[window], np.arange(len(demand))]
-    freed = ended + demand.wrap_up
-    left, outcome = _ends(rules, demand, queue, ended, freed)
+    kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
+    ended = found.called + given.service[kind, everyone]
+    freed = ended + given.wrap_up[kind, everyone]
+    left, outcome = _ends(rules, demand, found, ended, freed)
+    stayed = np.where(np.isnan(found.called), left, found.called)
     visits = Visits(
         customer=np.arange(len(demand), dtype=np.int32),
         stage=np.ones(len(demand), np.int16),
-        queue=queue.astype(np.int16),
-        joined=np.where(queue >= 0, demand.arrival, np.nan),
-        called=called,
-        window=window,
+        queue=found.queue.astype(np.int16),
+        joined=np.where(found.queue >= 0, demand.arrival, np.nan),
+        called=found.called,
+        window=found.window,
         ended=ended,
         freed=freed,
         left=left,
         outcome=outcome,
-        told=np.full(len(demand), np.nan),
-        back=np.full(len(demand), np.nan),
+        told=found.told,
+        back=np.where(np.isfinite(found.back) & ~(found.back > stayed), found.back, np.nan),
     )
-    return JourneyLog(day, demand, visits)
+    return JourneyLog(day, demand, visits, found.vain)
 
 
 def _ends(
-    rules: Rules,
-    demand: Demand,
-    queue: Ints,
-    ended: Floats,
-    freed: Floats,
+    rules: Rules, demand: Demand, found: Written, ended: Floats, freed: Floats
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Return when and how each visit ended; without a closing minute the last window ends it."""
-    served, ticket = ~np.isnan(ended), queue >= 0
-    home = rules.until
+    served, fated, home = ~np.isnan(ended), found.fate >= 0, rules.until
     if home == inf:
-        home = max(rules.closes, freed[served].max(initial=-inf))
-    gives_up = demand.arrival + demand.patience
-    left = np.where(served, ended, np.minimum(gives_up, home))
-    outcome = np.where(gives_up <= home, Outcome.RENEGED, Outcome.SENT_HOME)
+        last = freed[served].max(initial=-inf), found.vain.until.max(initial=-inf)
+        home = max(rules.closes, *last)
+    left = np.where(served, ended, np.minimum(found.leaves, home))
+    outcome = np.where(found.leaves <= home, Outcome.RENEGED, Outcome.SENT_HOME)
     if rules.endless:
-        inside = ~served & (gives_up > home)
+        inside = ~served & (found.leaves > home)
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    outcome[served] = Outcome.SERVED
-    outcome[~ticket], left[~ticket] = Outcome.TURNED_AWAY, demand.arrival[~ticket]
+    by_machine = rules.machines[rules.speed_of[found.window]]
+    outcome[served] = np.where(by_machine, Outcome.DIVERTED, Outcome.SERVED)[served]
+    outcome[fated], left[fated] = found.fate[fated], demand.arrival[fated]
+    missed = outcome[found.vain.customer] == Outcome.MISSED
+    left[found.vain.customer[missed]] = found.vain.until[missed]
     return left, outcome.astype(np.int8)

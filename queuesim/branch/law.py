@@ -11,11 +11,14 @@ looked at: a customer may be called up to and including the minute `gives_up`.
 from math import inf
 from typing import Any
 
+from queuesim.branch.heaps import earliest, take
+
 NOBODY, CLOSED = -1, -2  # what a window may be doing instead of serving a customer
 NOWHERE, AWAY = -1, -2  # what may stand for the window of a customer: not called, turned away
 NO_LIMIT = -1
+BALKED, MISSED, DIVERTED, TURNED_AWAY = 1, 3, 5, 6  # fates, as numbers of `Outcome`
 ALWAYS, SO_MANY_WAIT, SOMEONE_WAITED = 0, 1, 2
-IN_ORDER, LONGEST_WAIT, IDLE, IN_TURNS = 0, 1, 2, 3
+IN_ORDER, LONGEST_WAIT, FURTHEST_PAST, NEAREST, COSTLIEST, IDLE, IN_TURNS = 0, 1, 2, 3, 4, 5, 6
 
 Hall = Any
 
@@ -62,15 +65,10 @@ def first(hall: Hall, queue: int, now: float) -> int:
 
 def waiting(hall: Hall, queue: int, now: float) -> int:
     """Return how many wait in a counted queue, those whose patience ends now included."""
-    at = hall.next_deadline[queue]
-    while at < hall.deadline_from[queue + 1]:
-        customer = hall.by_deadline[at]
-        if hall.gives_up[customer] >= now:
-            break
-        if hall.window[customer] == NOWHERE:
+    deadlines = hall.deadlines[queue]
+    while earliest(deadlines) < now:
+        if hall.window[take(deadlines)] == NOWHERE:
             hall.length[queue] -= 1
-        at += 1
-    hall.next_deadline[queue] = at
     return hall.length[queue]  # type: ignore[no-any-return]
 
 
@@ -108,12 +106,26 @@ def choose(hall: Hall, window: int, now: float) -> int:
                 if customer != NOBODY:
                     if chooser == IN_ORDER:
                         return customer
-                    score = hall.head_start[at] + hall.ageing[at] * (now - hall.joined[customer])
+                    if chooser == LONGEST_WAIT:
+                        waited = now - hall.joined[customer]
+                        score = hall.head_start[at] + hall.ageing[at] * waited
+                    else:
+                        score = felt(hall, chooser, customer, now)
                     if score > most:
                         found, most = customer, score
         if found != NOBODY:
             return found
     return NOBODY
+
+
+def felt(hall: Hall, chooser: int, customer: int, now: float) -> float:
+    """Return how much a rule of expectation wants the first of a queue called now."""
+    waited = now - hall.joined[customer]
+    if chooser == COSTLIEST:
+        costs = hall.costs[hall.queue[customer]]
+        return costs[min(int(waited), len(costs) - 1)]  # type: ignore[no-any-return]
+    past = waited - hall.expected[customer]
+    return past if chooser == FURTHEST_PAST else -abs(past)  # type: ignore[no-any-return]
 
 
 def in_turn(hall: Hall, row: int, now: float) -> int:

@@ -18,16 +18,21 @@ from numpy.typing import NDArray
 
 from queuesim.branch.law import (
     ALWAYS,
+    COSTLIEST,
+    FURTHEST_PAST,
     IDLE,
     IN_ORDER,
     IN_TURNS,
     LONGEST_WAIT,
+    NEAREST,
     NO_LIMIT,
     SO_MANY_WAIT,
     SOMEONE_WAITED,
 )
 from queuesim.branch.streams import on_grid
+from queuesim.branch.ticketing import Ticketing, mean_minutes, ticketing, ways
 from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
+from queuesim.scenario.parameters import of_tier
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,8 +48,16 @@ READ_BY_LAW = [
     "pick",
     "head_start",
     "ageing",
+    "costs",
 ]
-CHOOSERS = {"in order": IN_ORDER, "longest wait": LONGEST_WAIT, "in turns": IN_TURNS}
+CHOOSERS = {
+    "in order": IN_ORDER,
+    "longest wait": LONGEST_WAIT,
+    "in turns": IN_TURNS,
+    "furthest past": FURTHEST_PAST,
+    "nearest": NEAREST,
+    "costliest wait": COSTLIEST,
+}
 
 
 @dataclass(frozen=True)
@@ -53,8 +66,9 @@ class Rules:
 
     queue_of: Ints  # (tiers, services): index of the queue
     scale: Floats  # (services,): factor on the work
-    speeds: Floats  # the distinct ones
-    speed_of: Ints  # (windows,): index of the window's speed
+    speeds: Floats  # of each kind of window
+    machines: NDArray[np.bool_]  # whether the kind is a machine
+    speed_of: Ints  # (windows,): index of the window's kind
     row_from: Ints
     condition: Ints
     watched: Ints  # the queue that a condition looks at, -1 if none
@@ -66,6 +80,11 @@ class Rules:
     ageing: Floats
     asked_from: Ints  # by queue: the windows that an arrival may set to work, in order of choice
     asked: Ints
+    caller_from: Ints  # by queue: the windows that may call it
+    caller: Ints
+    expected: Floats  # by tier: the wait that it expects
+    costs: Floats  # (queues, minutes): of one more minute, over the queue's mean service
+    ticketing: Ticketing
     order: Ints  # all windows: fewest callable queues first, then by index
     counted: Ints  # (queues,): 1 where some rule reads the queue's length
     holds: Ints  # (queues,): how many its area has room for, `NO_LIMIT` where that is not said
@@ -121,8 +140,12 @@ class _Row:
     picks: tuple[Pick, ...]
 
 
-def rules(scenario: Scenario) -> Rules:
-    """Return the rules of a scenario in their normal form."""
+def rules(scenario: Scenario, costs: Floats | None = None) -> Rules:
+    """Return the rules of a scenario in their normal form.
+
+    `costs`, (queues, minutes), is what one more minute costs who has waited so many, for the
+    costliest wait to be called; without it every minute costs the same.
+    """
     queues = {name: q for q, name in enumerate(scenario.queues)}
     tables = [_rows(scenario, window, queues) for window in scenario.windows.values()]
     rows = [row for table in tables for row in table]
@@ -132,13 +155,18 @@ def rules(scenario: Scenario) -> Rules:
     holds, area_of = _room(scenario)
     counted = {row.watched for row in rows if row.condition == SO_MANY_WAIT}
     counted |= set(np.flatnonzero(holds != NO_LIMIT).tolist())
-    speed = np.array([window.speed for window in scenario.windows.values()])
-    speeds, speed_of = np.unique(speed, return_inverse=True)
+    callers = [
+        [w for w, table in enumerate(tables) if q in _callable(table)] for q in range(len(queues))
+    ]
+    kinds = [(window.speed, window.machine) for window in scenario.windows.values()]
+    distinct, queue_of = sorted(set(kinds)), _queue_of(scenario)
+    system = ticketing(scenario, queue_of, _machine_only(scenario, callers))
     return Rules(
-        queue_of=_queue_of(scenario),
+        queue_of=queue_of,
         scale=np.array([service.scale for service in scenario.services.values()]),
-        speeds=speeds,
-        speed_of=speed_of,
+        speeds=np.array([speed for speed, _ in distinct]),
+        machines=np.array([machine for _, machine in distinct]),
+        speed_of=np.array([distinct.index(kind) for kind in kinds]),
         row_from=_starts(tables),
         condition=np.array([row.condition for row in rows]),
         watched=np.array([row.watched for row in rows]),
@@ -150,6 +178,13 @@ def rules(scenario: Scenario) -> Rules:
         ageing=np.array([ageing for _, _, ageing in picks]),
         asked_from=_starts(asked),
         asked=np.array([w for windows in asked for w in windows], dtype=np.int64),
+        caller_from=_starts(callers),
+        caller=np.array([w for windows in callers for w in windows], dtype=np.int64),
+        expected=np.array([of_tier(scenario, tier)["expected_wait"] for tier in scenario.tiers]),
+        costs=_costs(scenario, queue_of, callers, costs)
+        if any(row.chooser == COSTLIEST for row in rows)
+        else np.empty((0, 0)),
+        ticketing=system,
         order=np.array(order),
         counted=np.array([int(q in counted) for q in range(len(queues))]),
         holds=holds,
@@ -226,6 +261,22 @@ def _starts(lists: Iterable[Sized]) -> Ints:
 
 def _callable(table: list[_Row]) -> set[int]:
     return {queue for row in table for queue, _, _ in row.picks}
+
+
+def _machine_only(scenario: Scenario, callers: list[list[int]]) -> NDArray[np.bool_]:
+    """Return which queues only machines call."""
+    machine = [window.machine for window in scenario.windows.values()]
+    return np.array([bool(windows) and all(machine[w] for w in windows) for windows in callers])
+
+
+def _costs(
+    scenario: Scenario, queue_of: Ints, callers: list[list[int]], costs: Floats | None
+) -> Floats:
+    """Return the costs of a minute more over the mean service, as the c-mu rule has it."""
+    machine_only = _machine_only(scenario, callers)
+    mean = mean_minutes(scenario, queue_of, machine_only, ways(scenario))
+    each = np.ones((len(mean), 1)) if costs is None else costs
+    return np.asarray(each / mean[:, None])
 
 
 def _order_of_choice(tables: list[list[_Row]]) -> list[int]:

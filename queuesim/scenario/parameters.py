@@ -73,6 +73,13 @@ _TOLD = (
         "size assumed; a promise kept or broken is remembered (practitioner's article)",
     ),
 )  # fmt: skip
+_PATIENCE = (
+    Parameter(
+        "patience_beyond_told", "", 1.52, 1.0, None, "", "paper",
+        "abandonment up to 52 % more likely in each minute past the wait announced (Webb, Yu and"
+        " Bretthauer 2017)",
+    ),
+)  # fmt: skip
 _DISCOMFORT = (
     Parameter(
         "tolerance", "h", 20.0, 0.01, None, "min", "report",
@@ -255,7 +262,8 @@ _ANSWERS = (
 PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter
     for group in (
-        _CLOCK, _TOLD, _DISCOMFORT, _MOOD, _SERVICE, _MEMORY, _EXPECTATION, _GLANCE, _ANSWERS
+        _CLOCK, _TOLD, _PATIENCE, _DISCOMFORT, _MOOD, _SERVICE, _MEMORY, _EXPECTATION, _GLANCE,
+        _ANSWERS,
     )
     for parameter in group
 }  # fmt: skip
