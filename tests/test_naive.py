@@ -19,7 +19,7 @@ patient = settings(
 
 def compare(policy: Rules, demand: Demand) -> None:
     one, other = simulate(policy, demand, 1), naive.simulate(policy, demand, 1)
-    for table in ("visits", "vain"):
+    for table in ("visits", "vain", "updates"):
         pairs = zip(getattr(one, table).items(), getattr(other, table).items(), strict=True)
         for (column, left), (_, right) in pairs:
             assert left.tobytes() == right.tobytes(), (column.name, left.tolist(), right.tolist())

@@ -1,5 +1,7 @@
 """The SimPy day: a policy and the people of a day become the log of the day."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from queuesim.branch import hall, ticket_hall
@@ -7,6 +9,7 @@ from queuesim.branch.clock import Clock
 from queuesim.branch.journey import Demand, JourneyLog
 from queuesim.branch.rules import Rules
 from queuesim.branch.ticket_clock import TicketClock
+from queuesim.branch.updates import updates
 
 
 def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
@@ -21,4 +24,5 @@ def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
         full = ticket_hall.enter(rules, demand, given)
         TicketClock(rules, full, coming).run()
         found = ticket_hall.written(given, full)
-    return hall.log(day, rules, demand, given, found)
+    log = hall.log(day, rules, demand, given, found)
+    return replace(log, updates=updates(rules, log.visits, found))

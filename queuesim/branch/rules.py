@@ -107,6 +107,11 @@ class Rules:
         return [part.tolist() for part in np.split(self.asked, self.asked_from[1:-1])]
 
     @cached_property
+    def callers(self) -> list[list[int]]:
+        """Return the windows that may call each queue."""
+        return [part.tolist() for part in np.split(self.caller, self.caller_from[1:-1])]
+
+    @cached_property
     def has_alarm(self) -> list[bool]:
         """Return, by window, whether its rule asks if someone has waited so long."""
         tables = np.split(self.condition, self.row_from[1:-1])
