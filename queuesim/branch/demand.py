@@ -30,6 +30,7 @@ class Population:
     pooled: Floats  # (pieces + 1,): the same of all tiers that make one Poisson process
     tier_by: Floats  # (pieces, tiers): share in it of tiers up to and including this one
     renewals: tuple["Renewal", ...]
+    given: tuple["Given", ...]  # by day, where people are given one by one
     service_by: Floats  # (tiers, services): share of services up to and including this one
     busyness_cv: float
     work: "Times"
@@ -53,6 +54,15 @@ class Renewal:
     tier: int
     gap_cv: float
     group_size: float  # mean of a geometric number from 1 on
+
+
+@dataclass(frozen=True)
+class Given:
+    """The people of a day who come at given times."""
+
+    arrival: Floats
+    tier: Indices
+    service: Indices
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ def population(world: Scenario) -> Population:
         pooled=np.append(0.0, np.cumsum(poisson.sum(axis=0))),
         tier_by=_cumulative_shares(poisson.T),
         renewals=renewals,
+        given=tuple(_given(world)),
         service_by=_cumulative_shares(_mix(world)),
         busyness_cv=world.arrivals.busyness_cv,
         work=_times(world, lambda *kind: _service_time(*kind).time),
@@ -112,6 +123,9 @@ def population(world: Scenario) -> Population:
 
 def draw(people: Population, seed: int, day: int) -> Demand:
     """Return the people of a day (counted from 1), sorted by arrival."""
+    if people.given:
+        them = people.given[(day - 1) % len(people.given)]
+        return arriving(people, them.arrival, them.tier, them.service, seed, day)
     arrival, tier = _arrivals(people, seed, day)
     service = _pick(people.service_by[tier], luck(len(arrival), seed, day, Purpose.SERVICE))
     return arriving(people, arrival, tier, service, seed, day)
@@ -172,6 +186,18 @@ def _renewals(world: Scenario) -> Iterator[Renewal]:
         group_size = world.arrivals.group_size.get(tier, 1.0)
         if (gap_cv, group_size) != (1.0, 1.0):
             yield Renewal(t, gap_cv, group_size)
+
+
+def _given(world: Scenario) -> Iterator[Given]:
+    """Yield the people of each day that is given, perhaps none."""
+    times = world.arrivals.times
+    tiers, services = list(world.tiers), list(world.services)
+    day, arrival = np.array(times.day, int), on_grid(np.array(times.time, float))
+    tier = np.array([tiers.index(name) for name in times.tier], np.int16)
+    service = np.array([services.index(name) for name in times.service], np.int16)
+    for number in range(1, times.days + 1):
+        rows = day == number
+        yield Given(arrival[rows], tier[rows], service[rows])
 
 
 def _mix(world: Scenario) -> Floats:

@@ -75,6 +75,9 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         yield from _keys(("arrivals", key), getattr(scenario.arrivals, key), "tiers")
     for tier, shares in scenario.arrivals.mix.items():
         yield from _keys(("arrivals", "mix", tier), shares, "services")
+    for key in ("tier", "service"):
+        named = dict.fromkeys(getattr(scenario.arrivals.times, key))
+        yield from ((("arrivals", "times", key), name, f"{key}s") for name in named)
     for name, queue in scenario.queues.items():
         yield from _of_queue(("queues", name), queue)
     for name, members in scenario.pools.items():
@@ -188,6 +191,17 @@ def _shares(scenario: Scenario) -> Findings:
         if abs(total - 1) > 1e-6:
             path = ("arrivals", "mix", tier)
             yield Finding(path, "", f"shares that sum to {total:.6g}", "shares that sum to 1")
+
+
+def _times(scenario: Scenario) -> Findings:
+    """Yield columns of given arrivals that do not belong together."""
+    times = scenario.arrivals.times
+    if len({len(column) for _, column in times}) > 1:
+        yield Finding(("arrivals", "times"), allowed="columns of one length")
+        return
+    came = list(zip(times.day, times.time, strict=True))
+    if came != sorted(came):
+        yield Finding(("arrivals", "times"), allowed="days and times in order")
 
 
 def _not_too_many(scenario: Scenario) -> Findings:
@@ -430,6 +444,7 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _opening: ("branch",),
     _everyone_comes: ("tiers", "services", "arrivals"),
     _shares: ("arrivals",),
+    _times: ("arrivals",),
     _not_too_many: ("branch", "arrivals"),
     _a_queue_for_all: ("tiers", "services", "arrivals", "queues"),
     _a_window_for_all: ("tiers", "services", "arrivals", "queues", "windows"),

@@ -13,6 +13,7 @@ from queuesim.scenario.checks import findings
 from queuesim.scenario.columns import with_columns
 from queuesim.scenario.completing import completed, mirrored
 from queuesim.scenario.faults import Fault, ScenarioError, shown
+from queuesim.scenario.given_arrivals import with_arrivals
 from queuesim.scenario.merging import merged, spelled_out
 from queuesim.scenario.model import Scenario, Text
 from queuesim.scenario.parsing import parsed
@@ -93,7 +94,8 @@ def _order(fault: Fault, first: str) -> tuple[bool, str, int, int]:
 
 def _ready(file: Table, faults: list[Fault]) -> Table:
     """Return a file complete and with its columns read, to be validated or overlaid."""
-    table = with_columns(completed(file), _column_file, faults)
+    given = with_arrivals(file, _column_file, faults)
+    table = with_columns(completed(given), _column_file, faults)
     assert isinstance(table, Table)
     return with_survey(table, _column_file, faults)
 

@@ -120,6 +120,8 @@ Text = Annotated[
     Discriminator(_kind),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_tuple_of_one), _in_file("Names")]
+LISTED = (BeforeValidator(_tuple), Field(max_length=1_000_000))
+Day = Annotated[int, Field(ge=1, le=100_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 Factor = Annotated[float, Field(ge=0.001, le=1000)]
@@ -210,12 +212,30 @@ class Service(ServiceTime):
     at_machine: ServiceTime | None = None
 
 
+class Times(Model):
+    """Who comes when, one by one, as read from a file: columns of one length, in order of time.
+
+    Days count from 1; those simulated beyond the last are taken from the first again.
+    """
+
+    day: Annotated[tuple[Day, ...], *LISTED] = ()
+    time: Annotated[tuple[Clock, ...], *LISTED] = ()
+    tier: Annotated[tuple[str, ...], *LISTED] = ()
+    service: Annotated[tuple[str, ...], *LISTED] = ()
+
+    @property
+    def days(self) -> int:
+        """Return how many days are given."""
+        return max(self.day, default=0)
+
+
 class Arrivals(Model):
     """Who comes when: rates per hour from a clock time on, until the next one named.
 
     `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time. Where nothing else is
     said arrivals are a Poisson process; `gap_cv` makes one more even (0) or more bursty (over 1),
-    `group_size` lets people come in groups of so many on average, each with a ticket.
+    `group_size` lets people come in groups of so many on average, each with a ticket. `times` are
+    people one by one, read from the file that `file` names; the rates then say what they come to.
     """
 
     busyness_cv: Annotated[float, Field(ge=0, le=2)] = 0.0
@@ -223,6 +243,7 @@ class Arrivals(Model):
     gap_cv: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
     group_size: dict[str, Annotated[float, Field(ge=1, le=1000)]] = {}
     mix: dict[str, dict[str, Share]] = {}
+    times: Times = Times()
 
 
 class Takes(Model):

@@ -113,6 +113,9 @@ def _let_out_defaults(defs: Json) -> None:
     """Take from what is required all that the loader fills in."""
     defs["Tier"].pop("required", None)
     defs["Service"]["required"] = ["time"]
+    del defs["Arrivals"]["required"]
+    defs["Arrivals"]["properties"]["file"] = {"type": "string"}
+    defs["Arrivals"]["oneOf"] = [{"required": [key]} for key in ("per_hour", "file")]
     for name, key in (("Tier", "by_service"), ("Service", "by_tier")):
         exceptions = defs[name]["properties"][key]["additionalProperties"]
         exceptions["$ref"] += "Change"
