@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from queuesim.branch.journey import Demand
 from queuesim.branch.streams import Floats, Luck, Purpose, generator, luck, on_grid
 from queuesim.scenario.distributions import Distribution
-from queuesim.scenario.model import Scenario, ServiceTime
+from queuesim.scenario.model import Scenario, Service, ServiceTime
 from queuesim.scenario.parameters import of_tier
 
 Indices = NDArray[np.int16]
+Sizes = NDArray[np.int32]
 MOST_MISSED = 100  # more calls in vain than any ticket lives through
 
 
@@ -45,6 +46,8 @@ class Population:
     tolerance_cv: Floats  # by tier
     expects_cv: Floats
     liking_sd: Floats
+    per_further: Floats  # by service: work for each further member of a party
+    amount: Floats  # by service: mean and cv
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Renewal:
     tier: int
     gap_cv: float
     group_size: float  # mean of a geometric number from 1 on
+    together: bool  # the group has one ticket
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def population(world: Scenario) -> Population:
         tolerance_cv=np.array([values["tolerance_cv"] for values in spread]),
         expects_cv=np.array([values["expected_wait_cv"] for values in spread]),
         liking_sd=np.array([values["service_quality_sd"] for values in spread]),
+        per_further=np.array([service.per_further for service in world.services.values()]),
+        amount=np.array([_amount(service) for service in world.services.values()]),
     )
 
 
@@ -126,16 +132,26 @@ def draw(people: Population, seed: int, day: int) -> Demand:
     if people.given:
         them = people.given[(day - 1) % len(people.given)]
         return arriving(people, them.arrival, them.tier, them.service, seed, day)
-    arrival, tier = _arrivals(people, seed, day)
+    arrival, tier, party = _arrivals(people, seed, day)
     service = _pick(people.service_by[tier], luck(len(arrival), seed, day, Purpose.SERVICE))
-    return arriving(people, arrival, tier, service, seed, day)
+    return arriving(people, arrival, tier, service, seed, day, party)
 
 
 def arriving(
-    people: Population, arrival: Floats, tier: Indices, service: Indices, seed: int, day: int
+    people: Population,
+    arrival: Floats,
+    tier: Indices,
+    service: Indices,
+    seed: int,
+    day: int,
+    party: Sizes | None = None,
 ) -> Demand:
-    """Return the people of a day who come at these minutes (sorted), of these tiers, for these."""
+    """Return the people of a day who come at these minutes (sorted), of these tiers, for these.
+
+    They come one by one unless the sizes of their parties are given.
+    """
     n = len(arrival)
+    party = np.ones(n, np.int32) if party is None else party
 
     def minutes(times: Times, purpose: Purpose) -> Floats:
         return times.sample(tier, service, luck(n, seed, day, purpose))
@@ -147,7 +163,7 @@ def arriving(
         arrival=arrival,
         tier=tier,
         service=service,
-        work=minutes(people.work, Purpose.WORK),
+        work=_shared(minutes(people.work, Purpose.WORK), people.per_further[service], party),
         wrap_up=minutes(people.wrap_up, Purpose.WRAP_UP),
         patience=minutes(people.patience, Purpose.PATIENCE),
         tolerance=_factor(people.tolerance_cv[tier], normal(Purpose.TOLERANCE)),
@@ -155,8 +171,8 @@ def arriving(
         liking=people.liking_sd[tier] * normal(Purpose.LIKING),
         survey_noise=normal(Purpose.SURVEY),
         recommend_noise=normal(Purpose.RECOMMEND),
-        party=np.ones(n, np.int32),
-        amount=np.zeros(n),
+        party=party,
+        amount=_amounts(people, service, luck(n, seed, day, Purpose.AMOUNT)),
         willingness=minutes(people.willingness, Purpose.WILLINGNESS),
         misses=_missed(people.misses[tier], luck(n, seed, day, Purpose.MISSES)),
         returns=minutes(people.returns, Purpose.RETURNS),
@@ -169,7 +185,8 @@ def arriving(
 
 def _rates(world: Scenario) -> tuple[Floats, Floats]:
     """Return the minutes at which rates change and (tiers, pieces) rates per hour in between."""
-    opens, closes = world.opens, world.closes
+    door, closes = world.arrivals.door_from, world.closes
+    opens = world.opens if door is None else door
     named = {minute for steps in world.arrivals.per_hour.values() for minute, _ in steps}
     breaks = np.array(sorted({opens, closes, *(m for m in named if opens < m < closes)}))
     rates = np.zeros((len(world.tiers), len(breaks) - 1))
@@ -185,7 +202,7 @@ def _renewals(world: Scenario) -> Iterator[Renewal]:
         gap_cv = world.arrivals.gap_cv.get(tier, 1.0)
         group_size = world.arrivals.group_size.get(tier, 1.0)
         if (gap_cv, group_size) != (1.0, 1.0):
-            yield Renewal(t, gap_cv, group_size)
+            yield Renewal(t, gap_cv, group_size, tier in world.arrivals.together)
 
 
 def _given(world: Scenario) -> Iterator[Given]:
@@ -237,6 +254,21 @@ def _at_machine(world: Scenario, _: str, service: str, *, key: str) -> Distribut
     return None if machine is None else getattr(machine, key)
 
 
+def _amount(service: Service) -> tuple[float, float]:
+    return (0.0, 0.0) if service.amount is None else (service.amount.mean, service.amount.cv)
+
+
+def _amounts(people: Population, service: Indices, luck: Luck) -> Floats:
+    """Return the money that each moves, to the cent, so that no threshold hangs on a last bit."""
+    mean, cv = people.amount[service].T
+    return np.round(mean * _factor(cv, luck.normal()), 2) if mean.any() else np.zeros(luck.n)
+
+
+def _shared(work: Floats, per_further: Floats, party: Sizes) -> Floats:
+    """Return the work for each party, given that for one."""
+    return on_grid(work * (1 + per_further * (party - 1))) if (party > 1).any() else work
+
+
 def _missed(chance: Floats, luck: Luck) -> Indices:
     """Return how many calls each person misses before one is heard, at most `MOST_MISSED`."""
     missed = np.zeros(luck.n, np.int16)
@@ -248,24 +280,27 @@ def _missed(chance: Floats, luck: Luck) -> Indices:
     return missed
 
 
-def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices]:
-    """Return the times of arrival, sorted, and the tier of each."""
+def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices, Sizes]:
+    """Return the times of arrival, sorted, the tier of each, and how many share the ticket."""
     busyness = _busyness(people.busyness_cv, seed, day)
     rng = generator(seed, day, Purpose.ARRIVALS)
     reached = np.sort(rng.random(rng.poisson(people.pooled[-1] * busyness))) * people.pooled[-1]
     piece = np.searchsorted(people.pooled, reached, side="right") - 1
     arrival = np.interp(reached, people.pooled, people.breaks)
     tier = _pick(people.tier_by[piece], luck(len(piece), seed, day, Purpose.TIER))
+    party = np.ones(len(arrival), np.int32)
     for renewal in people.renewals:
-        came = _renewed(people, renewal, busyness, seed, day)
-        arrival = np.append(arrival, came)
+        came, size = _renewed(people, renewal, busyness, seed, day)
+        arrival, party = np.append(arrival, came), np.append(party, size)
         tier = np.append(tier, np.full(len(came), renewal.tier, np.int16))
     order = np.argsort(arrival, kind="stable") if people.renewals else slice(None)
-    return on_grid(arrival[order]), tier[order]
+    return on_grid(arrival[order]), tier[order], party[order]
 
 
-def _renewed(people: Population, renewal: Renewal, busyness: float, seed: int, day: int) -> Floats:
-    """Return the arrivals of a tier, whose groups come at gamma gaps on the clock of the expected.
+def _renewed(
+    people: Population, renewal: Renewal, busyness: float, seed: int, day: int
+) -> tuple[Floats, Sizes]:
+    """Return the tickets of a tier, whose groups come at gamma gaps on the clock of the expected.
 
     The first comes a whole gap after opening; a gap_cv of 1 is a Poisson process of groups.
     """
@@ -277,8 +312,11 @@ def _renewed(people: Population, renewal: Renewal, busyness: float, seed: int, d
         more = _gaps(rng, renewal.gap_cv, 16 + int(most / gap)) * gap
         reached = np.append(reached, np.cumsum(more) + (reached[-1] if len(reached) else 0.0))
     came = np.interp(reached[reached <= most], expected, people.breaks)
-    sizes = generator(seed, day, Purpose.GROUPS, renewal.tier)
-    return np.repeat(came, sizes.geometric(1 / renewal.group_size, len(came)))
+    rng = generator(seed, day, Purpose.GROUPS, renewal.tier)
+    sizes = rng.geometric(1 / renewal.group_size, len(came)).astype(np.int32)
+    if renewal.together:
+        return came, sizes
+    return np.repeat(came, sizes), np.ones(sizes.sum(), np.int32)
 
 
 def _gaps(rng: np.random.Generator, cv: float, n: int) -> Floats:

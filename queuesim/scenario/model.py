@@ -200,16 +200,27 @@ class ServiceTime(Model):
     wrap_up: Time
 
 
+class Amount(Model):
+    """The money moved, a plain number with a lognormal spread of coefficient `cv`."""
+
+    dist: Literal["lognormal"] = "lognormal"
+    mean: Weight
+    cv: Annotated[float, Field(ge=0, le=100)] = 0.0
+
+
 class Service(ServiceTime):
     """A kind of business; `scale` is a process improvement (policy), the rest is world.
 
-    `at_machine` is the time it takes at a window that is a machine.
+    `at_machine` is the time it takes at a window that is a machine, `per_further` what each further
+    member of a group that is served together adds, as a share of the work for one.
     """
 
     name: Text | None = None
     scale: Factor = 1.0
     by_tier: dict[str, ServiceTime] = {}
     at_machine: ServiceTime | None = None
+    amount: Amount | None = None
+    per_further: Weight = 1.0
 
 
 class Times(Model):
@@ -235,9 +246,13 @@ class Arrivals(Model):
     `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time. Where nothing else is
     said arrivals are a Poisson process; `gap_cv` makes one more even (0) or more bursty (over 1),
     `group_size` lets people come in groups of so many on average, each with a ticket. `times` are
-    people one by one, read from the file that `file` names; the rates then say what they come to.
+    people one by one, as in the file that `file` names; the rates then say what they come to.
+    From `door_from` on people stand at the door until opening, at their rates; groups of the tiers
+    `together` share a ticket and are served as one.
     """
 
+    door_from: Clock | None = None
+    together: Names = ()
     busyness_cv: Annotated[float, Field(ge=0, le=2)] = 0.0
     per_hour: dict[str, Steps]
     gap_cv: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
@@ -251,6 +266,7 @@ class Takes(Model):
 
     tier: Names = ()
     service: Names = ()
+    amount_at_least: Weight = 0.0
 
 
 class Queue(Model):
