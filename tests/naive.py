@@ -38,7 +38,8 @@ from queuesim.branch.ticketing import Ticketing
 @dataclass
 class Person:
     number: int
-    comes: float
+    came: float  # to the door
+    comes: float  # to the ticket machine
     patience: float
     work: tuple[float, float]  # and wrap-up
     machine_work: tuple[float, float]
@@ -349,14 +350,17 @@ def _rooms(rules: Rules) -> list[tuple[list[int], float]]:
 def _person(rules: Rules, demand: Demand, number: int) -> Person:
     given = {column.name: values[number].item() for column, values in demand.items()}
     tier, service, comes = given["tier"], given["service"], given["arrival"]
-    in_time = rules.opens <= comes <= rules.closes
-    queue = int(rules.queue_of[tier, service]) if in_time else -1
+    leaves = comes + given["patience"]
+    in_time = rules.opens <= comes <= rules.closes or (rules.door and comes < rules.opens <= leaves)
+    amount = sum(given["amount"] >= least for least in rules.amounts.tolist())
+    queue = int(rules.queue_by_amount[amount, tier, service]) if in_time else -1
     work = given["work"] * float(rules.scale[service]), given["wrap_up"]
     by_machine = given["machine_work"], given["machine_wrap_up"]
     return Person(
         number=number,
-        comes=comes,
-        patience=given["patience"],
+        came=comes,
+        comes=max(comes, rules.opens) if rules.door else comes,
+        patience=leaves - max(comes, rules.opens) if rules.door else given["patience"],
         work=work,
         machine_work=work if np.isnan(by_machine[0]) else by_machine,
         queue=queue,
@@ -367,7 +371,7 @@ def _person(rules: Rules, demand: Demand, number: int) -> Person:
         returns=given["returns"],
         walk=given["walk"],
         way=_way(rules, tier, service, given["divert"]),
-        leaves=comes + given["patience"],
+        leaves=leaves,
         outcome=Outcome.STILL_INSIDE if queue >= 0 else Outcome.TURNED_AWAY,
     )
 
@@ -418,6 +422,8 @@ def _leaves(person: Person, closing: float, endless: bool) -> None:
         person.outcome = Outcome.DIVERTED if person.by_machine else Outcome.SERVED
     elif person.outcome == Outcome.MISSED:
         pass
+    elif person.came < person.comes and person.leaves < person.comes:
+        person.left, person.outcome = person.leaves, Outcome.BALKED
     elif person.outcome != Outcome.STILL_INSIDE:
         person.left = person.comes
     elif person.leaves <= closing:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from random_tickets import habits, one_of, systems
 from small_branch import clock, people, span
 
 from queuesim.branch.journey import Demand
@@ -17,10 +18,6 @@ waits = st.one_of(
 )
 
 
-def one_of(*values: Any) -> st.SearchStrategy[Any]:
-    return st.sampled_from(values)
-
-
 @dataclass(frozen=True)
 class Case:
     scenario: Scenario
@@ -28,17 +25,21 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, plain: bool = False) -> Case:
-    """Return a branch and its people; `plain` windows call whenever somebody waits for them."""
-    demand = draw(crowds())
-    return Case(draw(scenarios(plain)), demand)
+def cases(draw: st.DrawFn, plain: bool = False, tickets: bool | None = None) -> Case:
+    """Return a branch and its people; `plain` windows call whenever somebody waits for them.
+
+    With `tickets` all that a ticket system does is switched on together, of itself in most cases.
+    """
+    tickets = draw(one_of(True, True, False)) if tickets is None else tickets
+    demand = draw(crowds(tickets))
+    return Case(draw(scenarios(plain, tickets)), demand)
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, plain: bool) -> Scenario:
+def scenarios(draw: st.DrawFn, plain: bool, tickets: bool) -> Scenario:
     queues = "ABCD"[: draw(one_of(1, 2, 3, 4))]
     given = draw(machines(queues))
-    for name in queues:
+    for name in queues if tickets else "":
         given[name] = given[name] | {"message_ahead": draw(one_of(None, None, 1, 2))}
     numbers = "12345"[: draw(one_of(1, 2, 3, 4, 5))]
     willing = {"willingness": "5 min"}  # of some, see `crowds`
@@ -56,16 +57,16 @@ def scenarios(draw: st.DrawFn, plain: bool) -> Scenario:
                 "cash": {"time": "1 min", "wrap_up": "0 min", "scale": draw(one_of(1.0, 0.85))},
                 "loan": {"time": "1 min", "wrap_up": "0 min"},
             },
-            "arrivals": {"per_hour": {}, "mix": {}},
+            "arrivals": {"per_hour": {}, "mix": {}, "door_from": draw(one_of(None, "00:00"))},
             "queues": given,
-            "calling": draw(callings()),
-            "announcements": draw(announcements()),
-            "diversion": draw(diversions(queues)),
+            **(draw(systems(queues)) if tickets else {}),
             "pools": {"front": draw(pool(queues)), "all": ("front", *queues)},
             "areas": {
                 "hall": {
                     "holds": draw(one_of(None, None, 1, 2, 5)),
-                    "shows": draw(one_of("nothing", "place", "wait", "wait")),
+                    "shows": draw(one_of("nothing", "place", "wait", "wait"))
+                    if tickets
+                    else "place",
                 }
             },
             "rosters": {"early": draw(shifts()), "late": draw(shifts())},
@@ -74,50 +75,12 @@ def scenarios(draw: st.DrawFn, plain: bool) -> Scenario:
                     **draw(rule),
                     "speed": draw(speed),
                     "roster": draw(roster),
-                    "machine": draw(one_of(False, False, True)),
+                    "machine": tickets and draw(one_of(False, False, True)),
                 }
                 for number in numbers
             },
         }
     )
-
-
-def callings() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {
-            "calls": one_of(1, 2),
-            "each": one_of("0 min", "30 s", "1 min", "17 s"),
-            "missed": one_of("void", "back", "resume"),
-            "back": one_of(1, 2, 3),
-            "void_after": one_of(1, 2, 3),
-        }
-    )
-
-
-def announcements() -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(
-        {
-            "at": one_of("ticket", "before the ticket"),
-            "estimate": one_of("mean", {"percentile": 0.9}),
-            "padding": one_of(1.0, 0.5, 1.3),
-            "gone": one_of(0.0, 0.0, 0.2),
-            "updates": one_of("never", "2 min", "90 s"),
-        }
-    )
-
-
-@st.composite
-def diversions(draw: st.DrawFn, queues: str) -> dict[str, Any]:
-    way = st.fixed_dictionaries(
-        {
-            "service": one_of((), ("cash",), ("loan",)),
-            "tier": one_of((), ("tier A", "tier B")),
-            "share": one_of(0.2, 0.5),
-            "from_wait": one_of("0 min", "0 min", "1 min", "3 min"),
-            "to": one_of(None, *queues),
-        }
-    )
-    return {f"way {k}": draw(way) for k in range(draw(one_of(0, 0, 1, 2)))}
 
 
 @st.composite
@@ -152,9 +115,12 @@ def machines(queues: str) -> st.SearchStrategy[dict[str, Any]]:
     last = queues[-1]
     by_tier = {name: takes("ABCD"[q :: len(queues)]) for q, name in enumerate(queues)}
     rest = by_tier | {last: {"waits": "hall"}}
-    loans = {last: {"takes": {"service": "loan"}, "waits": "hall"}} | by_tier
+    loans = {last: {"takes": {"service": "loan"}, "waits": "hall"}}
+    large = {last: {"takes": {"amount_at_least": 2.0}, "waits": "hall"}}
+    for first in (loans, large):
+        first.update((name, takes) for name, takes in by_tier.items() if name != last)
     few = by_tier | {last: takes(last)}
-    return one_of(by_tier, rest, loans, few)
+    return one_of(by_tier, rest, loans, few, large)
 
 
 @st.composite
@@ -196,7 +162,7 @@ def conditions(queues: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def crowds(draw: st.DrawFn) -> Demand:
+def crowds(draw: st.DrawFn, tickets: bool) -> Demand:
     """Return up to 30 people; on whole minutes, or on the grid of 2^-20 minute."""
     n, unit = draw(one_of(*range(31))), draw(one_of(1.0, 2.0**-20))
     chance = np.random.default_rng(draw(st.integers(0, 2**16)))
@@ -212,11 +178,6 @@ def crowds(draw: st.DrawFn) -> Demand:
         work=minutes(draw(one_of(2, 6, 12))),
         wrap_up=minutes(draw(one_of(0, 2))),
         patience=minutes(longest) if longest < inf else inf,
-        willingness=np.where(chance.random(n) < 0.3, minutes(8), np.nan),
-        misses=chance.integers(0, draw(one_of(1, 2, 4)), n),
-        returns=minutes(4),
-        walk=minutes(draw(one_of(0, 6))),
-        divert=chance.random(n),
-        machine_work=np.where(chance.random(n) < 0.7, minutes(5), np.nan),
-        machine_wrap_up=minutes(1),
+        amount=chance.integers(0, 4, n),
+        **(draw(habits(chance, n, minutes)) if tickets else {}),
     )

@@ -67,6 +67,8 @@ class Tickets:
     """What the ticket machine gives to the people of a day under the rules."""
 
     queue: Ints  # by customer; -1 where no ticket is given
+    joined: Floats  # who has waited at the door joins at opening
+    fate: Ints  # of who is given no ticket, -1 of others
     gives_up: Floats  # the last minute at which a call finds the customer
     service: Floats  # (kinds of window, customers): minutes of service
     wrap_up: Floats  # likewise: minutes of the window after it
@@ -88,14 +90,28 @@ class Written:
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:
     """Return each customer's queue, last minute and minutes of service under the rules."""
-    inside = (demand.arrival >= rules.opens) & (demand.arrival <= rules.closes)
+    joined, fate = _at_the_door(rules, demand)
+    amount = np.searchsorted(rules.amounts, demand.amount, side="right")
+    queue = rules.queue_by_amount[amount, demand.tier, demand.service]
     work, wrap_up = _work(rules, demand)
     return Tickets(
-        queue=np.where(inside, rules.queue_of[demand.tier, demand.service], -1),
+        queue=np.where(fate < 0, queue, -1),
+        joined=joined,
+        fate=np.where((fate < 0) & (queue < 0), Outcome.TURNED_AWAY, fate),
         gives_up=np.minimum(demand.arrival + demand.patience, rules.until),
         service=on_grid(work / rules.speeds[:, None]),
         wrap_up=wrap_up,
     )
+
+
+def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Ints]:
+    """Return when each comes to the ticket machine, and the fate of those who find no ticket."""
+    early, late = demand.arrival < rules.opens, demand.arrival > rules.closes
+    if not rules.door:
+        return demand.arrival, np.where(early | late, Outcome.TURNED_AWAY, -1)
+    gone = early & (demand.arrival + demand.patience < rules.opens)
+    fate = np.where(gone, Outcome.BALKED, np.where(late, Outcome.TURNED_AWAY, -1))
+    return np.maximum(demand.arrival, rules.opens), fate
 
 
 def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
@@ -120,7 +136,7 @@ def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
     n, queues, windows = len(demand), rules.queues, len(rules.speed_of)
     return {
         "queue": given.queue.tolist(),
-        "joined": demand.arrival.tolist(),
+        "joined": given.joined.tolist(),
         "gives_up": given.gives_up.tolist(),
         "minutes": (given.service + given.wrap_up).ravel().tolist(),
         "pace": (rules.speed_of * n).tolist(),
@@ -160,7 +176,7 @@ def written(demand: Demand, given: Tickets, hall: Hall) -> Written:
         window=np.maximum(window, np.int16(law.NOWHERE)),
         called=np.array(hall.called),
         leaves=demand.arrival + demand.patience,
-        fate=np.where(queue < 0, Outcome.TURNED_AWAY, -1),
+        fate=np.where(window == law.AWAY, Outcome.TURNED_AWAY, given.fate),
         told=nothing,
         back=nothing.copy(),
     )
@@ -171,13 +187,13 @@ def log(day: int, rules: Rules, demand: Demand, given: Tickets, found: Written) 
     kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
     ended = found.called + given.service[kind, everyone]
     freed = ended + given.wrap_up[kind, everyone]
-    left, outcome = _ends(rules, demand, found, ended, freed)
+    left, outcome = _ends(rules, given, found, ended, freed)
     stayed = np.where(np.isnan(found.called), left, found.called)
     visits = Visits(
         customer=np.arange(len(demand), dtype=np.int32),
         stage=np.ones(len(demand), np.int16),
         queue=found.queue.astype(np.int16),
-        joined=np.where(found.queue >= 0, demand.arrival, np.nan),
+        joined=np.where(found.queue >= 0, given.joined, np.nan),
         called=found.called,
         window=found.window,
         ended=ended,
@@ -191,7 +207,7 @@ def log(day: int, rules: Rules, demand: Demand, given: Tickets, found: Written) 
 
 
 def _ends(
-    rules: Rules, demand: Demand, found: Written, ended: Floats, freed: Floats
+    rules: Rules, given: Tickets, found: Written, ended: Floats, freed: Floats
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Return when and how each visit ended; without a closing minute the last window ends it."""
     served, fated, home = ~np.isnan(ended), found.fate >= 0, rules.until
@@ -205,7 +221,9 @@ def _ends(
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
     by_machine = rules.machines[rules.speed_of[found.window]]
     outcome[served] = np.where(by_machine, Outcome.DIVERTED, Outcome.SERVED)[served]
-    outcome[fated], left[fated] = found.fate[fated], demand.arrival[fated]
+    outcome[fated], left[fated] = found.fate[fated], given.joined[fated]
+    at_the_door = given.fate == Outcome.BALKED
+    left[at_the_door] = found.leaves[at_the_door]
     missed = outcome[found.vain.customer] == Outcome.MISSED
     left[found.vain.customer[missed]] = found.vain.until[missed]
     return left, outcome.astype(np.int8)

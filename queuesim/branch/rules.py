@@ -64,7 +64,9 @@ CHOOSERS = {
 class Rules:
     """One policy: queues by (tier, service), windows with their rows, and when they are open."""
 
-    queue_of: Ints  # (tiers, services): index of the queue
+    queue_of: Ints  # (tiers, services): index of the queue, whatever little the amount
+    queue_by_amount: Ints  # (amounts + 1, tiers, services)
+    amounts: Floats  # from which another queue may take the customer, in order
     scale: Floats  # (services,): factor on the work
     speeds: Floats  # of each kind of window
     machines: NDArray[np.bool_]  # whether the kind is a machine
@@ -91,6 +93,7 @@ class Rules:
     area_of: Ints  # (queues,)
     restless: bool  # a row may order to stay idle: ask every window whenever anything moves
     rosters: tuple[tuple[tuple[float, float], ...], ...]  # by window: (opens, closes), overtime in
+    door: bool  # who comes before opening waits at the door
     opens: float
     closes: float
     until: float  # those who still wait at this minute are sent home; inf in an endless study
@@ -164,10 +167,13 @@ def rules(scenario: Scenario, costs: Floats | None = None) -> Rules:
         [w for w, table in enumerate(tables) if q in _callable(table)] for q in range(len(queues))
     ]
     kinds = [(window.speed, window.machine) for window in scenario.windows.values()]
-    distinct, queue_of = sorted(set(kinds)), _queue_of(scenario)
+    distinct, queue_of = sorted(set(kinds)), _queue_by_amount(scenario)
     system = ticketing(scenario, queue_of, _machine_only(scenario, callers))
     return Rules(
-        queue_of=queue_of,
+        queue_of=queue_of[0],
+        queue_by_amount=queue_of,
+        amounts=np.array(_amounts(scenario)),
+        door=scenario.arrivals.door_from is not None,
         scale=np.array([service.scale for service in scenario.services.values()]),
         speeds=np.array([speed for speed, _ in distinct]),
         machines=np.array([machine for _, machine in distinct]),
@@ -275,11 +281,11 @@ def _machine_only(scenario: Scenario, callers: list[list[int]]) -> NDArray[np.bo
 
 
 def _costs(
-    scenario: Scenario, queue_of: Ints, callers: list[list[int]], costs: Floats | None
+    scenario: Scenario, queue_by_amount: Ints, callers: list[list[int]], costs: Floats | None
 ) -> Floats:
     """Return the costs of a minute more over the mean service, as the c-mu rule has it."""
     machine_only = _machine_only(scenario, callers)
-    mean = mean_minutes(scenario, queue_of, machine_only, ways(scenario))
+    mean = mean_minutes(scenario, queue_by_amount, machine_only, ways(scenario))
     each = np.ones((len(mean), 1)) if costs is None else costs
     return np.asarray(each / mean[:, None])
 
@@ -293,23 +299,34 @@ def _heeds(table: list[_Row], queue: int) -> bool:
     return queue in _callable(table) or any(row.watched == queue for row in table)
 
 
-def _queue_of(scenario: Scenario) -> Ints:
+def _amounts(scenario: Scenario) -> list[float]:
+    takes = [queue.takes for queue in scenario.queues.values()]
+    return sorted({t.amount_at_least for t in takes if isinstance(t, Takes)} - {0.0})
+
+
+def _queue_by_amount(scenario: Scenario) -> Ints:
+    """Return the queue of each tier and service for small amounts, and from each threshold on."""
+    return np.array([_queue_of(scenario, amount) for amount in (0.0, *_amounts(scenario))])
+
+
+def _queue_of(scenario: Scenario, amount: float) -> list[list[int]]:
     """Return the queue of each (tier, service); whom no queue takes goes to "everyone else"."""
     queues = list(enumerate(queue.takes for queue in scenario.queues.values()))
-    rest = next((q for q, takes in queues if not isinstance(takes, Takes)), -1)
-    found = [
+    rest = next((q for q, takes in queues if takes == "everyone else"), -1)
+    return [
         [
-            next((q for q, takes in queues if _takes(takes, tier, service)), rest)
+            next((q for q, takes in queues if _takes(takes, tier, service, amount)), rest)
             for service in scenario.services
         ]
         for tier in scenario.tiers
     ]
-    return np.array(found)
 
 
-def _takes(takes: Takes | str, tier: str, service: str) -> bool:
+def _takes(takes: Takes | str, tier: str, service: str, amount: float) -> bool:
     return isinstance(takes, Takes) and (
-        (not takes.tier or tier in takes.tier) and (not takes.service or service in takes.service)
+        (not takes.tier or tier in takes.tier)
+        and (not takes.service or service in takes.service)
+        and amount >= takes.amount_at_least
     )
 
 

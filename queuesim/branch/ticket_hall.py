@@ -10,7 +10,7 @@ import numpy as np
 
 from queuesim.branch.hall import Hall, Tickets, Written, fields
 from queuesim.branch.heaps import Heap
-from queuesim.branch.journey import Demand, Outcome, Vain
+from queuesim.branch.journey import Demand, Vain
 from queuesim.branch.rules import Rules
 
 
@@ -70,7 +70,7 @@ def enter(rules: Rules, demand: Demand, given: Tickets) -> TicketHall:
         **common,
         deadlines=[[] for _ in range(rules.queues)],
         leaves=leaves,
-        patience=demand.patience.tolist(),
+        patience=(demand.arrival + demand.patience - given.joined).tolist(),
         willing=demand.willingness.tolist(),
         hurry=system.hurry[demand.tier].tolist(),
         misses=demand.misses.tolist(),
@@ -114,7 +114,7 @@ def written(given: Tickets, hall: TicketHall) -> Written:
         window=np.maximum(np.array(hall.window, np.int16), np.int16(-1)),
         called=np.array(hall.called),
         leaves=np.array(hall.leaves),
-        fate=np.where(given.queue < 0, Outcome.TURNED_AWAY, hall.fate),
+        fate=np.where(given.fate >= 0, given.fate, hall.fate),
         told=np.array(hall.told),
         back=np.array(hall.back_at),
         vain=_vain(hall),

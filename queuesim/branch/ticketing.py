@@ -77,11 +77,13 @@ class Ticketing:
         return _reckoned(self.percentile, self.gone, 1 << most.bit_length())
 
 
-def ticketing(scenario: Scenario, queue_of: Ints, machine_only: NDArray[np.bool_]) -> Ticketing:
+def ticketing(
+    scenario: Scenario, queue_by_amount: Ints, machine_only: NDArray[np.bool_]
+) -> Ticketing:
     """Return how the ticket system of a scenario runs.
 
-    `queue_of` is the queue of each (tier, service); `machine_only` says which queues only machines
-    call.
+    `queue_by_amount` is the queue of each (amount, tier, service); `machine_only` says which queues
+    only machines call.
     """
     calling, said = scenario.calling, scenario.announcements
     estimate, elsewhere = said.estimate, ways(scenario)
@@ -97,7 +99,7 @@ def ticketing(scenario: Scenario, queue_of: Ints, machine_only: NDArray[np.bool_
         message_ahead=np.array([queue.message_ahead or 0 for queue in queues]),
         shows=shows,
         before_ticket=said.at == "before the ticket",
-        per_ticket=said.padding * mean_minutes(scenario, queue_of, machine_only, elsewhere)
+        per_ticket=said.padding * mean_minutes(scenario, queue_by_amount, machine_only, elsewhere)
         if asked
         else np.empty(0),
         percentile=estimate.percentile if isinstance(estimate, Percentile) else 0.0,
@@ -109,7 +111,7 @@ def ticketing(scenario: Scenario, queue_of: Ints, machine_only: NDArray[np.bool_
 
 
 def mean_minutes(
-    scenario: Scenario, queue_of: Ints, machine_only: NDArray[np.bool_], ways: Ways
+    scenario: Scenario, queue_by_amount: Ints, machine_only: NDArray[np.bool_], ways: Ways
 ) -> Floats:
     """Return the mean of work and wrap-up at speed 1 over those who take each queue, (queues,).
 
@@ -124,7 +126,7 @@ def mean_minutes(
     for queue in range(len(found)):
         minutes = np.where(np.isnan(at_machine) | ~machine_only[queue], work, at_machine)
         sent = np.tensordot(ways.share * (ways.to == queue), ways.takes, axes=1)
-        here = weight * ((queue_of == queue) + sent)
+        here = weight * ((queue_by_amount == queue).any(axis=0) + sent)
         here = here if here.any() else np.ones_like(here)
         found[queue] = np.sum(minutes * here) / np.sum(here)
     return found
