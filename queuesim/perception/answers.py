@@ -20,7 +20,7 @@ def recommendation(values: Numbers, satisfaction: Array, noise: Array) -> Array:
     return np.clip(np.rint(leaning + values["answer_sd"] * noise), 0.0, 10.0)
 
 
-def reported_wait(values: Numbers, felt: Array, told: bool) -> Array:
+def reported_wait(values: Numbers, felt: Array, told: bool | Array) -> Array:
     """Return the minutes people would say they waited, tau (kappa tau^(eta - 1))^(1 - a told).
 
     The power makes the last bit depend on the machine; nothing else is computed from it.

@@ -10,17 +10,21 @@ import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.perception.glances import cut
-from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors, moments
+from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors, faded, moments
 from queuesim.perception.shapes import Values
 
 
 @dataclass(frozen=True)
 class Display:
-    """What the display of an area does: how well it informs, and whether it shows one's place."""
+    """What the display of an area does: how well it informs, and whether it shows one's place.
+
+    It speaks `every` so many minutes; 0 is always, infinity on the ticket alone.
+    """
 
     information: float = 0.0
     place: bool = False
     wait: bool = False
+    every: float = 0.0
 
 
 DISPLAYS = {
@@ -28,6 +32,14 @@ DISPLAYS = {
     "place": Display(information=0.5, place=True),
     "wait": Display(information=1.0, wait=True),
 }
+
+
+def informed(values: Numbers, display: Display, age: Array) -> Values:
+    """Return what a display is worth so many minutes after the ticket, if it speaks in time."""
+    if not display.every:
+        return display.information
+    since = age if np.isinf(display.every) else np.fmod(age, display.every)
+    return faded(values, display.information, since)
 
 
 def normal_visit(
@@ -41,7 +53,8 @@ def normal_visit(
     """
     wait = np.array([values["expected_wait"]])
     glances = cut(wait, values)
-    around = Surroundings(distraction, display.information, place_shown=display.place)
+    known = informed(values, display, glances.age)
+    around = Surroundings(distraction, known, place_shown=display.place)
     visitor = Visitors(
         tolerance=np.array([values["tolerance"]]),
         expected=wait,

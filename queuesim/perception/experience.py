@@ -172,7 +172,7 @@ def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
     return Experience(
         wait=moments.glances.wait,
         felt_wait=moments.felt,
-        reported_wait=reported_wait(values, moments.felt, told=False),
+        reported_wait=reported_wait(values, moments.felt, _was_told(present, rows)),
         peak=peak(values, moments),
         end=end(moments),
         experience=remembered,
@@ -183,6 +183,16 @@ def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
         skips=skips,
         slips=slips,
     )
+
+
+def _promised(present: Presence, party: Party, feelings: Feelings) -> Array | None:
+    """Return the waits told first, None where the area tells no waits."""
+    tells = feelings.halls[int(feelings.area[party.queue])].display.wait
+    return present.news.first[party.rows] if tells and present.news else None
+
+
+def _was_told(present: Presence, rows: Array) -> Array | bool:
+    return False if present.news is None else ~np.isnan(present.news.first[rows])
 
 
 def _lost(present: Presence, visits: Felt, feelings: Feelings) -> Lost:
@@ -240,6 +250,7 @@ def _visitors(
         diverted=outcome == Outcome.DIVERTED,
         service=service,
         service_ratio=np.divide(service, normal, out=np.ones_like(service), where=normal > 0),
+        promised=_promised(present, party, feelings),
         touch=0.0 if given is None else given.at_end[rows],
         due=values["farewell_due"],
         after=None if given is None or not given.after.any() else given.after[rows],

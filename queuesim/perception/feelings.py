@@ -1,7 +1,7 @@
 """All that perception needs to know of a scenario, made once for many days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def feelings(world: Scenario, scenario: Scenario, memory: str | None = None) -> 
     sight = _sight(scenario)
     return Feelings(
         tiers=tiers,
-        halls=tuple(_hall(area) for area in scenario.areas.values()),
+        halls=tuple(_hall(scenario, area) for area in scenario.areas.values()),
         area=_areas(scenario),
         home=rules(scenario).queue_of,
         sight=sight,
@@ -100,12 +100,20 @@ def _usual(world: Scenario, tier: int, values: Numbers, normal: Array) -> tuple[
     mix = world.arrivals.mix.get(list(world.tiers)[tier], {})
     service = int(np.argmax([mix.get(name, 0.0) for name in world.services]))
     queue = list(world.queues.values())[rules(world).queue_of[tier, service]]
-    hall = _hall(world.areas[queue.waits])
+    hall = _hall(world, world.areas[queue.waits])
     return hall, normal_visit(values, hall.distraction, hall.display, float(normal[service]))
 
 
-def _hall(area: Area) -> Hall:
-    return Hall(area.distraction, area.comfort, DISPLAYS[area.shows])
+def _hall(scenario: Scenario, area: Area) -> Hall:
+    return Hall(area.distraction, area.comfort, _display(scenario, area))
+
+
+def _display(scenario: Scenario, area: Area) -> Display:
+    """Return what an area's display does; a place is always current unless never told anew."""
+    shown, updates = DISPLAYS[area.shows], scenario.announcements.updates
+    if shown.wait or not updates:
+        return replace(shown, every=updates or np.inf)
+    return shown
 
 
 def _areas(scenario: Scenario) -> Array:

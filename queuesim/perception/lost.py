@@ -12,7 +12,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, Table, column
 from queuesim.perception import mood
-from queuesim.perception.expectation import Display
+from queuesim.perception.expectation import Display, informed
 from queuesim.perception.glances import Glances
 from queuesim.perception.memory import Law, score
 from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors
@@ -180,8 +180,11 @@ def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -
     display, expected = normal.display, values["expected_wait"]
     wait = glances.wait[glances.who]
     gone = np.divide(glances.age, wait, out=np.ones(len(wait)), where=wait > 0)
-    felt = mood.felt_rate(values, normal.distraction, display.information) * expected * gone
-    calm = Surroundings(normal.distraction, display.information, place_shown=display.place)
+    age = expected * gone
+    known = informed(values, display, age)
+    rate = mood.felt_rate(values, normal.distraction, known)
+    felt = rate * age if not display.every else glances.before(rate * (age[glances.after] - age))
+    calm = Surroundings(normal.distraction, known, place_shown=display.place)
     return _Terms(
         wait=_waited(values, glances, felt, values["tolerance"]),
         beyond=_beyond(values, glances, felt, expected),

@@ -14,6 +14,7 @@ from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Table, V
 from queuesim.perception.counting import Group, Waits, in_order, running
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
+from queuesim.perception.news import News, news
 
 PORTION = 20_000  # glances perceived at once, few enough for the processor's cache
 SomeTable = TypeVar("SomeTable", bound=Table)
@@ -44,6 +45,7 @@ class Presence:
     earlier: Array  # (events + 1,): how many of so many lie before the instant of the last one
     waiting: Array  # (areas, events + 1): how many wait there after so many events
     lines: tuple[Line, ...]
+    news: News | None  # what was told of waits
 
     def wait(self, rows: Array) -> Array:
         """Return the minutes from the ticket to the call or to leaving."""
@@ -67,7 +69,7 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     visits = together([log.visits for log in logs])
     later, for_ever = _clock(logs, demand, visits)
     inside = ~np.isnan(visits.joined)
-    came = np.where(inside, visits.joined, demand.arrival) + later
+    came = np.where(inside, visits.joined, _at_the_door(demand, feelings)) + later
     assert np.all(np.diff(came) >= 0), "tickets are given in the order of the customers"
     end = np.where(np.isnan(visits.called), visits.left, visits.called)
     end = np.where(np.isnan(end), for_ever, end) + later
@@ -86,8 +88,9 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
         events,
         np.append(-np.inf, events),
         np.append(0, _earlier(events)),
-        _waiting(feelings, waits, joined),
+        _waiting(feelings, waits, joined, demand.party),
         tuple(_lines(feelings, waits, joined, ~np.isnan(visits.called))),
+        news(logs, visits),
     )
 
 
@@ -138,11 +141,21 @@ def _earlier(events: Array) -> Array:
     return found
 
 
-def _waiting(feelings: Feelings, waits: Waits, queue: Array) -> Array:
+def _at_the_door(demand: Demand, feelings: Feelings) -> Array:
+    """Return when those without a ticket saw the branch: at opening, where they stood in line."""
+    scenario = feelings.scenario
+    if scenario.arrivals.door_from is None:
+        return demand.arrival
+    return np.maximum(demand.arrival, scenario.opens)
+
+
+def _waiting(feelings: Feelings, waits: Waits, queue: Array, party: Array) -> Array:
     area = np.where(queue < 0, -1, feelings.area[queue])
     counts = []
     for here in range(len(feelings.halls)):
-        rows = area == here
+        rows = np.flatnonzero(area == here)
+        if len(rows) and party[rows].max() > 1:
+            rows = np.repeat(rows, party[rows])
         joined = running(waits.joined[rows], waits.events)
         counts.append(joined - running(waits.ended[rows], waits.events))
     return np.array(counts)

@@ -6,10 +6,12 @@ import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.perception.counting import Group
+from queuesim.perception.expectation import Display, informed
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import Glances
-from queuesim.perception.mood import Surroundings
+from queuesim.perception.mood import Numbers, Surroundings, faded
 from queuesim.perception.presence import Party, Presence
+from queuesim.perception.shapes import Values
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,28 @@ def look(present: Presence, party: Party, glances: Glances) -> Look:
 def surroundings(at: Look, feelings: Feelings) -> Surroundings:
     """Return what a party sees at its glances."""
     area = int(feelings.area[at.party.queue])
-    hall = feelings.halls[area]
+    hall, values = feelings.halls[area], feelings.tiers[at.party.tier]
+    information, told = _informed(at, hall.display, values)
     return Surroundings(
         distraction=hall.distraction,
-        information=hall.display.information,
+        information=information,
         crowd=_waiting(at, area) / hall.comfortable,
         skips=_skips(at, feelings.sight[area]),
         behind=_behind(at, feelings.sight[area], feelings.sight_at_ticket[area]),
         progress=_progress(at) if hall.display.place else 1.0,
         place_shown=hall.display.place,
+        told=told,
     )
+
+
+def _informed(at: Look, display: Display, values: Numbers) -> tuple[Values, Array | None]:
+    """Return what is known at each glance, and the wait told last where waits are told."""
+    if not display.wait:
+        return informed(values, display, at.glances.age), None
+    if at.present.news is None:
+        return 0.0, None
+    told, since = at.present.news.by(at.party.rows, at.glances)
+    return faded(values, display.information, since), told
 
 
 def skips_and_slips(at: Look) -> tuple[Array, Array]:

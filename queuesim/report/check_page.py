@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from queuesim.report.amounts import COUNT, SCORE, WHOLE
 from queuesim.report.cells import WIDTH, fitted, left, named, text_of, wrapped
 from queuesim.report.tables import Column, heads, row
+from queuesim.report.ticket_words import tickets_in_words
 from queuesim.report.verdict import shortage
 from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
@@ -35,6 +36,7 @@ def check_page(scenario: Scenario, plan: Staffing, warnings: Sequence[str]) -> s
         [fitted(named(scenario.title, "untitled"), WIDTH), *_warnings(warnings)],
         [*load_lines(plan), *wrapped(LEGEND)],
         _items([*queues_in_words(scenario), *pools_in_words(scenario)]),
+        _items(tickets_in_words(scenario)),
         _items(rosters_in_words(scenario)),
         _items(rules_in_words(scenario)),
     )

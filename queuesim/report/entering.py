@@ -8,6 +8,7 @@ from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_wo
 from queuesim.scenario.model import Scenario
 
 Lines = Sequence[str]
+SETTINGS = {"branch", "areas", "calling", "announcements", "diversion"}
 
 
 def to_enter(today: Scenario, other: Scenario) -> list[str]:
@@ -58,7 +59,7 @@ def _services(today: Scenario, other: Scenario) -> Iterator[str]:
 
 
 def _settings(today: Scenario, other: Scenario) -> Iterator[str]:
-    """Yield every setting of the branch and of its areas that is not today's."""
+    """Yield every setting of the branch, its areas and its ticket system that is not today's."""
     before, after = (dict(_flat(_rest(scenario))) for scenario in (today, other))
     for key, value in after.items():
         if before.get(key) != value:
@@ -66,7 +67,7 @@ def _settings(today: Scenario, other: Scenario) -> Iterator[str]:
 
 
 def _rest(scenario: Scenario) -> dict[str, Any]:
-    return scenario.model_dump(mode="json", include={"branch", "areas"}, exclude_none=True)
+    return scenario.model_dump(mode="json", include=SETTINGS, exclude_none=True)
 
 
 def _flat(values: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:

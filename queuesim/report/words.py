@@ -6,10 +6,15 @@ A rule is a list of rows, obeyed from the first; a row says whom it calls and, p
 from collections.abc import Iterable, Iterator, Mapping
 
 from queuesim.report.cells import clean, named
-from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
+from queuesim.scenario.model import LaterRow, Queue, Row, Scenario, Takes, Window
 from queuesim.scenario.units import written_minutes, written_span
 
 IDLE = "stays idle"
+FELT = {
+    "furthest past": "whoever is furthest past the wait expected",
+    "nearest": "whoever is nearest to the wait expected",
+    "costliest wait": "where one more minute costs most satisfaction",
+}
 
 
 def window_rule(scenario: Scenario, name: str) -> str:
@@ -48,8 +53,15 @@ def queues_in_words(scenario: Scenario) -> list[str]:
     """Return a line per queue: who gets its tickets and where they wait."""
     return [
         f"Queue {clean(key)}: {_takers(queue.takes)}; waits in {_place(scenario, queue.waits)}"
+        f"{_message(queue)}"
         for key, queue in scenario.queues.items()
     ]
+
+
+def _message(queue: Queue) -> str:
+    if queue.message_ahead is None:
+        return ""
+    return f" until a message says that fewer than {queue.message_ahead} are before"
 
 
 def _place(scenario: Scenario, area: str) -> str:
@@ -98,8 +110,11 @@ def _choice(row: Row) -> str:
     if row.choose == "in turns":
         turns = ":".join(str(row.turns.get(queue, 1)) for queue in row.calls)
         return f"{', '.join(queues[:-1])} and {queues[-1]} in turns of {turns}"
+    among = f"in {', '.join(queues[:-1])} or {queues[-1]}"
+    if row.choose in FELT:
+        return f"{FELT[row.choose]} {among}"
     extras = [*_head_starts(row), *_ageing(row)]
-    chosen = f"the longest wait in {', '.join(queues[:-1])} or {queues[-1]}"
+    chosen = f"the longest wait {among}"
     return f"{chosen}, with {' and '.join(extras)}" if extras else chosen
 
 
@@ -155,4 +170,6 @@ def _takers(takes: Takes | str) -> str:
         for kind, names in (("tier", takes.tier), ("service", takes.service))
         if names
     ]
+    if takes.amount_at_least:
+        parts.append(f"amounts from {takes.amount_at_least:g}")
     return " with ".join(parts) or "everyone"

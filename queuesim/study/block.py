@@ -165,6 +165,15 @@ class Block:
         """Return a column of the visits."""
         return np.concatenate([getattr(log.visits, column) for log in self.logs])
 
+    def vain(self, column: str) -> Array:
+        """Return a column of the calls that nobody answered."""
+        return np.concatenate([getattr(log.vain, column) for log in self.logs])
+
+    @cached_property
+    def vain_day(self) -> Array:
+        """Return the place in the block of the day of each of these calls."""
+        return np.repeat(np.arange(self.days), [len(log.vain) for log in self.logs])
+
     def felt(self, column: str) -> Array:
         """Return a column of the experiences; NaN where it does not apply."""
         return np.concatenate([getattr(table, column) for table in self.experiences]).astype(float)
@@ -216,8 +225,8 @@ class Block:
 
     @cached_property
     def queued(self) -> Array:
-        """Return who is counted and took a ticket."""
-        return self.counted & ~np.isnan(self.joined)
+        """Return who is counted and took a ticket to wait with, not to leave it behind."""
+        return self.counted & ~np.isnan(self.joined) & (self.outcome != Outcome.BALKED)
 
     @cached_property
     def tiers(self) -> Groups:

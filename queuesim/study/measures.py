@@ -169,8 +169,19 @@ def _nps(block: Block) -> Array:
     return 100 * ratio(promoters - detractors, answered)
 
 
-def _undefined(block: Block) -> Array:
-    return np.full((block.days, len(block.scenario.tiers) + 1), np.nan)
+def _quote_error(block: Block) -> Array:
+    """Return by how much the wait told first was too long, NaN where nobody was told or served."""
+    return block.visit("told") - np.where(block.served, block.wait, np.nan)
+
+
+def _of_quotes(of: Callable[[Array], Array]) -> OfBlock:
+    """Return the mean of something made of the errors of the waits told."""
+
+    def mean(block: Block) -> Array:
+        error = _quote_error(block)
+        return block.tiers.mean(of(error), ~np.isnan(error))
+
+    return mean
 
 
 MEASURES = {
@@ -296,9 +307,16 @@ MEASURES = {
         "customers", "lower", _of_wait("skips"), "people behind who were called before, each"
     ),
     "slips": _felt("customers", "", _of_wait("slips"), "people before who were passed, each"),
-    "quote_bias": Measure("min", "", "wait told - actual wait", _undefined),
-    "quote_abs_error": Measure("min", "lower", "|wait told - actual wait|", _undefined),
-    "quote_short_share": Measure("share", "lower", "told less than they waited / told", _undefined),
+    "quote_bias": Measure("min", "", "wait told first - actual wait", _of_quotes(np.asarray)),
+    "quote_abs_error": Measure(
+        "min", "lower", "|wait told first - actual wait|", _of_quotes(np.abs)
+    ),
+    "quote_short_share": Measure(
+        "share",
+        "lower",
+        "told less than they waited / told and served",
+        _of_quotes(lambda error: error < 0),
+    ),
 }
 
 

@@ -46,16 +46,33 @@ class Work:
         The first one more is the beginning of what is counted and the last one more its end.
         """
         block = self.block
-        begin, end = hours.counted_from(block.scenario), hours.counted_until(block.scenario)
-        clocks = np.array([begin, *self.clocks, end])
         busy = block.visit("freed") - block.called
-        return minutes_by(clocks, block.called, busy, self._windows)[..., :-1]
+        return minutes_by(self._counted, block.called, busy, self._windows)[..., :-1]
+
+    @cached_property
+    def absent_by(self) -> Array:
+        """Return, in the same form, the minutes spent on calls that nobody answered."""
+        block = self.block
+        groups = Groups(block.vain_day, block.vain("window"), block.days, self._windows.kinds)
+        called = block.vain("at")
+        lost = block.vain("until") - called
+        return minutes_by(self._counted, called, lost, groups)[..., :-1]
+
+    @property
+    def _counted(self) -> Array:
+        """Return all clock times between the beginning and the end of what is counted."""
+        scenario = self.block.scenario
+        begin, end = hours.counted_from(scenario), hours.counted_until(scenario)
+        return np.array([begin, *self.clocks, end])
 
     @cached_property
     def busy_between(self) -> Array:
         """Return the minutes busy on duty between the clock times, (clocks - 1, days, windows)."""
+        return self._on_duty(self.busy_by)
+
+    def _on_duty(self, minutes_by_then: Array) -> Array:
         on_duty = self.staffed_between > 0
-        return np.diff(self.busy_by[1:-1], axis=0) * on_duty[:, None, :]
+        return np.asarray(np.diff(minutes_by_then[1:-1], axis=0) * on_duty[:, None, :])
 
     @cached_property
     def staffed(self) -> Array:
@@ -68,14 +85,22 @@ class Work:
         return np.asarray(self.busy_between.sum(axis=0))
 
     @cached_property
+    def absent(self) -> Array:
+        """Return the minutes spent on duty on calls that nobody answered, (days, windows)."""
+        return np.asarray(self._on_duty(self.absent_by).sum(axis=0))
+
+    @cached_property
     def overtime(self) -> Array:
-        """Return the minutes busy beyond the roster, (days, windows)."""
-        return np.asarray(self.busy_by[-1] - self.busy_by[0] - self.busy)
+        """Return the minutes busy or calling beyond the roster, (days, windows)."""
+        worked = self.busy_by + self.absent_by
+        return np.asarray(worked[-1] - worked[0] - self.busy - self.absent)
 
     @cached_property
     def served(self) -> Array:
-        """Return the customers served and counted, (days, windows)."""
-        return self._windows.count(self.block.served)[:, :-1]
+        """Return the customers served and counted, at machines too, (days, windows)."""
+        block = self.block
+        done = np.isin(block.outcome, (Outcome.SERVED, Outcome.DIVERTED)) & ~np.isnan(block.called)
+        return self._windows.count(block.counted & done)[:, :-1]
 
     @cached_property
     def _windows(self) -> Groups:
@@ -192,15 +217,21 @@ HALF_HOURS = {
 WINDOWS = {
     "staffed": WorkMeasure("min", "on duty by the roster, a day", lambda work: work.staffed),
     "busy": WorkMeasure("min", "with customers or their papers, on duty", lambda work: work.busy),
-    "idle": WorkMeasure("min", "on duty, not busy", lambda work: work.staffed - work.busy),
-    "absent": WorkMeasure(
-        "min", "spent on tickets of absent people, part of idle", lambda work: 0.0 * work.busy
+    "idle": WorkMeasure(
+        "min",
+        "on duty, neither busy nor calling the absent",
+        lambda work: work.staffed - work.busy - work.absent,
     ),
-    "overtime": WorkMeasure("min", "busy beyond the roster", lambda work: work.overtime),
+    "absent": WorkMeasure(
+        "min", "spent on duty on calling people who are not there", lambda work: work.absent
+    ),
+    "overtime": WorkMeasure(
+        "min", "busy, or calling, beyond the roster", lambda work: work.overtime
+    ),
     "utilisation": WorkMeasure(
         "share", "busy / staffed, overtime apart", lambda work: ratio(work.busy, work.staffed)
     ),
-    "served": WorkMeasure("customers", "served, a day", lambda work: work.served),
+    "served": WorkMeasure("customers", "served there, a day", lambda work: work.served),
     "cost": WorkMeasure(
         "money", "wages and overtime, a day", lambda work: work.wage_cost + work.overtime_cost
     ),
