@@ -83,9 +83,9 @@ def skips_and_slips(at: Look) -> tuple[Array, Array]:
 
 
 def _waiting(at: Look, area: int) -> Array:
-    """Return how many wait in an area, the customer included even when the wait is just over."""
+    """Return how many wait in an area, one's own party included even when its wait is just over."""
     people: Array = at.present.waiting[area][at.by_now]
-    people[at.glances.last] += 1
+    people[at.glances.last] += at.present.demand.party[at.party.rows]
     return people
 
 

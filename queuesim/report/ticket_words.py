@@ -1,4 +1,4 @@
-"""What the ticket system does beside calling, in words: absent tickets, announcements, diversion."""
+"""The ticket system beside its call rules, in words: absent people, announcements, diversion."""
 
 from collections.abc import Iterator
 

@@ -226,7 +226,8 @@ class Block:
     @cached_property
     def queued(self) -> Array:
         """Return who is counted and took a ticket to wait with, not to leave it behind."""
-        return self.counted & ~np.isnan(self.joined) & (self.outcome != Outcome.BALKED)
+        stayed = ~np.isnan(self.joined) & (self.outcome != Outcome.BALKED)
+        return np.asarray(self.counted & stayed)
 
     @cached_property
     def tiers(self) -> Groups:
