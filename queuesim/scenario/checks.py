@@ -6,15 +6,17 @@ value in them was faulty, so that no fault is a mere consequence of another.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from queuesim.scenario import units
-from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.call_rules import calls, comers, given, queue_of, queues, rows
+from queuesim.scenario.faults import did_you_mean, listed, shown
+from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Bound, Event, LaterRow, Queue, Row, Scenario, Takes, Window
 from queuesim.scenario.parameters import PARAMETERS, of_tier
+from queuesim.scenario.ticket_checks import TICKET_CHECKS
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
-from queuesim.scenario.written import Origin, Path
+from queuesim.scenario.written import Path
 
 ALL = "all"
 MOST_PEOPLE = 5e6  # a day
@@ -22,25 +24,6 @@ LARGEST = 1e6  # of any parameter of perception
 CALLED = "queues pools"  # sections whose names a window may call
 SECTIONS = ("tiers", "services", "queues", "areas", "windows")
 Names = Mapping[str, list[str]]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something wrong at a path of a scenario."""
-
-    path: Path
-    problem: str = ""
-    found: str = ""
-    allowed: str = ""
-    hint: str = ""
-
-    def at(self, place: Origin) -> Fault:
-        """Return the finding as a fault at a place of a file."""
-        said = {"found": self.found, "allowed": self.allowed, "hint": self.hint}
-        return place.fault(self.problem, **said)
-
-
-Findings = Iterator[Finding]
 
 
 def findings(scenario: Scenario, names: Names, faulty: Iterable[str]) -> Findings:
@@ -82,6 +65,12 @@ def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
         yield from _of_queue(("queues", name), queue)
     for name, members in scenario.pools.items():
         yield from _each(("pools", name), members, CALLED)
+    yield from _each(("arrivals", "together"), scenario.arrivals.together, "tiers")
+    for name, way in scenario.diversion.items():
+        yield from _each(("diversion", name, "tier"), way.tier, "tiers")
+        yield from _each(("diversion", name, "service"), way.service, "services")
+        if way.to is not None:
+            yield ("diversion", name, "to"), way.to, "queues"
     for name, area in scenario.areas.items():
         yield from _each(("areas", name, "passes"), area.passes, "areas")
         yield from _keys(("areas", name, "sees"), area.sees, "areas")
@@ -131,11 +120,6 @@ def _of_window(path: Path, window: Window) -> Iterator[tuple[Path, str, str]]:
         yield from _each((*here, "calls"), row.calls, CALLED)
         for key in ("head_start", "ageing", "turns", "if_waiting", "if_waited"):
             yield from _keys((*here, key), getattr(row, key), "queues")
-
-
-def rows(path: Path, window: Window) -> Iterator[tuple[Path, Row]]:
-    yield path, window
-    yield from (((*path, "then", k), row) for k, row in enumerate(window.then))
 
 
 def _sections(scenario: Scenario) -> Findings:
@@ -193,17 +177,6 @@ def _shares(scenario: Scenario) -> Findings:
             yield Finding(path, "", f"shares that sum to {total:.6g}", "shares that sum to 1")
 
 
-def _times(scenario: Scenario) -> Findings:
-    """Yield columns of given arrivals that do not belong together."""
-    times = scenario.arrivals.times
-    if len({len(column) for _, column in times}) > 1:
-        yield Finding(("arrivals", "times"), allowed="columns of one length")
-        return
-    came = list(zip(times.day, times.time, strict=True))
-    if came != sorted(came):
-        yield Finding(("arrivals", "times"), allowed="days and times in order")
-
-
 def _not_too_many(scenario: Scenario) -> Findings:
     if (scenario.branch.hours is None) == (scenario.branch.open_for is None):
         return
@@ -220,28 +193,8 @@ def _expected(scenario: Scenario, steps: tuple[tuple[float, float], ...]) -> flo
     return sum(length * rate / 60 for length, (_, rate) in zip(lengths, steps, strict=True))
 
 
-def queue_of(scenario: Scenario, tier: str, service: str) -> str | None:
-    """Return the first queue that takes a tier for a service, or that of everyone else."""
-    rest = None
-    for name, queue in scenario.queues.items():
-        if not isinstance(queue.takes, Takes):
-            rest = name
-        elif (not queue.takes.tier or tier in queue.takes.tier) and (
-            not queue.takes.service or service in queue.takes.service
-        ):
-            return name
-    return rest
-
-
-def comers(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Yield each tier and service that somebody may come for."""
-    for tier, shares in scenario.arrivals.mix.items():
-        if any(rate for _, rate in scenario.arrivals.per_hour.get(tier, ())):
-            yield from ((tier, service) for service, share in shares.items() if share)
-
-
 def _a_queue_for_all(scenario: Scenario) -> Findings:
-    rest = [name for name, queue in scenario.queues.items() if not isinstance(queue.takes, Takes)]
+    rest = [name for name, queue in scenario.queues.items() if queue.takes == "everyone else"]
     for name in rest[1:]:
         problem = f"'everyone else' is taken by queue {rest[0]} already"
         yield Finding(("queues", name, "takes"), problem)
@@ -253,22 +206,9 @@ def _a_queue_for_all(scenario: Scenario) -> Findings:
 
 def _a_window_for_all(scenario: Scenario) -> Findings:
     called = {name for window in scenario.windows.values() for name in calls(scenario, window)}
-    given = [queue_of(scenario, *who) for who in comers(scenario)]
-    for name in dict.fromkeys(given):
-        if name is not None and scenario.windows and name not in called:
+    for name in given(scenario):
+        if name in scenario.queues and scenario.windows and name not in called:
             yield Finding(("queues", name), "no window calls this queue")
-
-
-def calls(scenario: Scenario, window: Window) -> set[str]:
-    """Return the queues that a window may call."""
-    chosen = {name for _, row in rows((), window) for name in queues(scenario, row)}
-    return chosen | {*window.if_waiting, *window.if_waited}
-
-
-def queues(scenario: Scenario, row: Row) -> tuple[str, ...]:
-    """Return the queues that a row calls, those of its pools included."""
-    found = (name for call in row.calls for name in scenario.called_as(call))
-    return tuple(dict.fromkeys(found))
 
 
 def _call_rules(scenario: Scenario) -> Findings:
@@ -444,7 +384,6 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _opening: ("branch",),
     _everyone_comes: ("tiers", "services", "arrivals"),
     _shares: ("arrivals",),
-    _times: ("arrivals",),
     _not_too_many: ("branch", "arrivals"),
     _a_queue_for_all: ("tiers", "services", "arrivals", "queues"),
     _a_window_for_all: ("tiers", "services", "arrivals", "queues", "windows"),
@@ -457,4 +396,5 @@ CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
     _events: ("tiers", "areas", "events", "greeters"),
     _staff: ("branch", "staff"),
     _weights: ("tiers", "perception"),
+    **TICKET_CHECKS,
 }

@@ -40,6 +40,9 @@ def _tier(name: str, tier: Table) -> Table:
 def _service(_: str, service: Table) -> Table:
     if "wrap_up" not in service:
         service = service.having("wrap_up", "0 s")
+    machine = service.get("at_machine")
+    if isinstance(machine, Table) and "wrap_up" not in machine:
+        service = service.having("at_machine", machine.having("wrap_up", "0 s"))
     return _sparse(service, "by_tier", ("time", "wrap_up"))
 
 

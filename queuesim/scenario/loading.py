@@ -76,15 +76,16 @@ def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     file = merged(file, settings)
     changes = overlays(file, faults)
     base = _ready(file.without("policies", "extends"), faults)
+    tables = {TODAY: base}
     scenarios = {TODAY: _scenario(TODAY, base, base.origin, faults)}
     for name, overlay in changes.items():
-        table = merged(merged(base, overlay), settings.without("policies", "extends"))
-        scenarios[name] = _scenario(name, table, overlay.origin, faults)
+        tables[name] = merged(merged(base, overlay), settings.without("policies", "extends"))
+        scenarios[name] = _scenario(name, tables[name], overlay.origin, faults)
     if faults:
         raise ScenarioError(sorted(faults, key=lambda fault: _order(fault, source.name)))
     about = {name: scenario.about for name, scenario in scenarios.items()}
     return ScenarioFile(
-        path, MappingProxyType(scenarios), MappingProxyType(about), warnings(scenarios)
+        path, MappingProxyType(scenarios), MappingProxyType(about), warnings(scenarios, tables)
     )
 
 

@@ -273,13 +273,14 @@ class Queue(Model):
     """A number range of the ticket machine and the area in which its people wait.
 
     Tickets are numbered from 1 behind the `prefix`, which is the name of the queue if none is said.
+    One that takes nobody is for those whom a diversion sends there.
     With `message_ahead` people wait elsewhere until fewer tickets than that are before them.
     """
 
     name: Text | None = None
     prefix: Annotated[str, Field(max_length=20)] | None = None
     takes: Annotated[
-        Annotated[Takes, Tag("table")] | Annotated[Literal["everyone else"], Tag("text")],
+        Annotated[Takes, Tag("table")] | Annotated[Literal["everyone else", "nobody"], Tag("text")],
         Discriminator(_kind),
     ] = "everyone else"
     waits: str

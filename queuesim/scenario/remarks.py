@@ -3,23 +3,32 @@
 from collections.abc import Iterator, Mapping
 
 from queuesim.scenario import units
-from queuesim.scenario.checks import comers, queue_of, rows
+from queuesim.scenario.call_remarks import remarks
+from queuesim.scenario.call_rules import given, rows
 from queuesim.scenario.model import Scenario
-from queuesim.scenario.written import dotted
+from queuesim.scenario.written import Table, dotted, place
 
 DAY = 1440.0
 
 
-def warnings(policies: Mapping[str, Scenario]) -> tuple[str, ...]:
-    """Return the warnings on a file, each once; `today` is the first of the policies."""
+def warnings(policies: Mapping[str, Scenario], tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Return the warnings on a file, each once; `today` is the first of the policies.
+
+    The tables from which the policies were made tell where each thing was written.
+    """
     today = next(iter(policies))
-    found = dict.fromkeys(_never_used(policies))
-    said = set(_warnings(policies[today]))
-    found |= dict.fromkeys(_warnings(policies[today]))
-    for name, scenario in policies.items():
-        new = [warning for warning in _warnings(scenario) if warning not in said]
+    said = {name: list(_all(scenario, tables[name])) for name, scenario in policies.items()}
+    found = dict.fromkeys([*_never_used(policies), *said[today]])
+    for name, own in said.items():
+        new = [warning for warning in own if warning not in said[today]]
         found |= dict.fromkeys(f"policy '{name}': {warning}" for warning in new)
     return tuple(found)
+
+
+def _all(scenario: Scenario, table: Table) -> Iterator[str]:
+    yield from _warnings(scenario)
+    for finding in remarks(scenario):
+        yield str(finding.at(place(table, finding.path)))
 
 
 def _never_used(policies: Mapping[str, Scenario]) -> Iterator[str]:
@@ -62,16 +71,16 @@ def _nobody_comes(scenario: Scenario) -> Iterator[str]:
 
 
 def _never_given(scenario: Scenario) -> Iterator[str]:
-    given = {queue_of(scenario, *who) for who in comers(scenario)}
+    known = given(scenario)
     for name in scenario.queues:
-        if name not in given:
+        if name not in known:
             yield f"nobody gets a ticket of queue {name}"
 
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:
     for name, window in scenario.windows.items():
         for path, row in rows(("windows", name), window):
-            if row.choose == "in order" and (row.head_start or row.ageing):
+            if row.choose != "longest wait" and (row.head_start or row.ageing):
                 yield f'{dotted(path)}: head_start and ageing need choose = "longest wait"'
             if row.choose != "in turns" and row.turns:
                 yield f'{dotted(path)}: turns need choose = "in turns"'

@@ -116,6 +116,7 @@ def _let_out_defaults(defs: Json) -> None:
     del defs["Arrivals"]["required"]
     defs["Arrivals"]["properties"]["file"] = {"type": "string"}
     defs["Arrivals"]["oneOf"] = [{"required": [key]} for key in ("per_hour", "file")]
+    defs["ServiceTime"]["required"] = ["time"]
     for name, key in (("Tier", "by_service"), ("Service", "by_tier")):
         exceptions = defs[name]["properties"][key]["additionalProperties"]
         exceptions["$ref"] += "Change"

@@ -13,7 +13,7 @@ from queuesim.branch import demand
 from queuesim.branch.journey import Array
 from queuesim.branch.rules import rules
 from queuesim.perception.feelings import feelings
-from queuesim.scenario.checks import calls
+from queuesim.scenario.call_rules import calls
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import LaterRow, Scenario, Window
 from queuesim.scenario.units import written_clock, written_span

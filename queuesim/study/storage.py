@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbers
+from queuesim.branch.journey import Array, Demand, Outcome, Table, Updates, Vain, Visits, numbers
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
@@ -209,8 +209,28 @@ def files(result: Result, summary: Json) -> dict[str, bytes]:
         SUMMARY: as_text(summary).encode(),
         "visits.csv": visits(result),
         "customers.csv": customers(result),
+        **told_and_called(result),
         "half_hours.csv": half_hours(summary),
         "windows.csv": windows(summary),
+    }
+
+
+def told_and_called(result: Result) -> dict[str, bytes]:
+    """Return the calls in vain and the waits told anew of the days kept as CSV, if there are any.
+
+    `customer` is the row of the customer in the day.
+    """
+    scenario = result.scenario
+    words = {"queue": list(scenario.queues), "window": list(scenario.windows)}
+    tables: dict[str, tuple[type[Table], list[Table]]] = {
+        "calls_in_vain.csv": (Vain, [log.vain for log in result.logs]),
+        "updates.csv": (Updates, [log.updates for log in result.logs]),
+    }
+    days = [log.day for log in result.logs]
+    return {
+        name: cells.table({"day": _days_of(days, rows), **_columns(kind, rows, words)})
+        for name, (kind, rows) in tables.items()
+        if any(map(len, rows))
     }
 
 
@@ -359,8 +379,11 @@ def sensitivity(summary: Json) -> bytes:
 
 
 def _days(result: Result) -> cells.Bytes:
-    counts = [len(log.demand) for log in result.logs]
-    return cells.whole(np.repeat([log.day for log in result.logs], counts).astype(np.int64))
+    return _days_of([log.day for log in result.logs], [log.demand for log in result.logs])
+
+
+def _days_of(days: Sequence[int], tables: Sequence[Table]) -> cells.Bytes:
+    return cells.whole(np.repeat(days, [len(table) for table in tables]).astype(np.int64))
 
 
 def _columns(
