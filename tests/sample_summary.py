@@ -78,7 +78,7 @@ def _window(k: int) -> dict[str, Any]:
         "staffed": value(450.0, 0.0),
         "busy": value(392.4 - k, 4.1),
         "idle": value(57.6 + k, 4.1),
-        "absent": value(3.1, 0.4),
+        "absent": value(0.0, 0.0),
         "overtime": value(6.2, 1.0),
         "utilisation": value(0.872, 0.009),
         "served": value(68.4, 1.2),

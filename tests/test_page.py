@@ -53,6 +53,26 @@ def test_half_hours_and_windows_are_aligned() -> None:
     assert "1              450  391 ±4     59 ±4      6 ±1    87.2 ±0.9  68.4 ±1.2  456 ±1" in lines
 
 
+def test_minutes_lost_to_absent_people_have_a_column_where_there_are_any() -> None:
+    summary = sample()
+    assert not any("absent" in line for line in lines_of(summary))
+    summary["windows"]["2"]["absent"] = {"mean": 3.1, "half_width": 0.4}
+    lines = lines_of(summary)
+    assert "2              450  390 ±4     60 ±4         3        6    87.2   68.4  456 ±1" in lines
+    assert max(map(width, lines)) <= 80
+
+
+def test_outcomes_and_quotes_are_shown_where_there_are_any() -> None:
+    summary = sample()
+    assert not any("left at once" in line or "told" in line for line in lines_of(summary))
+    for tier in summary["tiers"].values():
+        tier["balked"] = {"mean": 12.0, "half_width": 1.0}
+        tier["quote_bias"] = {"mean": -1.5, "half_width": 0.2}
+    lines = lines_of(summary)
+    assert any(line.startswith("left at once") and "12.0 ±1.0" in line for line in lines)
+    assert any(line.startswith("wait told - waited, min") and "-1.5" in line for line in lines)
+
+
 def test_the_page_of_a_weekday_fits() -> None:
     lines = lines_of(sample())
     assert len(lines) <= 72

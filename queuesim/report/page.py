@@ -48,7 +48,10 @@ from queuesim.study.measures import USUAL_TARGET
 
 SCREEN = 24
 TIER_ROWS = tuple(WORDING)
-IF_ANY = ("turned_away", "sent_home", "diverted", "still_inside")
+IF_ANY = (
+    "turned_away", "sent_home", "diverted", "still_inside", "balked", "missed",
+    "quote_bias", "quote_abs_error", "quote_short_share",
+)  # fmt: skip
 LABEL = 24
 HALF_HOURS = (
     Column("arrivals", "arrivals", COUNT, 6, 4),
@@ -67,6 +70,14 @@ WINDOWS = (
     Column("busy, %", "utilisation", SHARE, 6, 4),
     Column("served", "served", COUNT, 6, 4),
     Column("cost", "cost", WHOLE, 5, 4),
+)
+WINDOWS_AND_ABSENT = (
+    *WINDOWS[:3],
+    Column("absent", "absent", WHOLE, 8),
+    Column("overtime", "overtime", WHOLE, 9),
+    Column("busy, %", "utilisation", SHARE, 8),
+    Column("served", "served", COUNT, 7),
+    WINDOWS[6],
 )
 LEVER, MOST_LEVERS = 33, 6
 LEVERS = (
@@ -159,10 +170,13 @@ def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def window_lines(summary: Summary) -> list[str]:
     """Return what each window did, in minutes a day, and what the day cost."""
-    lines = [row(clean(name), 10, WINDOWS, window) for name, window in summary["windows"].items()]
+    windows = summary["windows"]
+    absent = any(mean(window.get("absent")) for window in windows.values())
+    columns = WINDOWS_AND_ABSENT if absent else WINDOWS
+    lines = [row(clean(name), 10, columns, window) for name, window in windows.items()]
     cost = interval(summary["cost"]["total"], WHOLE)
     return [
-        heads("window", 10, WINDOWS),
+        heads("window", 10, columns),
         *lines,
         f"Staffed to overtime are minutes a day. Cost of a day: {cost}.",
     ]

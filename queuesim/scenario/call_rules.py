@@ -62,7 +62,8 @@ def _idles(row: LaterRow) -> bool:
 def queues_of(scenario: Scenario, tier: str, service: str) -> tuple[str, ...]:
     """Return the queues whose tickets a tier may get for a service, by the amount of money."""
     moves = service in scenario.services and scenario.services[service].amount is not None
-    found, rest = [], []
+    found: list[str] = []
+    rest: list[str] = []
     for name, queue in scenario.queues.items():
         takes = queue.takes
         if not isinstance(takes, Takes):
