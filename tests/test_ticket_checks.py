@@ -146,7 +146,7 @@ def test_a_queue_called_only_under_conditions_is_starved():
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
-        ("[calling]\nvoid_after = 3\n", "calling: has no effect: nobody misses a call"),
+        ("[calling]\nvoid_after = 3\n", "calling.void_after: has no effect: nobody in the hall"),
         ("[calling]\neach = '10 s'\nmissed = 'back'\n", "calling.missed: has no effect"),
         (
             "[announcements]\npadding = 2\n",

@@ -48,6 +48,8 @@ class Population:
     liking_sd: Floats
     per_further: Floats  # by service: work for each further member of a party
     amount: Floats  # by service: mean and cv
+    party: Floats  # by tier: mean number of people to a ticket
+    door: bool  # who comes before opening waits for it
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def population(world: Scenario) -> Population:
         liking_sd=np.array([values["service_quality_sd"] for values in spread]),
         per_further=np.array([service.per_further for service in world.services.values()]),
         amount=np.array([_amount(service) for service in world.services.values()]),
+        party=np.array([_party(world, tier) for tier in world.tiers]),
+        door=world.arrivals.door_from is not None,
     )
 
 
@@ -252,6 +256,11 @@ def _patience(world: Scenario, tier: str, service: str) -> Distribution:
 def _at_machine(world: Scenario, _: str, service: str, *, key: str) -> Distribution | None:
     machine = world.services[service].at_machine
     return None if machine is None else getattr(machine, key)
+
+
+def _party(world: Scenario, tier: str) -> float:
+    together = tier in world.arrivals.together
+    return world.arrivals.group_size.get(tier, 1.0) if together else 1.0
 
 
 def _amount(service: Service) -> tuple[float, float]:

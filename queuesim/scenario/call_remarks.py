@@ -104,10 +104,9 @@ def _settings(scenario: Scenario) -> Findings:
     balk = any(tier.willingness is not None for tier in tiers)
     shown = any(area.shows == "wait" for area in scenario.areas.values())
     reckoned = shown or balk or any(way.from_wait for way in scenario.diversion.values())
-    if scenario.calling != Calling() and not absent and not scenario.calling.takes:
-        yield Finding(("calling",), "has no effect: nobody misses a call, and calls take no time")
-    elif scenario.calling.missed != "void" and not absent:
-        yield Finding(("calling", "missed"), "has no effect: nobody in the hall misses a call")
+    for key in () if absent else ("missed", "back", "void_after"):
+        if getattr(scenario.calling, key) != getattr(Calling(), key):
+            yield Finding(("calling", key), "has no effect: nobody in the hall misses a call")
     if scenario.announcements != Announcements() and not reckoned:
         yield Finding(("announcements",), 'has no effect: no area has shows = "wait"')
     if not any(service.amount for service in services):

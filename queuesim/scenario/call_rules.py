@@ -84,6 +84,17 @@ def queue_of(scenario: Scenario, tier: str, service: str) -> str | None:
     return found[-1]
 
 
+def queue_shares(scenario: Scenario, tier: str, service: str) -> Iterator[tuple[str, float]]:
+    """Yield the queues whose tickets a tier gets for a service, each with the share of them."""
+    amount, taken = scenario.services[service].amount, 0.0
+    for name in queues_of(scenario, tier, service):
+        takes = scenario.queues[name].takes
+        least = takes.amount_at_least if isinstance(takes, Takes) else 0.0
+        from_least = amount.share_from(least) if amount and least else 1.0
+        yield name, max(from_least - taken, 0.0)
+        taken = max(taken, from_least)
+
+
 def _takes(takes: Takes, tier: str, service: str) -> bool:
     of_tier = not takes.tier or tier in takes.tier
     return of_tier and (not takes.service or service in takes.service)

@@ -207,6 +207,14 @@ class Amount(Model):
     mean: Weight
     cv: Annotated[float, Field(ge=0, le=100)] = 0.0
 
+    def share_from(self, least: float) -> float:
+        """Return the share of amounts that are at least so large."""
+        if not self.mean or not self.cv or not least:
+            return float(self.mean >= least)
+        variance = math.log1p(self.cv * self.cv)
+        distance = math.log(least / self.mean) + variance / 2
+        return math.erfc(distance / math.sqrt(2 * variance)) / 2
+
 
 class Service(ServiceTime):
     """A kind of business; `scale` is a process improvement (policy), the rest is world.

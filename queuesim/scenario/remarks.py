@@ -61,11 +61,13 @@ def _outside_hours(scenario: Scenario) -> Iterator[str]:
 
 
 def _nobody_comes(scenario: Scenario) -> Iterator[str]:
-    """Yield rates that hold when no tickets are given."""
+    """Yield rates that hold when no tickets are given, nor people stand at the door."""
+    door = scenario.arrivals.door_from
+    begins = scenario.opens if door is None else door
     for tier, steps in scenario.arrivals.per_hour.items():
         ends = [at for at, _ in steps[1:]] + [scenario.closes]
         for (at, rate), end in zip(steps, ends, strict=True):
-            if rate and (at >= scenario.closes or end <= scenario.opens):
+            if rate and (at >= scenario.closes or end <= begins):
                 when = units.written_clock(at)
                 yield f"arrivals.per_hour.{tier}: nobody comes at {when}, outside opening hours"
 

@@ -15,6 +15,7 @@ import numpy as np
 from queuesim.branch import demand
 from queuesim.branch.journey import Array
 from queuesim.branch.rules import Rules, rules
+from queuesim.scenario.call_rules import queue_shares
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours, theory
 
@@ -73,8 +74,8 @@ def staffing(scenario: Scenario, world: Scenario | None = None) -> Staffing:
     speed = np.array([window.speed for window in scenario.windows.values()])
     return Staffing(
         bounds=bounds,
-        arrivals=_by_queue(coming, policy),
-        load=_by_queue(coming * minutes, policy) / length[:, None],
+        arrivals=_by_queue(coming, scenario),
+        load=_by_queue(coming * minutes, scenario) / length[:, None],
         capacity=hours.duty_between(scenario, bounds) / length[:, None] * speed,
         may_call=_may_call(policy),
         required=tuple(_required(scenario, people, minutes, coming, length)),
@@ -102,24 +103,28 @@ def work_by_service(scenario: Scenario) -> dict[str, float]:
 
 
 def _coming(people: demand.Population, bounds: Array) -> Array:
-    """Return the expected arrivals, (half-hours, tiers, services)."""
-    by_then = [np.interp(bounds, people.breaks, so_far) for so_far in people.expected]
+    """Return the expected tickets, (half-hours, tiers, services); the first have the door's too."""
+    by_then = np.array([np.interp(bounds, people.breaks, so_far) for so_far in people.expected])
+    if people.door:
+        by_then[:, 0] = 0.0
     services = np.diff(people.service_by, prepend=0.0)
-    return np.asarray(np.diff(by_then).T[:, :, None] * services)
+    return np.asarray((np.diff(by_then).T / people.party)[:, :, None] * services)
 
 
 def _minutes(people: demand.Population, policy: Rules) -> Array:
     """Return the mean minutes at a window of speed 1, wrap-up included, (tiers, services)."""
-    return np.asarray(people.work.mean * policy.scale + people.wrap_up.mean)
+    together = 1 + people.per_further * (people.party[:, None] - 1)
+    return np.asarray(people.work.mean * policy.scale * together + people.wrap_up.mean)
 
 
-def _by_queue(amounts: Array, policy: Rules) -> Array:
+def _by_queue(amounts: Array, scenario: Scenario) -> Array:
     """Return (half-hours, tiers, services) summed to (half-hours, queues)."""
-    found = np.zeros((len(amounts), policy.queues))
-    for tier, queues in enumerate(policy.queue_of):
-        for service, queue in enumerate(queues):
-            if queue >= 0:
-                found[:, queue] += amounts[:, tier, service]
+    found = np.zeros((len(amounts), len(scenario.queues)))
+    places = {name: q for q, name in enumerate(scenario.queues)}
+    for t, tier in enumerate(scenario.tiers):
+        for s, service in enumerate(scenario.services):
+            for queue, share in queue_shares(scenario, tier, service):
+                found[:, places[queue]] += amounts[:, t, s] * share
     return found
 
 

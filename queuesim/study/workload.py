@@ -121,12 +121,13 @@ class Work:
 
     @cached_property
     def farewell_cost(self) -> Array:
-        """Return the cost of farewells, favours, events and greeters, (days, 1)."""
+        """Return the cost of farewells, favours, events, greeters and diversion, (days, 1)."""
         block, scenario = self.block, self.block.scenario
-        if not scenario.farewells and not scenario.occasions:
-            return np.zeros((block.days, 1))
         fixed = sum(event.cost_a_day for event in scenario.events.values())
+        fixed += sum(way.cost_a_day for way in scenario.diversion.values())
         fixed += hours.greeters_cost(scenario)
+        if not scenario.farewells and not scenario.occasions:
+            return np.full((block.days, 1), float(fixed))
         ticket, left = ~np.isnan(block.joined), block.visit("left")
         guests = Guests(
             day=np.array([log.day for log in block.logs])[block.day],
@@ -161,8 +162,12 @@ class Work:
 
     @cached_property
     def comers(self) -> Groups:
-        """Return the groups day x half-hour of arrival, and one more kind for all other times."""
-        arrival, half_hours = self.block.arrival, len(self.bounds) - 1
+        """Return the groups day x half-hour of arrival, and one more kind for all other times.
+
+        Who stood at the door and got a ticket at opening counts as having come then.
+        """
+        joined, half_hours = self.block.joined, len(self.bounds) - 1
+        arrival = np.where(np.isnan(joined), self.block.arrival, joined)
         place = np.searchsorted(self.bounds[:-1], arrival, side="right") - 1
         outside = (place < 0) | (arrival > self.bounds[-1])
         kind = np.where(outside, half_hours, place)
@@ -246,7 +251,7 @@ COST = {
     "wage": WorkMeasure("money", "wages of the staffed time", lambda work: work.wage_cost),
     "overtime": WorkMeasure("money", "wages of the overtime", lambda work: work.overtime_cost),
     "farewells": WorkMeasure(
-        "money", "farewells, favours, events and greeters", lambda work: work.farewell_cost
+        "money", "farewells, favours, events, greeters and diversion", lambda work: work.farewell_cost
     ),
-    "total": WorkMeasure("money", "wages, overtime and farewells", _total_cost),
+    "total": WorkMeasure("money", "wages, overtime, farewells and diversion", _total_cost),
 }
