@@ -20,7 +20,8 @@ def scenario(case: Toml, opening: Mapping[str, Any]) -> Scenario:
             "queuesim": 1,
             "branch": dict(opening),
             "tiers": {
-                t: {"patience": tier.get("patience", "endless")} for t, tier in tiers.items()
+                t: {"patience": tier.get("patience", "endless"), **_of(tier, "willingness")}
+                for t, tier in tiers.items()
             },
             "services": {
                 t: {"time": tier["service"], "wrap_up": "0 min"} for t, tier in tiers.items()
@@ -32,10 +33,15 @@ def scenario(case: Toml, opening: Mapping[str, Any]) -> Scenario:
                 "mix": {t: {t: 1.0} for t in tiers},
             },
             "queues": {t: {"takes": {"tier": t}, "waits": "hall"} for t in tiers},
-            "areas": {"hall": {}},
+            "areas": {"hall": {"shows": "wait" if "announcements" in case else "nothing"}},
+            **_of(case, "announcements"),
             **_windows(case["windows"], list(tiers)),
         }
     )
+
+
+def _of(table: Toml, key: str) -> dict[str, Any]:
+    return {key: table[key]} if key in table else {}
 
 
 def _said(tiers: Toml, key: str) -> dict[str, float]:

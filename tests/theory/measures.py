@@ -130,6 +130,47 @@ def _waiting_minutes(day: Observed, rows: Array, at: At) -> Sums:
     return _spent("joined", "unqueued")(day, rows, at)[0], np.ones(len(at) - 1)
 
 
+def _by_found(
+    values: Callable[[Observed], Array], among: Callable[[Observed], Array], squares: bool = False
+) -> Callable[[Observed, Array, At], Sums]:
+    """Return sums of a value of some people by how many they found waiting."""
+
+    def sums(day: Observed, rows: Array, at: At) -> Sums:
+        rows = rows & day.counted & among(day)
+        found, most = day.found[rows].astype(int), int(max(at)) + 1
+        known = found < most
+        weights = np.asarray(values(day), float)[rows][known]
+        powers = [weights**2, weights] if squares else [weights]
+        places = np.asarray(at, int)
+        totals = [np.bincount(found[known], w, most)[places] for w in powers]
+        return [*totals, np.bincount(found[known], minlength=most)[places]]
+
+    return sums
+
+
+def _squares_told(day: Observed, rows: Array, at: At) -> Sums:
+    """Return the squared errors of what was told to those who had to wait."""
+    rows = rows & day.counted & _delayed(day)
+    return [np.square(day.told - day.waited)[rows].sum()], [np.count_nonzero(rows)]
+
+
+def _delayed(day: Observed) -> Array:
+    return np.asarray(day.waited > 0)
+
+
+def _would_wait(day: Observed) -> Array:
+    return np.asarray(day.offered > 0)
+
+
+def _kept(day: Observed) -> Array:
+    return np.asarray(day.waited <= day.told)
+
+
+def _kept_of_delayed(day: Observed, rows: Array, at: At) -> Sums:
+    rows = rows & day.counted & _delayed(day)
+    return [np.count_nonzero(rows & _kept(day))], [np.count_nonzero(rows)]
+
+
 def _waited(day: Observed, rows: Array, at: At) -> Sums:
     return _came_between(day, rows, at, day.waited), np.ones(len(at) - 1)
 
@@ -218,6 +259,24 @@ MEASURES: dict[str, Measure] = {
     "wait_offered": _mean(lambda day: day.offered),
     "wait_sd": Measure(_wait_squares, value=lambda sums: np.sqrt(variance(sums))),
     "wait_p90": Measure(_wait_counts, value=ninth_decile),
+    "wait_stayed": _mean(lambda day: day.waited, among=lambda day: day.stayed),
+    "balked": Measure(_share_of_counted(lambda day: ~day.stayed).sums, probability=True, tail=True),
+    "told": _mean(lambda day: day.told),
+    "told_delayed": _mean(lambda day: day.told, among=_delayed),
+    "told_rmse": Measure(_squares_told, value=lambda sums: np.sqrt(ratio(sums))),
+    "told_kept": Measure(_kept_of_delayed, probability=True),
+    "kept_by_found": Measure(_by_found(_kept, _delayed), probability=True),
+    "told_by_found": Measure(_by_found(lambda day: day.told, _delayed)),
+    "wait_by_found": Measure(_by_found(lambda day: day.waited, _delayed)),
+    "wait_sd_by_found": Measure(
+        _by_found(lambda day: day.waited, _delayed, squares=True),
+        value=lambda sums: np.sqrt(variance(sums)),
+    ),
+    "offered_by_found": Measure(_by_found(lambda day: day.offered, _would_wait)),
+    "offered_sd_by_found": Measure(
+        _by_found(lambda day: day.offered, _would_wait, squares=True),
+        value=lambda sums: np.sqrt(variance(sums)),
+    ),
     "in_branch": _mean(lambda day: day.gone - day.joined),
     # of time
     "queue": Measure(_spent("joined", "unqueued")),

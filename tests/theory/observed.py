@@ -30,8 +30,8 @@ class Observed:
 
     @cached_property
     def joined(self) -> Array:
-        """Return when each customer came."""
-        return self.log.visits.joined
+        """Return when each customer came, those who left at once too."""
+        return self.log.demand.arrival
 
     @cached_property
     def counted(self) -> Array:
@@ -49,6 +49,23 @@ class Observed:
     def lost(self) -> Array:
         """Return who gave up waiting."""
         return self.log.visits.outcome == Outcome.RENEGED
+
+    @cached_property
+    def stayed(self) -> Array:
+        """Return who did not leave at once."""
+        return self.log.visits.outcome != Outcome.BALKED
+
+    @cached_property
+    def told(self) -> Array:
+        """Return the wait that each was told."""
+        return self.log.visits.told
+
+    @cached_property
+    def found(self) -> Array:
+        """Return how many were waiting when each came, where nobody else came at that instant."""
+        unqueued = np.sort(self.joined + self.waited)
+        gone = np.searchsorted(unqueued, self.joined, "right") - (self.waited == 0)
+        return np.arange(len(self.joined)) - gone
 
     @cached_property
     def gone(self) -> Array:
