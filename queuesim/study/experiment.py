@@ -14,7 +14,7 @@ import numpy as np
 from queuesim.branch import day as branch_day
 from queuesim.branch import demand
 from queuesim.branch.journey import Array, Demand, JourneyLog
-from queuesim.branch.rules import Rules, rules
+from queuesim.branch.rules import Rules
 from queuesim.perception.experience import (
     Experience,
     experience_and_lost,
@@ -26,6 +26,7 @@ from queuesim.scenario.model import Run, Scenario
 from queuesim.study import measures, workload
 from queuesim.study.block import Block
 from queuesim.study.cores import ALONE, Effort
+from queuesim.study.obeyed import obeyed
 from queuesim.study.staffing import Staffing, staffing, warnings
 
 BLOCK = 20  # days
@@ -161,7 +162,7 @@ def plan_of(
 def trial_of(file: ScenarioFile, policy: str) -> Trial:
     """Return a policy of a file, ready to be simulated."""
     scenario = file.policies[policy]
-    return Trial(scenario, rules(scenario), feelings(file.today, scenario))
+    return Trial(scenario, obeyed(file.today, scenario), feelings(file.today, scenario))
 
 
 def drawn(people: demand.Population, plan: Plan, days: Sequence[int]) -> dict[int, Demand]:

@@ -11,7 +11,6 @@ import numpy as np
 
 from queuesim.branch import demand
 from queuesim.branch.journey import Array
-from queuesim.branch.rules import rules
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.call_rules import calls
 from queuesim.scenario.loading import ScenarioFile
@@ -22,6 +21,7 @@ from queuesim.study.block import Block
 from queuesim.study.experiment import Plan, Result, Trial, drawn
 from queuesim.study.intervals import over_days
 from queuesim.study.measures import MEASURES
+from queuesim.study.obeyed import obeyed
 from queuesim.study.planning import kept, promises
 from queuesim.study.plans import kinds
 from queuesim.study.staffing import work_by_service
@@ -60,7 +60,7 @@ def levers(result: Result) -> Iterator[Lever]:
 def _tried(lever: Lever, file: ScenarioFile, result: Result) -> Json:
     """Return what a lever changes, paired by day, and how many of the targets are met with it."""
     scenario = lever.scenario
-    trial = Trial(scenario, rules(scenario), feelings(file.today, scenario))
+    trial = Trial(scenario, obeyed(file.today, scenario), feelings(file.today, scenario))
     blocks = list(_blocks(trial, demand.population(file.today), result.plan))
     base = result.measured
     change = {

@@ -12,7 +12,6 @@ import numpy as np
 from queuesim.branch import day as branch_day
 from queuesim.branch import demand
 from queuesim.branch.journey import Array, Demand
-from queuesim.branch.rules import rules
 from queuesim.perception.experience import experience
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.loading import ScenarioFile
@@ -21,6 +20,7 @@ from queuesim.study import experiment
 from queuesim.study.block import Block
 from queuesim.study.intervals import over_days
 from queuesim.study.measures import MEASURES
+from queuesim.study.obeyed import obeyed
 from queuesim.study.plans import Plan, Space
 from queuesim.study.summary import ALL, limits
 
@@ -127,9 +127,9 @@ class Trials:
         return Tried(plan, self.space.cost(plan), values, self._margins(values), shown)
 
     def _block(self, scenario: Scenario, days: Sequence[int], felt: bool) -> Block:
-        obeyed = rules(scenario)
+        policy = obeyed(self._world, scenario)
         people: dict[int, Demand] = {day: self._people[day] for day in days}
-        logs = tuple(branch_day.simulate(obeyed, them, day) for day, them in people.items())
+        logs = tuple(branch_day.simulate(policy, them, day) for day, them in people.items())
         if not felt:
             return Block(scenario, logs, ())
         known = feelings(self._world, scenario)
