@@ -7,7 +7,7 @@ perception must count right whatever it is given.
 import numpy as np
 from hypothesis import strategies as st
 
-from queuesim.branch.journey import Demand, JourneyLog, Outcome, Visits
+from queuesim.branch.journey import Demand, JourneyLog, Outcome, Updates, Visits
 from queuesim.scenario.model import Scenario
 
 TIERS = ("regular", "gold", "vip")
@@ -56,10 +56,11 @@ def hall(**area):
     return scenario({"hall": area}, {"A": {"waits": "hall"}})
 
 
-def log(rows, day=1):
+def log(rows, day=1, updates=()):
     """Return the log of a day of customers, each a dict of what differs from the usual visit.
 
     Usually a regular comes at 0 for cash, joins queue 0, is called at once and served in 4 min.
+    Updates are (customer, minute, wait told).
     """
     people = [
         {"arrival": 0.0, "tier": 0, "service": 0, "queue": 0, "wait": 0.0, "takes": 4.0}
@@ -68,7 +69,11 @@ def log(rows, day=1):
         | row
         for row in rows
     ]
-    return JourneyLog(day, _demand(people), _visits(people))
+    told = zip(*updates, strict=True) if updates else ((), (), ())
+    columns = (
+        np.array(list(values), c.dtype) for values, c in zip(told, Updates.columns(), strict=True)
+    )
+    return JourneyLog(day, _demand(people), _visits(people), updates=Updates(*columns))
 
 
 def _demand(people):
@@ -113,6 +118,7 @@ def _visit(number, person):
         "freed": ended,
         "left": left,
         "outcome": outcome,
+        "told": person.get("told", nan),
     }
 
 
