@@ -17,7 +17,7 @@ LONGEST_FIRST = sorted(
     CASES.values(), key=lambda case: -case.size * (A_DAY if "days" in case.table else 1)
 )
 LIST = tomllib.loads((HERE / "list.toml").read_text(encoding="utf-8"))
-QUICK = {"A4": 400_000, "B2": 200_000, "D4": 200_000, "H3": 200_000, "F5": 400}
+QUICK = {"A4": 400_000, "B2": 200_000, "D4": 200_000, "H3": 200_000, "F5": 400, "J6": 60_000}
 
 
 def disagreements(case: Case, findings: list[Finding], verdicts: list[str]) -> str:
