@@ -1,6 +1,12 @@
-"""A small scenario file, and ways to change its text."""
+"""A small scenario file, and ways to change its text; and one that says all there is to say."""
+
+import re
+from importlib.resources import files
 
 from queuesim.scenario.loading import loads
+
+STARTER = files("queuesim.scenario").joinpath("init.toml").read_text("utf-8")
+EVERYTHING = re.sub(r"(?m)^# (?=\[|\w+ = )", "", STARTER)  # its examples, no longer comments
 
 SMALL = """\
 queuesim = 1

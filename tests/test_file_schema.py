@@ -3,12 +3,11 @@
 import json
 import re
 import tomllib
-from importlib.resources import files
 
 import pytest
 from jsonschema import Draft202012Validator
 from shipped import GAPS, SHIPPED
-from small_file import SMALL, small
+from small_file import EVERYTHING, SMALL, STARTER, small
 
 from queuesim.scenario import units
 from queuesim.scenario.distributions import DISTRIBUTIONS
@@ -19,7 +18,6 @@ from queuesim.scenario.schema import gaps_schema, schema
 
 SCHEMA = schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
-STARTER = files("queuesim.scenario").joinpath("init.toml").read_text("utf-8")
 
 
 def complaints(tree):
@@ -31,9 +29,18 @@ def test_the_schema_is_itself_valid():
     Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("text", [SMALL, STARTER], ids=["small", "starter"])
+@pytest.mark.parametrize(
+    "text", [SMALL, STARTER, EVERYTHING], ids=["small", "starter", "everything"]
+)
 def test_a_file_that_loads_is_valid(text):
     assert complaints(tomllib.loads(text)) == []
+
+
+def test_the_commented_examples_of_a_new_file_load():
+    today = loads(EVERYTHING).today
+    assert today.calling.missed == "back"
+    assert today.diversion["greeter"].to == "M"
+    assert today.arrivals.together == ("gold",)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)

@@ -5,10 +5,9 @@ import json
 import random
 import time
 import tomllib
-from importlib.resources import files
 
 import pytest
-from small_file import SMALL
+from small_file import EVERYTHING, SMALL, STARTER
 
 from queuesim.branch.demand import population
 from queuesim.branch.rules import rules
@@ -16,13 +15,14 @@ from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
 from queuesim.scenario.resolving import as_toml
 
-TEXTS = [SMALL, files("queuesim.scenario").joinpath("init.toml").read_text("utf-8")]
+TEXTS = [SMALL, STARTER, EVERYTHING]
 NASTY = [
     None, True, False, 0, 1, -1, 3, 10**6, 10**18, 2**63, -(10**30), 0.1, -0.5, 1e-300, 1e300,
     float("nan"), float("inf"), "", " ", "x", "endless", "3 min", "3", "-3 min", "1e9 min", "20 s",
     "09:00-17:00", "17:00-09:00", "08:00-12:30", "25:00", "40 /h", "everyone else", "lobby", "A",
     "G", "B", "gold", "early", "longest wait", "中", "a\nb", "\x7f", "'\"\\", "today", "all",
-    "help", "x" * 300, [], ["A"], ["B"], ["A", "A"], [[]], [1, "A"], {}, {"A": 1}, {"A": {}},
+    "help", "furthest past", "costliest wait", "before the ticket", "never", "nobody", "resume",
+    "x" * 300, [], ["A"], ["B"], ["A", "A"], [[]], [1, "A"], {}, {"A": 1}, {"A": {}},
     {"dist": "lognormal"}, {"dist": "mixture", "parts": [{"share": 1}]}, {"dist": []},
     {"dist": "erlang", "mean": "3 min", "k": 2}, {"dist": "empirical", "file": "gone.csv"},
     ["09:00-12:00", "11:00-13:00"], datetime.time(9), datetime.date(2026, 1, 1),
@@ -30,7 +30,8 @@ NASTY = [
 ]  # fmt: skip
 NAMES = [
     "", " ", "A", "B", "1", "2-3", "1-999999999", "3-2", "1-1000", "gold", "all", "today", "with",
-    "extends", "policies", "dist", "mean", "9", "9:30", "中", "a.b", "[key]", "x" * 200,
+    "extends", "policies", "calling", "diversion", "announcements", "message_ahead",
+    "dist", "mean", "9", "9:30", "中", "a.b", "[key]", "x" * 200,
 ]  # fmt: skip
 ODD_WORDS = ["Traceback", "pydantic", "validation error", "input_value", "<class", " object at "]
 QUICK, THOROUGH = 600, 20_000
@@ -100,7 +101,7 @@ def mutant(number):
     """Return a scenario text with a few things done to it."""
     rng = random.Random(number)
     deeds = rng.choice([1, 1, 1, 2, 3])
-    text = TEXTS[rng.random() < 0.1]
+    text = rng.choices(TEXTS, [10, 1, 2])[0]
     if rng.random() < 0.2:
         for _ in range(deeds):
             text = scratch(text, rng)

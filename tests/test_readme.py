@@ -36,6 +36,10 @@ def on_the_weekday(text: str) -> ScenarioFile:
     return loads(f'queuesim = 1\nextends = "{ROOT / "scenarios" / "weekday.toml"}"\n{text}')
 
 
+def block(begins: str) -> str:
+    return next(text for text in blocks("toml") if text.startswith(begins))
+
+
 def quick_start() -> str:
     return README.split("## Quick start")[1].split("\n## ")[0]
 
@@ -76,6 +80,18 @@ def test_the_example_of_a_call_rule_loads_and_reads_in_words_as_it_does_in_the_r
     before, _, _ = text.partition("[policies.")
     rule = window_rule(loads(before).today, "2")
     assert rule.index("20 min") < rule.index("5 min") < rule.index("V")
+
+
+def test_the_example_of_a_ticket_system_loads_with_the_weekday_and_does_all_it_says():
+    weekday = (ROOT / "scenarios" / "weekday.toml").read_text()
+    example, gold = block("[calling]").split("[tiers.gold]\n")
+    tells = weekday.replace('shows = "place"', 'shows = "wait"', 1)
+    file = loads(tells.replace("[tiers.gold]\n", f"[tiers.gold]\n{gold}") + example)
+    assert file.today.calling.back == 3
+    assert file.today.announcements.estimate.percentile == 0.9
+    assert file.today.diversion["greeter"].from_wait == 8.0
+    assert file.today.tiers["gold"].misses == 0.05
+    assert file.warnings == ()
 
 
 def test_the_example_of_how_to_compare_loads_with_the_weekday():

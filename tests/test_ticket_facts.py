@@ -107,7 +107,7 @@ def test_help_when_idle_shortens_regular_waits_and_lengthens_those_of_vips():
 
 @pytest.mark.parametrize(("tier", "sign"), [("regular", -1), ("vip", 1)])
 def test_help_above_a_threshold_lies_between(tier, sign):
-    idle, threshold = help_changes("help-when-idle", tier), help_changes("help-above-six", tier)
+    idle, threshold = help_changes("help-when-idle", tier), help_changes("help-above-ten", tier)
     assert surely_positive(sign * threshold)
     assert surely_positive(sign * (idle - threshold))
 
@@ -115,7 +115,7 @@ def test_help_above_a_threshold_lies_between(tier, sign):
 def test_only_windows_that_all_take_vips_first_are_better_for_both():
     better_for_both = [
         policy
-        for policy in ("help-when-idle", "help-above-six", "vip-first-everywhere")
+        for policy in ("help-when-idle", "help-above-ten", "vip-first-everywhere")
         if all(surely_positive(-help_changes(policy, tier)) for tier in ("regular", "vip"))
     ]
     assert better_for_both == ["vip-first-everywhere"]
@@ -157,6 +157,13 @@ def test_a_greeter_who_looks_at_the_wait_sends_fewer_away_than_machines_that_any
     assert surely_positive(sent[0] - sent[1])
 
 
+def test_gold_customers_who_choose_a_machine_remember_a_machine():
+    choice, today = (
+        by_day("greeter", p, "satisfaction", "gold", 20) for p in ("machines", "today")
+    )
+    assert surely_positive(today - choice)
+
+
 # Calling by the wait as it is felt
 
 
@@ -164,9 +171,10 @@ def of_felt_wait(policy: str, measure: str, tier: str) -> np.ndarray:
     return by_day("felt-wait", policy, measure, tier, 40)
 
 
-def test_calling_where_a_minute_costs_most_spares_regulars_at_no_loss_of_weighted_satisfaction():
+@pytest.mark.parametrize("other", ["today", "two-one-one"])
+def test_calling_where_a_minute_costs_most_spares_regulars_at_no_loss_by_value(other):
     def change(measure: str, tier: str) -> np.ndarray:
-        return of_felt_wait("costliest", measure, tier) - of_felt_wait("today", measure, tier)
+        return of_felt_wait("costliest", measure, tier) - of_felt_wait(other, measure, tier)
 
     assert surely_positive(change("satisfaction", "regular"))
     assert not surely_positive(-change("value_weighted_satisfaction", "all"))

@@ -251,7 +251,9 @@ COST = {
     "wage": WorkMeasure("money", "wages of the staffed time", lambda work: work.wage_cost),
     "overtime": WorkMeasure("money", "wages of the overtime", lambda work: work.overtime_cost),
     "farewells": WorkMeasure(
-        "money", "farewells, favours, events, greeters and diversion", lambda work: work.farewell_cost
+        "money",
+        "farewells, favours, events, greeters and diversion",
+        lambda work: work.farewell_cost,
     ),
     "total": WorkMeasure("money", "wages, overtime, farewells and diversion", _total_cost),
 }
