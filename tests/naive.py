@@ -166,7 +166,8 @@ class Day:
 
     def stands_at_the_machine(self, person: Person) -> None:
         line, shows = self.lines[person.queue], self.system.shows[person.queue]
-        wait = self.estimate(person.queue) if shows in (PLACE, WAIT) else None
+        heeds = shows == WAIT or (shows == PLACE and not np.isnan(person.willingness))
+        wait = self.estimate(person.queue) if heeds else None
         if wait is not None and shows == WAIT:
             person.told = wait
         willing = person.willingness

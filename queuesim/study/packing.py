@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, JourneyLog, Visits
+from queuesim.branch.journey import Array, Demand, JourneyLog, Updates, Vain, Visits
 from queuesim.perception.experience import Experience
 from queuesim.study.bootstrap import Pool
 from queuesim.study.comparison import Paired, Pairs, Share
@@ -21,7 +21,8 @@ from queuesim.study.experiment import Measured, Part
 KINDS = {
     kind.__name__: kind
     for kind in (
-        Demand, Visits, JourneyLog, Experience, Measured, Part, Pool, Pairs, Paired, Share,
+        Demand, Visits, Vain, Updates, JourneyLog, Experience, Measured, Part, Pool, Pairs, Paired,
+        Share,
     )
 }  # fmt: skip
 CHECKSUM = 32  # bytes
