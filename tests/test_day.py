@@ -6,6 +6,7 @@ Tiers VIP, GOLD and REGULAR get tickets of the queues V, G and R; minute 0 is op
 from math import inf, nan
 from pathlib import Path
 
+import numpy as np
 import pytest
 import simpy
 from small_branch import people, scenario, span
@@ -300,6 +301,42 @@ def test_a_window_that_has_found_a_customer_no_longer_heeds_the_minute_it_noted(
     assert rows(log, "window", "called") == [(0, 26), (-1, -1), (1, 26), (0, 6)]
 
 
+# Rules of expectation: VIPs expect to wait 2 minutes, GOLD 4, REGULAR 15
+
+
+LIKE = {
+    name: {"like": like, "patience": "endless"}
+    for name, like in (("V", "vip"), ("G", "gold"), ("R", "regular"))
+}
+
+
+def called(choose, costs=None):
+    """Return the order of calls at minute 8 of REGULAR from 0, GOLD from 4.5 and VIP from 7."""
+    window = {"calls": ("V", "G", "R"), "choose": choose, "roster": "late"}
+    rosters = {"late": (span(8, 60),)}
+    world = scenario("VGR", {"1": window}, tiers=LIKE, rosters=rosters)
+    demand = people([0, 4.5, 7], tier=[REGULAR, GOLD, VIP], work=3)
+    return simulate(rules(world, costs), demand, 1).visits.called.tolist()
+
+
+def test_the_customer_who_is_furthest_past_the_expected_wait_is_called():
+    """At 8 REGULAR is 7 short of it, GOLD 0.5 and VIP 1; at 11 GOLD is past it by 2.5, VIP by 2."""
+    assert called("furthest past") == [14, 8, 11]
+
+
+def test_the_customer_who_is_nearest_to_the_expected_wait_is_called():
+    """At 8 GOLD is 0.5 away, VIP 1; at 11 VIP is 2 away and REGULAR 4."""
+    assert called("nearest") == [14, 8, 11]
+    assert called("in order") == [14, 11, 8]
+
+
+def test_the_customer_of_whom_a_minute_more_costs_most_is_called():
+    """All bring the same work; REGULAR has waited 8 minutes, GOLD 3, VIP 1."""
+    costs = np.zeros((3, 10))
+    costs[2, 8], costs[1, 3], costs[0, 4] = 5.0, 4.0, 3.0
+    assert called("costliest wait", costs) == [8, 14, 11]
+
+
 # Closing time
 
 
@@ -382,17 +419,48 @@ def test_the_same_day_twice_gives_the_same_bytes(weekday):
         assert left.tobytes() == right.tobytes(), column.name
 
 
-def test_a_weekday_takes_at_most_two_and_a_half_events_a_customer(weekday, monkeypatch):
-    file, demand = weekday
-    scheduled = []
+def events(file, demand):
+    """Return how many events a day takes under each policy of a file."""
+    scheduled, found = [], {}
     schedule = simpy.Environment.schedule
 
     def counting(env, event, *args):
         scheduled.append(event)
         schedule(env, event, *args)
 
-    monkeypatch.setattr(simpy.Environment, "schedule", counting)
-    for policy in file.policies.values():
-        scheduled.clear()
-        simulate(rules(policy), demand, 1)
-        assert len(demand) < len(scheduled) <= 2.5 * len(demand)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simpy.Environment, "schedule", counting)
+        for name, policy in file.policies.items():
+            scheduled.clear()
+            simulate(rules(policy), demand, 1)
+            found[name] = len(scheduled)
+    return found
+
+
+def test_a_weekday_of_522_customers_takes_as_many_events_as_it_ever_did(weekday):
+    assert len(weekday[1]) == 522
+    assert events(*weekday) == {
+        "today": 949,
+        "help-when-idle": 833,
+        "gold-head-start": 829,
+        "one-line": 835,
+        "quicker-cash": 976,
+        "later-lunch": 978,
+    }
+
+
+EVERYTHING = (
+    'calling={each="10 s", missed="MISSED", void_after=3}',
+    *(f"tiers.{tier}.misses=0.1" for tier in ("regular", "gold", "vip")),
+    'tiers.regular.willingness="25 min"',
+    "queues.A.message_ahead=5",
+    'areas.lobby.shows="wait"',
+    'diversion.app={service=["cash"], share=0.1, from_wait="5 min"}',
+)
+
+
+@pytest.mark.parametrize("missed", ["void", "back", "resume"])
+def test_with_everything_on_a_weekday_takes_at_most_four_events_a_customer(missed):
+    file = load(WEEKDAY, tuple(said.replace("MISSED", missed) for said in EVERYTHING))
+    demand = draw(population(file.today), 1, 1)
+    assert max(events(file, demand).values()) <= 4 * len(demand)
