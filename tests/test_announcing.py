@@ -147,6 +147,15 @@ def test_waits_are_told_anew_at_intervals_until_the_call():
     assert updates.told.tolist() == [3, 6, 3, 3]
 
 
+def test_who_gives_up_in_the_minute_of_an_update_is_still_ahead():
+    demand = people([0, 1, 1], work=9, patience=[inf, 3, inf])
+    log = day(demand, told={"updates": "3 min"})
+    updates = [
+        (int(c), at, told) for c, at, told in zip(*(v for _, v in log.updates.items()), strict=True)
+    ]
+    assert updates == [(2, 4, 6), (2, 7, 3)]
+
+
 def test_updates_change_nothing_else():
     demand = people([0, 1, 2], work=[5, 4, 1])
     told, silent = day(demand, told={"updates": "2 min"}), day(demand)
@@ -181,6 +190,15 @@ def test_a_way_is_taken_only_by_its_tiers_and_services():
 def test_a_way_may_be_offered_only_where_the_wait_is_long():
     log = day(people([0, 1, 2], work=9), shows="nothing", diversion={"app": {"from_wait": "4 min"}})
     assert rows(log, "outcome") == [(SERVED,), (SERVED,), (DIVERTED,)]
+
+
+def test_a_way_that_asks_for_no_wait_is_open_though_no_window_is():
+    windows = {"1": {"calls": ("V",), "roster": "late"}}
+    late = {"rosters": {"late": (span(9, 60),)}}
+    log = day(people([0]), windows, diversion={"app": {}}, **late)
+    assert rows(log, "outcome") == [(DIVERTED,)]
+    log = day(people([0]), windows, diversion={"app": {"from_wait": "1 min"}}, **late)
+    assert rows(log, "outcome") == [(SERVED,)]
 
 
 def test_a_machine_needs_its_own_time_and_the_usual_one_where_it_has_none():

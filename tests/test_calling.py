@@ -131,6 +131,26 @@ def test_a_number_is_resumed_in_front_when_its_holder_returns_behind_those_resum
 def test_who_has_no_patience_left_to_return_gives_up():
     log = day(people([0, 0], misses=[1, 0], patience=[2, inf]), missed="resume")
     assert rows(log, "left", "outcome") == [(2, RENEGED), (2, SERVED)]
+    assert len(calls(log)) == 1
+
+
+def test_who_is_in_the_hall_when_called_has_missed_the_call_whenever_patience_ends():
+    log = day(people([0], misses=[1], patience=0.5))
+    assert rows(log, "left", "outcome") == [(1, MISSED)]
+
+
+def test_those_who_gave_up_are_no_places_where_nobody_leaves_a_ticket_behind():
+    """At minute 3 the line is 3, 4, for 2 gave up; 0 is called, missed and goes behind 3."""
+    demand = people([0, 0, 1, 1, 1], work=3, misses=[0, 1, 0, 0, 0], patience=[9, 9, 1, 9, 9])
+    log = day(demand, each="0 min", missed="back", back=1)
+    assert rows(log, "called") == [(0,), (6,), (-1,), (3,), (9,)]
+
+
+def test_a_number_put_back_counts_as_waiting_again():
+    windows = {"1": {"then": ({"calls": ("V",), "if_waiting": {"V": 2}},)}}
+    log = day(people([0, 0, 5], misses=[1, 0, 0]), windows, missed="back", back=1)
+    assert calls(log) == [(0, 0, 0, 1)]
+    assert rows(log, "called") == [(5,), (1,), (-1,)]
 
 
 def test_a_number_resumed_sets_an_idle_window_to_work():
@@ -160,6 +180,12 @@ def test_a_message_calls_back_when_fewer_tickets_than_said_are_ahead():
     demand = people([0, 1, 2], work=5, walk=3)
     log = day(demand, queue={"message_ahead": 1})
     assert rows(log, "called", "back") == [(0, -1), (5, -1), (10, 8)]
+
+
+def test_messages_go_to_no_more_than_so_many_at_a_time():
+    """The fourth has two ahead at minute 5, one at 10, and is written to then."""
+    log = day(people([0, 1, 2, 3], work=5, walk=1), queue={"message_ahead": 1})
+    assert rows(log, "back") == [(-1,), (-1,), (6,), (11,)]
 
 
 def test_who_is_called_before_being_back_is_absent():

@@ -311,30 +311,29 @@ LIKE = {
 
 
 def called(choose, costs=None):
-    """Return the order of calls at minute 8 of REGULAR from 0, GOLD from 4.5 and VIP from 7."""
+    """Return when REGULAR, GOLD and VIP, who wait from 0, 4.5 and 7, are called from 16 on."""
     window = {"calls": ("V", "G", "R"), "choose": choose, "roster": "late"}
-    rosters = {"late": (span(8, 60),)}
-    world = scenario("VGR", {"1": window}, tiers=LIKE, rosters=rosters)
+    world = scenario("VGR", {"1": window}, tiers=LIKE, rosters={"late": (span(16, 60),)})
     demand = people([0, 4.5, 7], tier=[REGULAR, GOLD, VIP], work=3)
     return simulate(rules(world, costs), demand, 1).visits.called.tolist()
 
 
 def test_the_customer_who_is_furthest_past_the_expected_wait_is_called():
-    """At 8 REGULAR is 7 short of it, GOLD 0.5 and VIP 1; at 11 GOLD is past it by 2.5, VIP by 2."""
-    assert called("furthest past") == [14, 8, 11]
+    """At 16 REGULAR is past it by 1, GOLD by 7.5 and VIP by 7."""
+    assert called("furthest past") == [22, 16, 19]
 
 
 def test_the_customer_who_is_nearest_to_the_expected_wait_is_called():
-    """At 8 GOLD is 0.5 away, VIP 1; at 11 VIP is 2 away and REGULAR 4."""
-    assert called("nearest") == [14, 8, 11]
-    assert called("in order") == [14, 11, 8]
+    """At 16 REGULAR; at 19 GOLD is 10.5 away and VIP 10."""
+    assert called("nearest") == [16, 22, 19]
+    assert called("in order") == [22, 19, 16]
 
 
 def test_the_customer_of_whom_a_minute_more_costs_most_is_called():
-    """All bring the same work; REGULAR has waited 8 minutes, GOLD 3, VIP 1."""
-    costs = np.zeros((3, 10))
-    costs[2, 8], costs[1, 3], costs[0, 4] = 5.0, 4.0, 3.0
-    assert called("costliest wait", costs) == [8, 14, 11]
+    """All bring the same work; at 16 REGULAR has waited 16, at 19 GOLD 14.5 and VIP 12."""
+    costs = np.zeros((3, 20))
+    costs[2, 16], costs[1, 14], costs[0, 12] = 5.0, 4.0, 3.0
+    assert called("costliest wait", costs) == [16, 19, 22]
 
 
 # Closing time
