@@ -30,7 +30,7 @@ from queuesim.branch.law import (
     SOMEONE_WAITED,
 )
 from queuesim.branch.streams import on_grid
-from queuesim.branch.ticketing import Ticketing, mean_minutes, ticketing, ways
+from queuesim.branch.ticketing import Lines, Ticketing, mean_minutes, ticketing
 from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
 from queuesim.scenario.parameters import of_tier
 
@@ -167,12 +167,11 @@ def rules(scenario: Scenario, costs: Floats | None = None) -> Rules:
         [w for w, table in enumerate(tables) if q in _callable(table)] for q in range(len(queues))
     ]
     kinds = [(window.speed, window.machine) for window in scenario.windows.values()]
-    distinct, queue_of = sorted(set(kinds)), _queue_by_amount(scenario)
-    system = ticketing(scenario, queue_of, _machine_only(scenario, callers))
+    distinct, lines = sorted(set(kinds)), _lines(scenario, callers)
     return Rules(
-        queue_of=queue_of[0],
-        queue_by_amount=queue_of,
-        amounts=np.array(_amounts(scenario)),
+        queue_of=lines.queue_of[0],
+        queue_by_amount=lines.queue_of,
+        amounts=lines.amounts,
         door=scenario.arrivals.door_from is not None,
         scale=np.array([service.scale for service in scenario.services.values()]),
         speeds=np.array([speed for speed, _ in distinct]),
@@ -192,10 +191,10 @@ def rules(scenario: Scenario, costs: Floats | None = None) -> Rules:
         caller_from=_starts(callers),
         caller=np.array([w for windows in callers for w in windows], dtype=np.int64),
         expected=np.array([of_tier(scenario, tier)["expected_wait"] for tier in scenario.tiers]),
-        costs=_costs(scenario, queue_of, callers, costs)
+        costs=_costs(scenario, lines, costs)
         if any(row.chooser == COSTLIEST for row in rows)
         else np.empty((0, 0)),
-        ticketing=system,
+        ticketing=ticketing(scenario, lines),
         order=np.array(order),
         counted=np.array([int(q in counted) for q in range(len(queues))]),
         holds=holds,
@@ -274,20 +273,21 @@ def _callable(table: list[_Row]) -> set[int]:
     return {queue for row in table for queue, _, _ in row.picks}
 
 
-def _machine_only(scenario: Scenario, callers: list[list[int]]) -> NDArray[np.bool_]:
-    """Return which queues only machines call."""
-    machine = [window.machine for window in scenario.windows.values()]
-    return np.array([bool(windows) and all(machine[w] for w in windows) for windows in callers])
-
-
-def _costs(
-    scenario: Scenario, queue_by_amount: Ints, callers: list[list[int]], costs: Floats | None
-) -> Floats:
+def _costs(scenario: Scenario, lines: Lines, costs: Floats | None) -> Floats:
     """Return the costs of a minute more over the mean service, as the c-mu rule has it."""
-    machine_only = _machine_only(scenario, callers)
-    mean = mean_minutes(scenario, queue_by_amount, machine_only, ways(scenario))
+    mean = mean_minutes(scenario, lines)
     each = np.ones((len(mean), 1)) if costs is None else costs
     return np.asarray(each / mean[:, None])
+
+
+def _lines(scenario: Scenario, callers: list[list[int]]) -> Lines:
+    machine = [window.machine for window in scenario.windows.values()]
+    amounts = _amounts(scenario)
+    return Lines(
+        queue_of=np.array([_queue_of(scenario, amount) for amount in (0.0, *amounts)]),
+        amounts=np.array(amounts),
+        machine_only=np.array([bool(ws) and all(machine[w] for w in ws) for ws in callers]),
+    )
 
 
 def _order_of_choice(tables: list[list[_Row]]) -> list[int]:
@@ -302,11 +302,6 @@ def _heeds(table: list[_Row], queue: int) -> bool:
 def _amounts(scenario: Scenario) -> list[float]:
     takes = [queue.takes for queue in scenario.queues.values()]
     return sorted({t.amount_at_least for t in takes if isinstance(t, Takes)} - {0.0})
-
-
-def _queue_by_amount(scenario: Scenario) -> Ints:
-    """Return the queue of each tier and service for small amounts, and from each threshold on."""
-    return np.array([_queue_of(scenario, amount) for amount in (0.0, *_amounts(scenario))])
 
 
 def _queue_of(scenario: Scenario, amount: float) -> list[list[int]]:

@@ -44,6 +44,15 @@ class Ways:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Which queue takes whom, and which queues only machines call."""
+
+    queue_of: Ints  # (amounts + 1, tiers, services)
+    amounts: Floats  # from which another queue may take the customer, in order
+    machine_only: NDArray[np.bool_]  # by queue
+
+
+@dataclass(frozen=True)
 class Ticketing:
     """What one policy says of tickets, calls and announcements."""
 
@@ -77,14 +86,8 @@ class Ticketing:
         return _reckoned(self.percentile, self.gone, 1 << most.bit_length())
 
 
-def ticketing(
-    scenario: Scenario, queue_by_amount: Ints, machine_only: NDArray[np.bool_]
-) -> Ticketing:
-    """Return how the ticket system of a scenario runs.
-
-    `queue_by_amount` is the queue of each (amount, tier, service); `machine_only` says which queues
-    only machines call.
-    """
+def ticketing(scenario: Scenario, lines: Lines) -> Ticketing:
+    """Return how the ticket system of a scenario runs."""
     calling, said = scenario.calling, scenario.announcements
     estimate, elsewhere = said.estimate, ways(scenario)
     queues = scenario.queues.values()
@@ -99,9 +102,7 @@ def ticketing(
         message_ahead=np.array([queue.message_ahead or 0 for queue in queues]),
         shows=shows,
         before_ticket=said.at == "before the ticket",
-        per_ticket=said.padding * mean_minutes(scenario, queue_by_amount, machine_only, elsewhere)
-        if asked
-        else np.empty(0),
+        per_ticket=said.padding * mean_minutes(scenario, lines) if asked else np.empty(0),
         percentile=estimate.percentile if isinstance(estimate, Percentile) else 0.0,
         gone=said.gone,
         hurry=np.array([of_tier(scenario, t)["patience_beyond_told"] for t in scenario.tiers]),
@@ -110,26 +111,37 @@ def ticketing(
     )
 
 
-def mean_minutes(
-    scenario: Scenario, queue_by_amount: Ints, machine_only: NDArray[np.bool_], ways: Ways
-) -> Floats:
+def mean_minutes(scenario: Scenario, lines: Lines) -> Floats:
     """Return the mean of work and wrap-up at speed 1 over those who take each queue, (queues,).
 
     Those sent to a queue count with the share that may be; where nobody comes all count alike.
     """
-    people = population(scenario)
-    weight = people.expected[:, -1:] * np.diff(people.service_by, prepend=0.0)
+    people, elsewhere = population(scenario), ways(scenario)
+    weight = people.expected[:, -1:] / people.party[:, None]
+    weight = weight * np.diff(people.service_by, prepend=0.0)
     scale = np.array([service.scale for service in scenario.services.values()])
-    work = people.work.mean * scale + people.wrap_up.mean
+    together = 1 + people.per_further * (people.party[:, None] - 1)
+    work = people.work.mean * together * scale + people.wrap_up.mean
+    share = _share_by_amount(scenario, lines.amounts)
     at_machine = people.machine_work.mean + people.machine_wrap_up.mean
     found = np.empty(len(scenario.queues))
     for queue in range(len(found)):
-        minutes = np.where(np.isnan(at_machine) | ~machine_only[queue], work, at_machine)
-        sent = np.tensordot(ways.share * (ways.to == queue), ways.takes, axes=1)
-        here = weight * ((queue_by_amount == queue).any(axis=0) + sent)
+        minutes = np.where(np.isnan(at_machine) | ~lines.machine_only[queue], work, at_machine)
+        sent = np.tensordot(elsewhere.share * (elsewhere.to == queue), elsewhere.takes, axes=1)
+        own = np.sum((lines.queue_of == queue) * share[:, None, :], axis=0)
+        here = weight * (own + sent)
         here = here if here.any() else np.ones_like(here)
         found[queue] = np.sum(minutes * here) / np.sum(here)
     return found
+
+
+def _share_by_amount(scenario: Scenario, amounts: Floats) -> Floats:
+    """Return the share of each service between the amounts, (amounts + 1, services)."""
+    from_each = [
+        [1.0, *(0.0 if money is None else money.share_from(least) for least in amounts), 0.0]
+        for money in (service.amount for service in scenario.services.values())
+    ]
+    return -np.diff(np.array(from_each).T, axis=0)
 
 
 def ways(scenario: Scenario) -> Ways:
