@@ -125,8 +125,9 @@ def test_a_queue_is_called_in_order_of_its_tickets(case):
 def test_patience_is_honoured_to_the_bit(case):
     _, visits = day(case)
     patience = case.demand.arrival + case.demand.patience - visits.joined
-    told = np.where(visits.told < patience, visits.told, patience)
-    stays = told + np.floor((patience - told) / 1.52 * 2**20 + 0.5) / 2**20
+    finite = np.where(np.isinf(patience), 0.0, patience)
+    told = np.where(visits.told < finite, visits.told, finite)
+    stays = told + np.floor((finite - told) / 1.52 * 2**20 + 0.5) / 2**20
     gives_up = visits.joined + np.where(np.isinf(patience), patience, stays)
     served, reneged = visits.window >= 0, was(visits, Outcome.RENEGED)
     assert (visits.called[served] <= gives_up[served]).all()

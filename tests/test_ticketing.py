@@ -62,6 +62,28 @@ def test_the_mean_of_a_queue_that_only_machines_call_is_that_of_those_sent_there
     assert found.per_ticket == pytest.approx([4, 5.5, 2])
 
 
+def test_the_mean_of_a_queue_is_of_those_with_its_amounts_and_of_parties_as_they_come():
+    """Half of those who move money have 100 or more; families are two, each further half a work."""
+    services = {
+        "cash": {"time": "3 min", "wrap_up": "1 min", "amount": {"mean": 200.0, "cv": 1.7320508}},
+        "loan": {"time": "20 min", "wrap_up": "0 min", "per_further": 0.5},
+    }
+    queues = {
+        "L": {"takes": {"amount_at_least": 100.0}, "waits": "hall"},
+        "G": {"waits": "hall"},
+    }
+    arrivals = {
+        "per_hour": {"V": (("00:00", 20.0),), "G": (("00:00", 10.0),)},
+        "mix": {"V": {"cash": 1.0}, "G": {"loan": 1.0}},
+        "group_size": {"G": 2.0},
+        "together": ("G",),
+    }
+    found = system(
+        {"1": {"calls": ("L", "G")}}, services=services, queues=queues, arrivals=arrivals
+    )
+    assert found.per_ticket == pytest.approx([4, (10 * 4 + 5 * 30) / 15])
+
+
 def test_where_nobody_asks_for_an_estimate_none_is_prepared():
     assert len(system(areas={"hall": {"shows": "place"}}).per_ticket) == 0
 
