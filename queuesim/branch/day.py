@@ -19,10 +19,9 @@ def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
     if rules.ticketing.is_idle(demand):
         plain = hall.enter(rules, demand, given)
         Clock(rules, plain, coming).run()
-        found = hall.written(demand, given, plain)
-    else:
-        full = ticket_hall.enter(rules, demand, given)
-        TicketClock(rules, full, coming).run()
-        found = ticket_hall.written(given, full)
+        return hall.log(day, rules, demand, given, hall.written(demand, given, plain))
+    full = ticket_hall.enter(rules, demand, given)
+    TicketClock(rules, full, coming).run()
+    found = ticket_hall.written(given, full)
     log = hall.log(day, rules, demand, given, found)
     return replace(log, updates=updates(rules, log.visits, found))

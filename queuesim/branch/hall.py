@@ -117,7 +117,7 @@ def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Ints]:
 def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
     """Return work and wrap-up, (kinds of window or 1, customers); a machine has its own times."""
     work, wrap_up = demand.work * rules.scale[demand.service], demand.wrap_up
-    if not rules.machines.any():
+    if not rules.has_machines:
         return work, np.broadcast_to(wrap_up, (len(rules.speeds), len(demand)))
     machine = rules.machines[:, None] & ~np.isnan(demand.machine_work)
     return (
@@ -140,7 +140,7 @@ def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
         "gives_up": given.gives_up.tolist(),
         "minutes": (given.service + given.wrap_up).ravel().tolist(),
         "pace": (rules.speed_of * n).tolist(),
-        "expected": rules.expected[demand.tier].tolist(),
+        "expected": rules.expected[demand.tier].tolist() if rules.expects else [],
         "head": [law.NOBODY] * queues,
         "tail": [law.NOBODY] * queues,
         "length": [0] * queues,
@@ -219,11 +219,13 @@ def _ends(
     if rules.endless:
         inside = ~served & (found.leaves > home)
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    by_machine = rules.machines[rules.speed_of[found.window]]
-    outcome[served] = np.where(by_machine, Outcome.DIVERTED, Outcome.SERVED)[served]
+    outcome[served] = Outcome.SERVED
+    if rules.has_machines:
+        outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
     outcome[fated], left[fated] = found.fate[fated], given.joined[fated]
     at_the_door = given.fate == Outcome.BALKED
     left[at_the_door] = found.leaves[at_the_door]
-    missed = outcome[found.vain.customer] == Outcome.MISSED
-    left[found.vain.customer[missed]] = found.vain.until[missed]
+    if len(found.vain):
+        missed = outcome[found.vain.customer] == Outcome.MISSED
+        left[found.vain.customer[missed]] = found.vain.until[missed]
     return left, outcome.astype(np.int8)

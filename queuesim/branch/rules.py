@@ -115,6 +115,16 @@ class Rules:
         return [part.tolist() for part in np.split(self.caller, self.caller_from[1:-1])]
 
     @cached_property
+    def expects(self) -> bool:
+        """Return whether a rule looks at the wait that a tier expects."""
+        return bool(np.isin(self.chooser, (FURTHEST_PAST, NEAREST)).any())
+
+    @cached_property
+    def has_machines(self) -> bool:
+        """Return whether some window is a machine."""
+        return bool(self.machines.any())
+
+    @cached_property
     def has_alarm(self) -> list[bool]:
         """Return, by window, whether its rule asks if someone has waited so long."""
         tables = np.split(self.condition, self.row_from[1:-1])

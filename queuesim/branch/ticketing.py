@@ -4,7 +4,7 @@ All of it is policy as plain arrays, like the call rules in `rules.py`, which th
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,9 +77,19 @@ class Ticketing:
 
     def is_idle(self, demand: Demand) -> bool:
         """Return whether a day with these people is one of plain calls, without any of this."""
-        said = WAIT in self.shows or (PLACE in self.shows and not _all_nan(demand.willingness))
-        absent = self.calling > 0 or self.message_ahead.any() or demand.misses.any()
-        return not (said or absent or len(self.ways.share))
+        if self._is_busy or demand.misses.any():
+            return False
+        return not self._shows_places or bool(np.isnan(demand.willingness).all())
+
+    @cached_property
+    def _is_busy(self) -> bool:
+        """Return whether it does anything whoever comes."""
+        absent = self.calling > 0 or bool(self.message_ahead.any())
+        return absent or WAIT in self.shows or len(self.ways.share) > 0
+
+    @cached_property
+    def _shows_places(self) -> bool:
+        return PLACE in self.shows
 
     def reckoned(self, most: int) -> list[float]:
         """Return the services reckoned for 0 to `most` tickets ahead."""
@@ -166,10 +176,6 @@ def _takes(scenario: Scenario, way: Diversion) -> list[list[bool]]:
         ]
         for tier in scenario.tiers
     ]
-
-
-def _all_nan(values: Floats) -> bool:
-    return bool(np.isnan(values).all())
 
 
 @lru_cache
