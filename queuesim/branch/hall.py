@@ -45,7 +45,11 @@ class Hall:
     area_of: list[int]
     expected: list[float]  # by customer: the wait that the tier expects
     costs: list[list[float]]  # by queue and minute waited: of one more
-    deadlines: list[Heap]  # by counted queue: those who may give up
+    # those who may give up in a counted queue, by queue and deadline
+    deadline_from: list[int]
+    by_deadline: list[int]
+    next_deadline: list[int]
+    deadlines: list[Heap]  # by queue: the same where deadlines hang on what is told
     # lines, by queue; `behind` by customer
     head: list[int]
     tail: list[int]
@@ -128,11 +132,17 @@ def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
 
 def enter(rules: Rules, demand: Demand, given: Tickets) -> Hall:
     """Return the hall before the day, for an interpreted clock."""
-    return Hall(**fields(rules, demand, given), deadlines=_deadlines(rules, given))
+    by_deadline, deadline_from = _deadlines(rules, given)
+    return Hall(
+        **fields(rules, demand, given),
+        deadline_from=deadline_from,
+        by_deadline=by_deadline.tolist(),
+        next_deadline=deadline_from[:-1],
+    )
 
 
 def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
-    """Return what any hall holds before the day, all but the deadlines."""
+    """Return what any hall holds before the day, all but the deadlines known then."""
     n, queues, windows = len(demand), rules.queues, len(rules.speed_of)
     return {
         "queue": given.queue.tolist(),
@@ -141,6 +151,7 @@ def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
         "minutes": (given.service + given.wrap_up).ravel().tolist(),
         "pace": (rules.speed_of * n).tolist(),
         "expected": rules.expected[demand.tier].tolist() if rules.expects else [],
+        "deadlines": [[] for _ in range(queues)],
         "head": [law.NOBODY] * queues,
         "tail": [law.NOBODY] * queues,
         "length": [0] * queues,
@@ -156,14 +167,15 @@ def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
     }
 
 
-def _deadlines(rules: Rules, given: Tickets) -> list[Heap]:
-    """Return who may give up in each counted queue; a sorted list is a heap."""
-    heaps: list[Heap] = [[] for _ in range(rules.queues)]
-    for queue in np.flatnonzero(rules.counted):
-        who = np.flatnonzero((given.queue == queue) & (given.gives_up < inf))
-        who = who[np.argsort(given.gives_up[who], kind="stable")]
-        heaps[queue] = list(zip(given.gives_up[who].tolist(), who.tolist(), strict=True))
-    return heaps
+def _deadlines(rules: Rules, given: Tickets) -> tuple[Ints, list[int]]:
+    """Return who may give up in a counted queue, by queue and minute, and where each queue begins.
+
+    Patience is known before the day, so a sorted list takes the place of a heap.
+    """
+    queue, gives_up = given.queue, given.gives_up
+    who = np.flatnonzero((queue >= 0) & (rules.counted[queue] == 1) & (gives_up < inf))
+    who = who[np.lexsort((gives_up[who], queue[who]))]
+    return who, np.searchsorted(queue[who], np.arange(rules.queues + 1)).tolist()
 
 
 def written(demand: Demand, given: Tickets, hall: Hall) -> Written:

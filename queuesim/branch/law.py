@@ -65,9 +65,17 @@ def first(hall: Hall, queue: int, now: float) -> int:
 
 def waiting(hall: Hall, queue: int, now: float) -> int:
     """Return how many wait in a counted queue, those whose patience ends now included."""
-    deadlines = hall.deadlines[queue]
-    while earliest(deadlines) < now:
-        if hall.window[take(deadlines)] == NOWHERE:
+    at = hall.next_deadline[queue]
+    while at < hall.deadline_from[queue + 1]:
+        customer = hall.by_deadline[at]
+        if hall.gives_up[customer] >= now:
+            break
+        if hall.window[customer] == NOWHERE:
+            hall.length[queue] -= 1
+        at += 1
+    hall.next_deadline[queue] = at
+    while earliest(hall.deadlines[queue]) < now:
+        if hall.window[take(hall.deadlines[queue])] == NOWHERE:
             hall.length[queue] -= 1
     return hall.length[queue]  # type: ignore[no-any-return]
 

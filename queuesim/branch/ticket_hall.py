@@ -68,7 +68,9 @@ def enter(rules: Rules, demand: Demand, given: Tickets) -> TicketHall:
     common["gives_up"] = [inf] * n if system.leaves_tickets else leaves
     return TicketHall(
         **common,
-        deadlines=[[] for _ in range(rules.queues)],
+        deadline_from=[0] * (rules.queues + 1),
+        by_deadline=[],
+        next_deadline=[0] * rules.queues,
         leaves=leaves,
         patience=(demand.arrival + demand.patience - given.joined).tolist(),
         willing=demand.willingness.tolist(),
