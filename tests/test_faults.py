@@ -93,7 +93,7 @@ VALUES = [
     ('takes = { tier = "gold" }', 'takes = { »teir = "gold" }',
      "queues.G.takes.teir: not known here - did you mean 'tier'?"),
     ('takes = { tier = "gold" }', '»takes = "gold"',
-     "queues.G.takes: found \"gold\", allowed: 'everyone else'"),
+     "queues.G.takes: found \"gold\", allowed: 'everyone else' or 'nobody'"),
 ]  # fmt: skip
 TOGETHER = [
     ('takes = { tier = "gold" }\nwaits = "lobby"', 'takes = { tier = "gold" }\n»waits = "loby"',
