@@ -147,19 +147,19 @@ def test_called_back_too_late_people_are_absent_and_called_back_early_they_are_g
 
 
 def test_diversion_shortens_the_line_for_all_who_stay():
-    today = by_day("greeter", "today", "wait_mean", "regular", 20)
+    today = by_day("diversion", "today", "wait_mean", "regular", 20)
     for policy in ("machines", "greeter", "app"):
-        assert surely_positive(today - by_day("greeter", policy, "wait_mean", "regular", 20))
+        assert surely_positive(today - by_day("diversion", policy, "wait_mean", "regular", 20))
 
 
 def test_a_greeter_who_looks_at_the_wait_sends_fewer_away_than_machines_that_anybody_may_choose():
-    sent = [by_day("greeter", policy, "diverted", "all", 20) for policy in ("machines", "greeter")]
+    sent = [by_day("diversion", policy, "diverted", "all", 20) for policy in ("machines", "greeter")]
     assert surely_positive(sent[0] - sent[1])
 
 
 def test_gold_customers_who_choose_a_machine_remember_a_machine():
     choice, today = (
-        by_day("greeter", p, "satisfaction", "gold", 20) for p in ("machines", "today")
+        by_day("diversion", p, "satisfaction", "gold", 20) for p in ("machines", "today")
     )
     assert surely_positive(today - choice)
 
