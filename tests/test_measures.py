@@ -188,8 +188,25 @@ def test_a_tier_without_a_target_is_called_in_time_within_ten_minutes():
     assert within(branch()) == (5.0, 10.0)
 
 
-def test_waits_told_are_not_measured_yet():
+def test_waits_told_are_measured_against_the_waits_of_the_served():
+    people = [
+        served(540, called=544, ended=545, told=6),  # 2 too long
+        served(541, called=550, ended=551, told=4),  # 5 too short
+        served(542, called=543, ended=544),  # not told
+        reneged(543, left=553, told=3),
+    ]
+    assert of_day("quote_bias", people)[2] == (2 - 5) / 2
+    assert of_day("quote_abs_error", people)[2] == (2 + 5) / 2
+    assert of_day("quote_short_share", people)[2] == 1 / 2
     assert np.isnan(of_day("quote_bias")).all()
+
+
+def test_who_balks_leaving_a_ticket_behind_did_not_join_to_wait():
+    balked = Person(540, left=540, outcome=Outcome.BALKED)
+    people = [balked, served(541, called=545, ended=546)]
+    assert of_day("balked", people)[2] == 1
+    assert of_day("wait_all_mean", people)[2] == 4
+    assert of_day("abandoned_share", people)[2] == of_day("delayed_share", people)[2] / 2 == 1 / 2
 
 
 def test_a_day_without_customers_has_counts_of_0_and_nothing_else():

@@ -153,7 +153,9 @@ def test_diversion_shortens_the_line_for_all_who_stay():
 
 
 def test_a_greeter_who_looks_at_the_wait_sends_fewer_away_than_machines_that_anybody_may_choose():
-    sent = [by_day("diversion", policy, "diverted", "all", 20) for policy in ("machines", "greeter")]
+    sent = [
+        by_day("diversion", policy, "diverted", "all", 20) for policy in ("machines", "greeter")
+    ]
     assert surely_positive(sent[0] - sent[1])
 
 

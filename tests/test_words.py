@@ -1,5 +1,6 @@
 """Rules in words: the rule of every window as one would say it."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from small_branch import scenario
 
 from queuesim.report.cells import width
 from queuesim.report.check_page import check_page
+from queuesim.report.ticket_words import tickets_in_words
 from queuesim.report.words import (
     numbers,
     queues_in_words,
@@ -15,8 +17,11 @@ from queuesim.report.words import (
     rules_in_words,
     window_rule,
 )
+from queuesim.scenario.loading import load
 from queuesim.scenario.model import Scenario
 from queuesim.study.staffing import Staffing
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
 
 def branch(window: dict[str, Any]) -> Scenario:
@@ -35,6 +40,18 @@ def branch(window: dict[str, Any]) -> Scenario:
         (
             {"calls": ["V"], "if_waiting": {"A": 4}},
             "calls A when 4 wait in A; else V; else stays idle",
+        ),
+        (
+            {"calls": ["V", "G", "A"], "choose": "furthest past"},
+            "calls whoever is furthest past the wait expected in V, G or A; else stays idle",
+        ),
+        (
+            {"calls": ["G", "A"], "choose": "nearest"},
+            "calls whoever is nearest to the wait expected in G or A; else stays idle",
+        ),
+        (
+            {"calls": ["G", "A"], "choose": "costliest wait"},
+            "calls where one more minute costs most satisfaction in G or A; else stays idle",
         ),
         (
             {"calls": ["G", "A"], "choose": "longest wait", "head_start": {"G": "90 s"}},
@@ -115,3 +132,40 @@ def test_the_check_page_sets_work_against_windows() -> None:
 def test_the_check_page_says_when_there_is_nothing_to_warn_of() -> None:
     text = check_page(scenario("VA", {"1": {"calls": ["V"]}}), plan(), [])
     assert "In no half-hour does more work come" in text
+
+
+def test_the_ticket_system_is_said_in_words():
+    tickets, sms, door, greeter = (
+        tickets_in_words(load(SCENARIOS / f"{name}.toml").policies[policy])
+        for name, policy in (
+            ("tickets", "today"),
+            ("sms", "two-ahead"),
+            ("left-behind", "told-before"),
+            ("diversion", "greeter"),
+        )
+    )
+    assert tickets == [
+        "People stand at the door from 08:40",
+        "A ticket whose holder is not there is called for 2 x 12 s",
+        "A missed number goes back 3 places, void after 2 calls in vain",
+    ]
+    assert sms[-1] == (
+        "A missed number is resumed at the front when its holder asks, void after 3 calls in vain"
+    )
+    assert door[-1] == (
+        "Told in lobby: the mean wait for the people ahead, 30% of the tickets ahead taken as"
+        " left behind, before the ticket is printed, then every 1 min"
+    )
+    assert greeter == [
+        "Diversion greeter: 60% of everyone with cash go to queue M from a wait of 5 min"
+    ]
+    assert tickets_in_words(load(SCENARIOS / "weekday.toml").today) == []
+
+
+def test_queues_say_the_amounts_they_take_and_when_a_message_is_sent():
+    assert queues_in_words(load(SCENARIOS / "tickets.toml").today)[1] == (
+        "Queue L: service cash with amounts from 50000; waits in lounge"
+    )
+    assert queues_in_words(load(SCENARIOS / "sms.toml").policies["two-ahead"])[1] == (
+        "Queue A: everyone else; waits in quarter until a message says that fewer than 2 are before"
+    )

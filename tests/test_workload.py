@@ -1,9 +1,12 @@
 """What windows and half-hours saw, on days written out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from written_days import MORNING, block, branch, random_day, served
+from written_days import MORNING, block, branch, feelings_of, random_day, served, written
 
+from queuesim.study.block import Block
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, Work
 
 ROSTER = """
@@ -120,3 +123,28 @@ def test_a_day_measures_the_same_alone_and_beside_others_to_the_bit():
         for name, measure in table.items():
             alone = [of_day(name, table, people) for people in days]
             assert np.array_equal(measure.of(together), np.array(alone), equal_nan=True), name
+
+
+def test_minutes_lost_to_absent_people_are_neither_busy_nor_idle():
+    calls = [(0, 0, 0, 560.0, 561.5), (3, 0, 0, 599.0, 602.0), (4, 1, 0, 590.0, 590.25)]
+    scenario = branch()
+    work = Work(Block(scenario, [written(MORNING, vain=calls)], [feelings_of(MORNING)]))
+    found = {name: row.of(work)[0].tolist() for name, row in WINDOWS.items()}
+    assert found["absent"] == [1.5 + 1, 0.25]
+    assert found["overtime"] == [2, 6]  # a call beyond the roster is overtime
+    spent = np.sum([found[name] for name in ("busy", "idle", "absent")], axis=0)
+    assert spent.tolist() == found["staffed"]
+
+
+def test_ways_of_diversion_cost_so_much_a_day():
+    scenario = branch(more="[diversion.app]\ncost_a_day = 12\n")
+    assert sum(of_day("farewells", COST, scenario=scenario)) == 12
+
+
+def test_who_stood_at_the_door_came_in_the_first_half_hour():
+    people = [served(530, called=540, ended=545), served(535, called=545, ended=550)]
+    log = written(people)
+    joined = np.maximum(log.visits.joined, 540.0)
+    at_opening = replace(log, visits=replace(log.visits, joined=joined))
+    work = Work(Block(branch(), [at_opening], [feelings_of(people)]))
+    assert HALF_HOURS["arrivals"].of(work)[0].tolist() == [2, 0]

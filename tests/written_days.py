@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from queuesim.branch.journey import Demand, JourneyLog, Outcome, Visits
+from queuesim.branch.journey import Demand, JourneyLog, Outcome, Vain, Visits
 from queuesim.perception.experience import Experience
 from queuesim.scenario.loading import loads
 from queuesim.scenario.model import Scenario
@@ -73,6 +73,7 @@ class Person:
     tier: int = REGULAR
     window: int = -1
     joined: bool = True
+    told: float = NAN
     felt: dict[str, float] = field(default_factory=dict)
 
 
@@ -89,8 +90,10 @@ def reneged(arrival: float, left: float, **more: object) -> Person:
     return Person(arrival, left=left, outcome=Outcome.RENEGED, **more)  # type: ignore[arg-type]
 
 
-def written(people: Sequence[Person], day: int = 1) -> JourneyLog:
-    """Return the log of a day of these people."""
+def written(
+    people: Sequence[Person], day: int = 1, vain: Sequence[tuple[float, ...]] = ()
+) -> JourneyLog:
+    """Return the log of a day of these people, with calls in vain as rows of that table."""
 
     def of(values: Sequence[object], dtype: str) -> np.ndarray:
         return np.array(values, dtype=dtype)
@@ -110,10 +113,12 @@ def written(people: Sequence[Person], day: int = 1) -> JourneyLog:
         freed=of([p.freed for p in people], "f8"),
         left=of([p.left for p in people], "f8"),
         outcome=of([p.outcome for p in people], "i1"),
-        told=np.full(n, NAN),
+        told=of([p.told for p in people], "f8"),
         back=np.full(n, NAN),
     )
-    return JourneyLog(day, demand, visits)
+    calls = zip(*vain, strict=True) if vain else [()] * len(Vain.columns())
+    table = Vain(*(of(list(c), d.dtype) for c, d in zip(calls, Vain.columns(), strict=True)))
+    return JourneyLog(day, demand, visits, table)
 
 
 def feelings_of(people: Sequence[Person]) -> Experience:

@@ -66,12 +66,12 @@ def _estimate(said: Announcements) -> str:
 def _diverted(scenario: Scenario) -> Iterator[str]:
     for name, way in scenario.diversion.items():
         goes = "elsewhere" if way.to is None else f"to queue {clean(way.to)}"
-        yield f"Diversion {clean(name)}: {way.share:.0%} of {_whom(way)} {goes}{_from(way)}"
+        yield f"Diversion {clean(name)}: {way.share:.0%} of {_whom(way)} go {goes}{_from(way)}"
 
 
 def _whom(way: Diversion) -> str:
-    parts = [clean(" or ".join(names)) for names in (way.tier, way.service) if names]
-    return " with ".join(parts) or "everyone"
+    who = clean(" or ".join(way.tier)) or "everyone"
+    return f"{who} with {clean(' or '.join(way.service))}" if way.service else who
 
 
 def _from(way: Diversion) -> str:
