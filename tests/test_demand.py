@@ -327,3 +327,48 @@ def test_tiers_that_come_in_their_own_manner_are_sorted_in_among_the_others():
     gaps = np.diff(day.arrival[day.tier == 0])
     assert np.ptp(gaps) <= 2.0**-19
     assert set(day.tier.tolist()) == {0, 1}
+
+
+# The door, groups with one ticket, amounts
+
+
+def test_people_stand_at_the_door_at_their_rates_before_opening():
+    hours = {"branch": {"hours": "01:00-10:00"}}
+    before = {"per_hour": {"A": (("00:00", 60.0),)}, "mix": {"A": {"cash": 1.0}}}
+    crowd = days(scenario("A", WINDOW, arrivals=before | {"door_from": "00:30"}, **hours), 200)
+    assert within(counts(crowd, 30, 60), 30)
+    assert within(counts(crowd, 60, 600), 540)
+    assert counts(crowd, 0, 30).sum() == 0
+
+
+def grouped(**more):
+    cash = {"time": "3 min", "wrap_up": "0 min", **more}
+    together = BUSY | {"busyness_cv": 0.0, "together": ("A",)}
+    return scenario("A", WINDOW, arrivals=together, services={"cash": cash})
+
+
+def test_a_group_with_one_ticket_is_one_row_and_as_many_people_as_before():
+    crowd = days(grouped(), 200)
+    assert within(np.array([d.party.sum() for d in crowd]), 600)
+    assert within(np.array([len(d) for d in crowd]), 300)
+
+
+def test_each_further_member_of_a_group_adds_a_share_of_the_work_for_one():
+    crowd = draw(population(grouped(per_further=0.5)), 1, 1)
+    assert crowd.party.max() > 2
+    assert crowd.work.tolist() == (3 * (1 + 0.5 * (crowd.party - 1))).tolist()
+
+
+def test_amounts_have_the_mean_and_the_share_above_a_threshold_that_they_should():
+    cash = {"time": "3 min", "wrap_up": "0 min", "amount": {"mean": 100.0, "cv": 1.5}}
+    of = world({"A": {"00:00": 60.0}}, services={"cash": cash})
+    amounts = np.concatenate([d.amount for d in days(of, 30)])
+    assert within(amounts, 100)
+    assert within(amounts >= 150, of.services["cash"].amount.share_from(150))
+
+
+def test_what_is_absent_is_drawn_as_if_it_were_not_there():
+    plain = draw(population(world({"A": {"00:00": 60.0}})), 1, 1)
+    for column, values in plain.items():
+        if column.neutral is not None and column.name != "divert":
+            assert np.array_equal(values, np.full(len(plain), column.neutral), equal_nan=True)

@@ -10,13 +10,14 @@ import pytest
 from written_days import BRANCH, POLICIES
 
 from queuesim.scenario.faults import ScenarioError
-from queuesim.scenario.loading import loads
+from queuesim.scenario.loading import load, loads
 from queuesim.study import experiment, storage
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.summary import summary
 
 FILE = Path("somewhere/branch.toml")
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
 NAMES = {"summary.json", "visits.csv", "customers.csv", "half_hours.csv", "windows.csv"}
 
 
@@ -237,3 +238,18 @@ def test_a_comparison_has_its_own_folder_with_the_differences(file):
     assert (first["policy"], first["tier"], first["measure"]) == ("quicker", "regular", "arrivals")
     assert float(first["mean"]) == 0.0
     storage.save_comparison(compared, found, FILE, out=folder)
+
+
+def test_calls_in_vain_and_waits_told_anew_have_files_where_there_are_any():
+    known = load(SCENARIOS / "left-behind.toml")
+    told = experiment.run(known, "told", days=2)
+    found = storage.files(told, summary(told))
+    vain, updates = (
+        found[f"{name}.csv"].decode("utf-8-sig") for name in ("calls_in_vain", "updates")
+    )
+    assert vain.splitlines()[0] == "day,customer,window,queue,at,until"
+    assert len(vain.splitlines()) == 1 + sum(len(log.vain) for log in told.logs) > 1
+    assert updates.splitlines()[0] == "day,customer,at,told"
+    assert len(updates.splitlines()) == 1 + sum(len(log.updates) for log in told.logs) > 1
+    plain = experiment.run(load(SCENARIOS / "weekday.toml"), days=1)
+    assert set(storage.files(plain, summary(plain))) == NAMES
