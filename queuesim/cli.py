@@ -141,12 +141,15 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
     WORKERS, RESUME,
 )  # fmt: skip
-@click.option("--levers", is_flag=True, help="Simulate one-step changes too: the next levers.")
+@click.option(
+    "--levers/--no-levers", default=None,
+    help="Try one-step changes on all days, or on none.  [default: on 5 days of 50 or more]",
+)  # fmt: skip
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
     as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
-    levers: bool,
+    levers: bool | None,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -163,10 +166,8 @@ def run(
     with progress(len(plan.days)) as tell, kept(effort):
         result = experiment.run(known, name, days, day, seed, tell, log_days, effort)
     found = summary(result)
-    if levers:
-        from queuesim.study.levers import with_levers
-
-        found = with_levers(found, known, result)
+    if levers is not False:
+        found = with_levers(found, known, result, on_all_days=bool(levers))
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
     told = [] if mood is None else mood_of(known, found, result, mood, drawn)
     folder = storage.save(result, found, known.path, out, force, drawn)
@@ -452,6 +453,17 @@ def forget(effort: "Effort") -> None:
     """Remove what was kept of a study that is done."""
     if effort.finished:
         effort.finished.forget()
+
+
+def with_levers(
+    found: dict[str, Any], known: "ScenarioFile", result: "Result", on_all_days: bool
+) -> dict[str, Any]:
+    """Return a summary with its next levers, unless a run is too short for them."""
+    from queuesim.study.levers import usual_days
+    from queuesim.study.levers import with_levers as tried
+
+    days = len(result.plan.days) if on_all_days else usual_days(result)
+    return tried(found, known, result, days) if days else found
 
 
 def gates(asked: bool, summaries: Any) -> None:

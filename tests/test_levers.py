@@ -1,16 +1,20 @@
 """Next levers: each one step from the run, simulated on its people, the best first."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from small_file import small
 
+from queuesim.cli import commands
 from queuesim.report.page import page
 from queuesim.scenario.loading import load
 from queuesim.study import experiment
-from queuesim.study.levers import levers, with_levers, worst
+from queuesim.study.levers import levers, usual_days, with_levers, worst
 from queuesim.study.schema import run_schema
 from queuesim.study.summary import as_text, summary
 
@@ -82,8 +86,26 @@ def test_nobody_is_served_on_where_nobody_is_sent_home(result):
     assert (later.branch.at_closing.inside, later.branch.at_closing.until) == ("serve", 1050.0)
 
 
+def test_longer_hours_move_the_end_of_tickets_rosters_and_serving_for_the_same_people(file, result):
+    longer = scenario_with(result, "open until 17:30, same people")
+    assert longer.branch.hours == (540.0, 1050.0)
+    assert longer.rosters["early"] == ((540.0, 720.0), (780.0, 1050.0))
+    tried = with_levers(summary(result), file, result)["levers"]["tried"]
+    (row,) = [lever for lever in tried if lever["words"].startswith("open until")]
+    assert row["wait_mean"] == {"mean": 0.0, "half_width": 0.0}, "all were served anyway"
+    wages = sum(window.wage / 2 for window in result.scenario.windows.values())
+    assert row["cost"]["mean"] == pytest.approx(wages, rel=0.2), "half an hour, less overtime"
+
+
+def test_a_small_gift_is_for_those_who_waited_long_where_nobody_gets_any(file, result):
+    gift = scenario_with(result, "gift after 20 min").farewells["lever"]
+    assert (gift.waited, gift.to, gift.size, gift.cost) == (20.0, "everyone", 1.0, 3.0)
+    given = small(BUSY, more="[farewells.tea]\ncost = 1\n")
+    assert not [lever for lever in levers(experiment.run(given, days=1)) if "gift" in lever.words]
+
+
 def test_what_a_lever_changes_is_paired_with_the_run_on_the_same_people(file, result):
-    found = with_levers(summary(result), file, result)["levers"]
+    found = with_levers(summary(result), file, result)["levers"]["tried"]
     (row,) = [lever for lever in found if lever["words"].startswith("windows like 2 call")]
     helped = experiment.run(small(BUSY, more=WITH_TARGET + "[policies.all]\nwindows.2-3.then ="
                                   ' [{ calls = ["G"] }]\n'), "all")  # fmt: skip
@@ -98,19 +120,44 @@ def test_what_a_lever_changes_is_paired_with_the_run_on_the_same_people(file, re
 def test_the_best_lever_comes_first_and_the_run_itself_is_unchanged(file, result):
     plain = summary(result)
     found = with_levers(plain, file, result)
-    gains = [lever["value_weighted_satisfaction"]["mean"] for lever in found["levers"]]
+    gains = [lever["value_weighted_satisfaction"]["mean"] for lever in found["levers"]["tried"]]
     assert gains == sorted(gains, reverse=True)
-    assert found["digest"] != plain["digest"]
-    assert {k: v for k, v in found.items() if k not in ("levers", "digest")} == {
-        k: v for k, v in plain.items() if k not in ("levers", "digest")
-    }
+    assert {**found, "levers": None} == plain
     Draft202012Validator(run_schema()).validate(json.loads(as_text(found)))
 
 
-def test_the_page_ends_with_the_levers_or_says_how_to_get_them(file, result):
+def test_levers_on_a_few_days_are_those_of_a_run_of_so_many_days(file, result):
+    few = with_levers(summary(result), file, result, days=2)["levers"]
+    alone = experiment.run(file, days=2)
+    tried = with_levers(summary(alone), file, alone)["levers"]["tried"]
+    again = {row["words"]: row for row in tried}
+    anywhere = [row for row in few["tried"] if not re.search("one more|breaks", row["words"])]
+    assert few["days"] == 2
+    assert len(anywhere) == 5
+    assert all(row == again[row["words"]] for row in anywhere)
+
+
+def test_a_long_run_tries_levers_on_a_few_days_and_a_short_or_endless_one_on_none(file):
+    assert usual_days(experiment.run(file, days=50)) == 5
+    assert usual_days(experiment.run(file, days=49)) == 0
+    assert usual_days(experiment.run(load("scenarios/textbook.toml"), days=50)) == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "shown"), [((), "5 of 50 days"), (("--levers",), "50 of 50 days")]
+)
+def test_the_planners_page_ends_with_levers_unless_they_are_declined(tmp_path, option, shown):
+    weekday = str(Path("scenarios/weekday.toml").resolve())
+    out = ("--out", str(tmp_path / "out"))
+    page = CliRunner().invoke(commands, ["run", weekday, *out, *option]).stdout
+    assert f"next levers (11 tried, {shown})" in page
+    assert page.splitlines()[-8].startswith("one more like 2")
+
+
+def test_no_levers_and_a_short_run_say_how_to_get_them(file, result):
     assert "Next levers: not simulated" in page(summary(result))
     shown = page(with_levers(summary(result), file, result))
-    assert "next levers (6 tried)" in shown
+    assert "next levers (8 tried, 3 of 3 days)" in shown
     assert max(map(len, shown.splitlines())) <= 80
 
 
@@ -121,4 +168,4 @@ def test_every_shipped_scenario_has_levers_that_can_be_simulated(name):
     if name == "textbook":
         assert worst(result) is None
         return
-    assert with_levers(summary(result), file, result)["levers"]
+    assert with_levers(summary(result), file, result)["levers"]["tried"]

@@ -19,6 +19,7 @@ from queuesim.scenario.loading import load
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study import experiment
 from queuesim.study import summary as study
+from queuesim.study.levers import usual_days, with_levers
 from queuesim.study.measures import MEASURES
 
 FIRST_SCREEN = """\
@@ -61,7 +62,10 @@ def test_the_page_of_a_weekday_fits() -> None:
 
 def test_the_shipped_weekday_fits() -> None:
     weekday = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
-    lines = lines_of(study.summary(experiment.run(load(weekday), "today", days=50)))
+    file = load(weekday)
+    result = experiment.run(file, "today", days=50)
+    lines = lines_of(with_levers(study.summary(result), file, result, usual_days(result)))
+    assert any(line.startswith("next levers") for line in lines)
     assert "NPS *" in "\n".join(lines[:24])
     assert len(lines) <= 72
     assert max(map(width, lines)) <= 80
@@ -95,7 +99,7 @@ def test_many_warnings_leave_the_tier_table_on_the_first_screen() -> None:
     lines = lines_of(summary)
     assert lines[8] == "Warning  9 at the end of this page"
     assert lines[23].startswith("NPS *")
-    assert lines[-11:-2] == [f"Warning  warning number {k}" for k in range(9)]
+    assert lines[-10:-1] == [f"Warning  warning number {k}" for k in range(9)]
 
 
 def test_more_tiers_than_columns_make_another_table() -> None:
@@ -132,11 +136,11 @@ def test_who_was_turned_away_or_sent_home_is_on_the_page_where_anybody_was() -> 
 
 def test_satisfaction_weighted_by_value_is_shown_where_values_differ() -> None:
     summary = sample()
-    assert "weighted by value" not in page(summary)
+    assert "S by value" not in page(summary)
     for worth, tier in enumerate(summary["scenario"]["tiers"].values(), 1):
         tier["value"] = float(worth)
     summary["tiers"]["all"]["value_weighted_satisfaction"] = value(0.25, 0.1)
-    assert "S weighted by value: +0.25 ±0.10." in page(summary)
+    assert "S by value: +0.25 ±0.10." in page(summary)
 
 
 def test_columns_never_touch_however_large_the_numbers() -> None:

@@ -3,7 +3,7 @@
 Plain text, so that it can be piped, mailed and compared. It needs nothing but the summary of a run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -68,20 +68,14 @@ WINDOWS = (
     Column("served", "served", COUNT, 6, 4),
     Column("cost", "cost", WHOLE, 5, 4),
 )
-LEVER, MOST_LEVERS = 33, 6
+LEVER, MOST_LEVERS = 40, 4
 LEVERS = (
     Column("S *", "value_weighted_satisfaction", POINTS, 6, 6, marked=True),
     Column("wait, min", "wait_mean", POINTS, 6, 6, marked=True),
     Column("cost", "cost", SIGNED_WHOLE, 6),
 )
-LEVER_NOTE = (
-    "Against this run, on the same people: S weighted by value, mean wait, money a day;"
-    " ~ no difference shown; met: targets."
-)
-MODEL = (
-    "* modelled, on mostly assumed parameters: `queuesim list parameters` has the sources."
-    " All of this is simulated."
-)
+LEVER_NOTE = "Against this run, same people and days; S by value; ~ no difference shown."
+MODEL = "* modelled, mostly assumed: `queuesim list parameters`."
 WEIGHTED, TRUTH = "value_weighted_satisfaction", "truth_margin"
 
 
@@ -92,12 +86,10 @@ def page(summary: Summary) -> str:
     shown, later = warning_lines(summary["warnings"], SCREEN - len(first) - len(table))
     parts = (
         [*first, *shown, *table],
-        [*model_lines(summary), *_in_time_note(summary)],
-        lost_lines(summary),
+        [*model_lines(summary), *_in_time_note(summary), *lost_lines(summary)],
         half_hour_lines(summary["half_hours"]),
         window_lines(summary),
-        lever_lines(summary),
-        [*later, *made_lines(summary)],
+        [*lever_lines(summary), *later, *made_lines(summary)],
     )
     return text_of(*parts)
 
@@ -143,7 +135,7 @@ def model_lines(summary: Summary) -> list[str]:
     if len(values) < 2:
         return wrapped(MODEL)
     weighted = interval(summary["tiers"][ALL][WEIGHTED], WORDING[WEIGHTED].form)
-    return wrapped(f"{MODEL} S weighted by value: {weighted}.")
+    return wrapped(f"{MODEL} S by value: {weighted}.")
 
 
 def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -173,33 +165,26 @@ def lever_lines(summary: Summary) -> list[str]:
     levers = summary.get("levers")
     if levers is None:
         return ["Next levers: not simulated; `--levers` tries single steps on the same people."]
-    if not levers:
+    tried = levers["tried"]
+    if not tried:
         return ["Next levers: none that can be tried here."]
     lines = []
-    for lever in levers[:MOST_LEVERS]:
+    for lever in tried[:MOST_LEVERS]:
         *first, last = wrapped(clean(lever["words"]), LEVER - 1)
         met = f"{lever['met']} of {len(summary['targets'])}"
         lines += [*first, row(last, LEVER, LEVERS, lever, right(met, 8))]
-    head = heads(f"next levers ({len(levers)} tried)", LEVER, LEVERS) + right("met", 8)
-    return [head, *lines, *wrapped(LEVER_NOTE)]
+    days = f"{levers['days']} of {days_in_words(summary)}"
+    head = heads(f"next levers ({len(tried)} tried, {days})", LEVER, LEVERS) + right("met", 8)
+    return [head, *lines, LEVER_NOTE]
 
 
 def made_lines(summary: Summary) -> list[str]:
-    """Return how the run was made, so that it can be made again."""
-    made = ", ".join(_made(summary["made"]))
-    text = (
-        f"Made from policy {summary['policy']}, {days_in_words(summary)}, seed {summary['seed']},"
-        f" digest {summary['digest'][:16]}, language {summary['language']}"
-    )
-    return wrapped(clean(f"{text}; {made}." if made else f"{text}."))
-
-
-def _made(made: Mapping[str, Any]) -> Iterable[str]:
-    for key, value in made.items():
-        if isinstance(value, Mapping):
-            yield from _made(value)
-        else:
-            yield f"{key} {value}"
+    """Return how the simulation was made; all versions stand in the JSON object."""
+    made = summary["made"]
+    version = made.get("versions", {}).get("queuesim", "")
+    engine = made.get("engine", "")
+    text = f"queuesim {version}, language {summary['language']}, engine {engine}"
+    return wrapped(clean(f"Simulated by {text}; digest {summary['digest'][:16]}."))
 
 
 def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:

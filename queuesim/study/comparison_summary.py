@@ -20,9 +20,8 @@ from queuesim.study.measures import MEASURES
 from queuesim.study.remembering import by_memory
 from queuesim.study.selection import FIRST_STAGE
 from queuesim.study.stopping import Best, eliminated
-from queuesim.study.summary import ALL, Json, digest, number, summary
+from queuesim.study.summary import ALL, COMPARISON_SCHEMA, Json, digest, number, summary
 
-COMPARISON_SCHEMA = "queuesim-comparison-1"
 QUANTILES = {"wait_p50": 0.5, "wait_p90": 0.9}
 KEYS = (
     "mean",

@@ -17,6 +17,7 @@ from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.branch.rules import Rules, rules
 from queuesim.perception.experience import (
     Experience,
+    experience,
     experience_and_lost,
     experience_lost_and_memory,
 )
@@ -62,6 +63,11 @@ class Trial:
         logs = self._logs(people)
         felt, lost = experience_and_lost(logs, self.feelings)
         return Block(self.scenario, logs, felt, lost, feelings=self.feelings)
+
+    def block_without_lost(self, people: Mapping[int, Demand]) -> Block:
+        """Return the same without where satisfaction was lost, which takes as long as feeling."""
+        logs = self._logs(people)
+        return Block(self.scenario, logs, experience(logs, self.feelings))
 
     def block_by_memory(self, people: Mapping[int, Demand]) -> Block:
         """Return the same with the satisfaction under every memory law."""

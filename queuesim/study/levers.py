@@ -1,35 +1,38 @@
 """Next levers: a few one-step changes of a policy, each simulated on the people of the run.
 
 A lever is a scenario that differs by one step from the policy that was run; a row of `LEVERS` makes
-those of its kind. Longer opening hours are none: nobody knows who would come then.
+those of its kind. Longer hours serve the same people: nobody knows who else would come then.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from queuesim.branch import demand
-from queuesim.branch.journey import Array
+from queuesim.branch.journey import Array, Demand
 from queuesim.branch.rules import rules
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.checks import calls
 from queuesim.scenario.loading import ScenarioFile
-from queuesim.scenario.model import LaterRow, Scenario, Window
+from queuesim.scenario.model import Farewell, LaterRow, Scenario, Window
 from queuesim.scenario.units import written_clock, written_span
 from queuesim.study import workload
-from queuesim.study.block import Block
 from queuesim.study.experiment import Plan, Result, Trial, drawn
 from queuesim.study.intervals import over_days
 from queuesim.study.measures import MEASURES
 from queuesim.study.planning import kept, promises
 from queuesim.study.plans import kinds
 from queuesim.study.staffing import work_by_service
-from queuesim.study.summary import Json, digest, number
+from queuesim.study.summary import Json, number
 
+FEW = 5  # days on which a run tries levers unasked
+WORTH_IT = 50  # days of a run from which it does: then levers take less time than the run itself
 WORST = 4  # half-hours on end
 QUICKER = 0.9  # of the time of the service with most work
-LATER = 30.0  # minutes that those inside are served on
+LATER = 30.0  # minutes that those inside are served on, or the branch is open longer
+MIDNIGHT = 24 * 60.0
+GIFT, GIFT_COST = 20.0, 3.0  # minutes after which one is given; its cost is assumed
 GAINS = ("value_weighted_satisfaction", "wait_mean")  # of everybody
 ROSTER = "lever"
 
@@ -44,11 +47,23 @@ class Lever:
     scenario: Scenario
 
 
-def with_levers(summary: Json, file: ScenarioFile, result: Result) -> Json:
-    """Return the summary of a run with its next levers, the best first."""
-    found = [_tried(lever, file, result) for lever in levers(result)]
+def usual_days(result: Result) -> int:
+    """Return on how many days a run tries levers unasked: a few, none in a short or endless one."""
+    long_enough = len(result.plan.days) >= WORTH_IT and result.scenario.branch.hours is not None
+    return FEW if long_enough else 0
+
+
+def with_levers(summary: Json, file: ScenarioFile, result: Result, days: int | None = None) -> Json:
+    """Return the summary of a run with its next levers, the best first.
+
+    They are simulated on the first so many days of the run, on all unless said.
+    """
+    plan = replace(result.plan, days=result.plan.days[:days])
+    every = [*levers(result)]
+    outcomes = _outcomes([_trial(file, lever.scenario) for lever in every], file, plan)
+    found = [_row(*pair, result) for pair in zip(every, outcomes, strict=True)]
     found.sort(key=lambda row: -(row[GAINS[0]]["mean"] or 0.0))
-    return {**summary, "levers": found, "digest": digest([summary["digest"], "levers"])}
+    return {**summary, "levers": {"days": len(plan.days), "tried": found}}
 
 
 def levers(result: Result) -> Iterator[Lever]:
@@ -57,35 +72,37 @@ def levers(result: Result) -> Iterator[Lever]:
         yield from make(result)
 
 
-def _tried(lever: Lever, file: ScenarioFile, result: Result) -> Json:
+def _trial(file: ScenarioFile, scenario: Scenario) -> Trial:
+    return Trial(scenario, rules(scenario), feelings(file.today, scenario))
+
+
+def _outcomes(trials: Sequence[Trial], file: ScenarioFile, plan: Plan) -> list[dict[str, Array]]:
+    """Return what each trial comes to, the days on the first axis; people are drawn once."""
+    people = demand.population(file.today)
+    blocks = [
+        [_outcome(trial, them) for trial in trials]
+        for them in (drawn(people, plan, days) for days in plan.blocks())
+    ]
+    return [
+        {name: np.concatenate([block[name] for block in of_trial]) for name in of_trial[0]}
+        for of_trial in zip(*blocks, strict=True)
+    ]
+
+
+def _outcome(trial: Trial, people: Mapping[int, Demand]) -> dict[str, Array]:
+    block = trial.block_without_lost(people)
+    asked = (*GAINS, *(promise.measure for promise in promises(trial.scenario)))
+    cost = workload.COST["total"].of(workload.Work(block)).sum(axis=1)
+    return {name: MEASURES[name].of(block) for name in asked} | {"cost": np.asarray(cost)}
+
+
+def _row(lever: Lever, found: Mapping[str, Array], result: Result) -> Json:
     """Return what a lever changes, paired by day, and how many of the targets are met with it."""
-    scenario = lever.scenario
-    trial = Trial(scenario, rules(scenario), feelings(file.today, scenario))
-    blocks = list(_blocks(trial, demand.population(file.today), result.plan))
-    base = result.measured
-    change = {
-        name: _together(MEASURES[name].of, blocks)[:, -1] - base.tiers[name][:, -1]
-        for name in GAINS
-    }
-    change["cost"] = _together(_cost, blocks) - base.cost["total"]
-    return {
-        "words": lever.words,
-        **{name: _value(values) for name, values in change.items()},
-        "met": _met(scenario, blocks),
-    }
-
-
-def _blocks(trial: Trial, people: demand.Population, plan: Plan) -> Iterator[Block]:
-    for days in plan.blocks():
-        yield trial.block(drawn(people, plan, days))
-
-
-def _together(of: Callable[[Block], Array], blocks: list[Block]) -> Array:
-    return np.concatenate([of(block) for block in blocks])
-
-
-def _cost(block: Block) -> Array:
-    return np.asarray(workload.COST["total"].of(workload.Work(block)).sum(axis=1))
+    days, base = len(found["cost"]), result.measured
+    change = {name: found[name][:, -1] - base.tiers[name][:days, -1] for name in GAINS}
+    change["cost"] = found["cost"] - base.cost["total"][:days]
+    met = _met(lever.scenario, found)
+    return {"words": lever.words, **{k: _value(v) for k, v in change.items()}, "met": met}
 
 
 def _value(values: Array) -> Json:
@@ -93,10 +110,9 @@ def _value(values: Array) -> Json:
     return {"mean": number(float(found.mean)), "half_width": number(float(found.half_width))}
 
 
-def _met(scenario: Scenario, blocks: list[Block]) -> int:
+def _met(scenario: Scenario, found: Mapping[str, Array]) -> int:
     asked = promises(scenario)
-    values = [_together(MEASURES[p.measure].of, blocks)[:, p.tier] for p in asked]
-    means = [over_days(column).mean for column in values]
+    means = [over_days(found[promise.measure][:, promise.tier]).mean for promise in asked]
     return sum(kept(scenario, p, float(m)) >= 0 for p, m in zip(asked, means, strict=True))
 
 
@@ -191,6 +207,38 @@ def _served_on(result: Result) -> Iterator[Lever]:
     yield Lever(words, scenario.model_copy(update={"branch": branch}))
 
 
+def _open_longer(result: Result) -> Iterator[Lever]:
+    """Yield tickets given and windows open half an hour longer, to the people who come anyway."""
+    scenario = result.scenario
+    if scenario.branch.hours is None or scenario.closes + LATER > MIDNIGHT:
+        return
+    until = scenario.closes + LATER
+    closing = scenario.branch.at_closing
+    if closing.until is not None:
+        closing = closing.model_copy(update={"until": min(closing.until + LATER, MIDNIGHT)})
+    hours = {"hours": (scenario.opens, until), "at_closing": closing}
+    branch = scenario.branch.model_copy(update=hours)
+    rosters = {name: _until(spans, scenario.closes, until) for name, spans in
+               scenario.rosters.items()}  # fmt: skip
+    changed = scenario.model_copy(update={"branch": branch, "rosters": rosters})
+    yield Lever(f"open until {written_clock(until)}, same people", changed)
+
+
+def _until(spans: tuple[Span, ...], closes: float, until: float) -> tuple[Span, ...]:
+    """Return a day that ends later where it ended with the opening hours."""
+    return tuple((begin, until if end == closes else end) for begin, end in spans)
+
+
+def _small_gift(result: Result) -> Iterator[Lever]:
+    """Yield a small gift with an apology to those who waited long, where there is no farewell."""
+    scenario = result.scenario
+    if not scenario.farewells:
+        to_whom = {"waited": GIFT, "to": "everyone", "cost": GIFT_COST}
+        gift = Farewell().model_copy(update=to_whom)
+        words = f"gift after {GIFT:g} min ({GIFT_COST:g} each, assumed)"
+        yield Lever(words, scenario.model_copy(update={"farewells": {"lever": gift}}))
+
+
 def worst(result: Result) -> Span | None:
     """Return the half-hours on end in which most people wait, None where there are none."""
     waiting = result.measured.half_hours["waiting"]
@@ -211,4 +259,6 @@ LEVERS: dict[str, Callable[[Result], Iterator[Lever]]] = {
     "show the place": _shown_place,
     "a quicker process": _quicker,
     "serve on after closing": _served_on,
+    "longer hours": _open_longer,
+    "a farewell": _small_gift,
 }

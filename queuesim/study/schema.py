@@ -8,7 +8,7 @@ from typing import Any
 
 from queuesim.perception.lost import Lost
 from queuesim.perception.memory import MEMORY
-from queuesim.study.comparison_summary import COMPARISON_SCHEMA, KEYS, QUANTILES
+from queuesim.study.comparison_summary import KEYS, QUANTILES
 from queuesim.study.gaps import MOVES
 from queuesim.study.ledger import LEDGER, Entry
 from queuesim.study.levers import GAINS
@@ -17,6 +17,7 @@ from queuesim.study.paradox import PEAKS
 from queuesim.study.planning import SHOWN
 from queuesim.study.summary import (
     ALL,
+    COMPARISON_SCHEMA,
     GAPS_SCHEMA,
     RUN_SCHEMA,
     SENSITIVITY_SCHEMA,
@@ -396,7 +397,7 @@ def _run() -> Schema:
             "cost": _object(_measures(COST), "of a day"),
             "levers": {
                 "description": "one-step changes against the run; null where none were simulated",
-                "anyOf": [_list(_object(_lever()), "the best first"), {"type": "null"}],
+                "anyOf": [_levers(), {"type": "null"}],
             },
             "scenario": {"type": "object", "description": "with every default filled in"},
         }
@@ -410,6 +411,11 @@ def _memory() -> Schema:
     about = "pairs of which the first is clearly better under some laws, clearly worse under others"
     rows = {"type": "array", "description": about, "items": _object(reversed_pair)}
     return _object({"satisfaction": _object(laws), "reversed": rows})
+
+
+def _levers() -> Schema:
+    tried = _list(_object(_lever()), "the best first")
+    return _object({"days": COUNT | {"description": "of the run, the first"}, "tried": tried})
 
 
 def _lever() -> Schema:

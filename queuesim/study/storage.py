@@ -18,10 +18,9 @@ from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits, numbe
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
-from queuesim.study.comparison import Comparison
-from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
 from queuesim.study.summary import (
+    COMPARISON_SCHEMA,
     GAPS_SCHEMA,
     RUN_SCHEMA,
     SENSITIVITY_SCHEMA,
@@ -31,6 +30,7 @@ from queuesim.study.summary import (
 )
 
 if TYPE_CHECKING:
+    from queuesim.study.comparison import Comparison
     from queuesim.study.staff import Staffed
 
 SUMMARY = "summary.json"
@@ -51,7 +51,7 @@ def save(
 
 
 def save_comparison(
-    comparison: Comparison,
+    comparison: "Comparison",
     summary: Json,
     file: Path,
     out: Path | None = None,

@@ -1,7 +1,8 @@
 """The summary of a run: one object for people's pages, files and other programs.
 
 Its form is published as `summary.schema.json`. The digest covers all that decides the numbers; the
-block `made` tells how they were computed and is outside it. Times are minutes, NaN is null.
+block `made` tells how they were computed and is outside it, and so are the levers that were tried
+from there. Times are minutes, NaN is null.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from queuesim.study.intervals import Estimate, over_days
 from queuesim.study.measures import MEASURES
 
 RUN_SCHEMA = "queuesim-run-1"
+COMPARISON_SCHEMA = "queuesim-comparison-1"
 STAFF_SCHEMA = "queuesim-staff-1"
 GAPS_SCHEMA = "queuesim-gaps-1"
 SENSITIVITY_SCHEMA = "queuesim-sensitivity-1"
