@@ -28,6 +28,9 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option(
     "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Change a key of the file, and win."
 )
+FILES = click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 POLICY = click.option("--policy", default="today", show_default=True, help="A policy of the file.")
 DAYS = click.option("--days", type=click.IntRange(1, 1_000_000), help="How many days to simulate.")
 DAY = click.option("--day", type=click.IntRange(1, 1_000_000), help="Simulate this day alone.")
@@ -179,17 +182,24 @@ def run(
 
 
 @commands.command()
-@together(FILE, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@together(SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
 @together(CHARTS, GATE, WORKERS, RESUME)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
-    file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, day: int | None,
-    precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
-    out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
+    files: tuple[Path, ...], sets: tuple[str, ...], memory: str | None, days: int | None,
+    day: int | None, precision: tuple[str, ...], best: bool, most_days: int | None,
+    seed: int | None, out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     workers: int | None, resume: bool, chosen: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
+    """Simulate policies on the same people: who wins, who pays, how sure.
+
+    All policies of a file, or several files as they stand, if the same people come to them.
+    """
     from queuesim.report.comparison_page import comparison_page
+    from queuesim.scenario.joining import joined
     from queuesim.study import comparison, storage
     from queuesim.study.comparison_summary import comparison_summary
     from queuesim.study.experiment import LOG_DAYS, plan_of
@@ -199,10 +209,11 @@ def compare(
 
     if out is not None:
         storage.refuse_others(out, force)
-    known = load(file, with_memory(sets, memory))
+    loaded = [load(file, with_memory(sets, memory)) for file in files]
+    known = joined(loaded) if len(loaded) > 1 else loaded[0]
     names = comparison.in_order([of_file(known, name) for name in chosen] or known.policies)
     if len(names) < 2:
-        raise click.UsageError(f"Nothing to compare: {file} with no policy besides today.")
+        raise click.UsageError(f"Nothing to compare: {known.path} with no policy besides today.")
     one_of("--days", days, "--day", day, "--precision", precision, "--best", best)
     rule = rule_of(known.today, names, precision, best, most_days)
     plan = plan_of(known, getattr(rule, "most", days), day, seed, LOG_DAYS)

@@ -228,5 +228,11 @@ def comparison_sample() -> dict[str, Any]:
         "against_the_clock": [],
         "policies": {"today": sample(), "help-when-idle": other},
         "differences": {"help-when-idle": differences},
+        "quantiles": {
+            "help-when-idle": {
+                tier: {"wait_p90": value(-9 * mean, 9 * half_width)}
+                for tier, (mean, half_width) in changes.items()
+            }
+        },
         "ledger": {"help-when-idle": {tier: _entries(mean) for tier, (mean, _) in changes.items()}},
     }

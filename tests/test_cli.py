@@ -198,6 +198,29 @@ def test_ctrl_c_exits_with_130_and_leaves_nothing_half_written(tmp_path):
     assert not [name for name in files(tmp_path) if "results/.unfinished/" not in name]
 
 
+def test_what_init_shows_as_comments_can_be_used(tmp_path):
+    assert call("init", "new.toml", cwd=tmp_path).returncode == 0
+    path = tmp_path / "new.toml"
+    head, tail = path.read_text("utf-8").split("# ---- how policies are compared")
+    shown = [line.removeprefix("# ") for line in tail.splitlines()[1:]]
+    path.write_text(head + "\n".join(shown), "utf-8")
+    done = call("check", "new.toml", "--resolved", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert '[staff.shifts.half]\nlength = "4 h"' in done.stdout
+
+
+def test_files_are_compared_as_they_stand_where_the_same_people_come(tmp_path):
+    (tmp_path / "more.toml").write_text(f'extends = "{WEEKDAY}"\nwindows.1.calls = ["V", "G"]\n')
+    done = call("compare", WEEKDAY, "more.toml", "--days", "2", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "\n- more: " in done.stdout
+    assert "one-line" not in done.stdout
+    (tmp_path / "other.toml").write_text(f'extends = "{WEEKDAY}"\ntiers.vip.value = 9\n')
+    done = call("compare", WEEKDAY, "other.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "other.toml tiers.vip.value: differs from" in done.stderr
+
+
 def test_init_writes_a_scenario_that_runs_and_never_overwrites_one(tmp_path):
     assert call("init", "new.toml", cwd=tmp_path).returncode == 0
     assert call("check", "new.toml", cwd=tmp_path).returncode == 0

@@ -54,7 +54,46 @@ def test_a_policy_that_changes_nothing_is_said_not_to_differ() -> None:
 def test_claims_rest_on_the_intervals_that_hold_for_all_policies_at_once() -> None:
     comparison = comparison_sample()
     comparison["differences"]["help-when-idle"]["vip"]["satisfaction"]["simultaneous"] = 0.3
-    assert "no difference shown for VIP" in policy_sentence(comparison, "help-when-idle")
+    sentence = policy_sentence(comparison, "help-when-idle")
+    assert "no difference in S shown for VIP (mean wait +0.8 min), 金卡;" in sentence
+
+
+def test_one_day_alone_claims_nothing() -> None:
+    comparison = comparison_sample()
+    for run in comparison["policies"].values():
+        run["days"] = 1
+    assert policy_sentence(comparison, "help-when-idle") == (
+        "help-when-idle (window 1 helps): on this day S of all +0.25, mean wait -1.0 min;"
+        " one day alone proves nothing."
+    )
+    assert "on one day alone: no intervals, so" in comparison_page(comparison)
+
+
+def test_one_policy_against_today_is_not_called_several() -> None:
+    comparison = comparison_sample()
+    assert "at once" not in comparison_page(comparison)
+    for part in ("policies", "differences", "ledger"):
+        comparison[part]["other"] = comparison[part]["help-when-idle"]
+    assert "Change: against today, ±95 % for all policies at once; ~" in (
+        " ".join(comparison_page(comparison).split())
+    )
+
+
+def test_nine_in_ten_of_all_days_together_stand_by_policy_and_tier() -> None:
+    lines = comparison_page(comparison_sample()).splitlines()
+    at = next(k for k, line in enumerate(lines) if line.startswith("nine in ten, min"))
+    assert lines[at].split() == ["nine", "in", "ten,", "min", "VIP", "金卡", "regular", "all"]
+    assert lines[at + 1].split()[1:] == ["+1.9", "±0.7", "-0.2", "±0.5~", "-2.9", "±0.5",
+                                         "-2.2", "±0.5"]  # fmt: skip
+
+
+def test_a_warning_names_the_policies_that_it_concerns_unless_it_concerns_all() -> None:
+    comparison = comparison_sample()
+    for run in comparison["policies"].values():
+        run["warnings"] = ["short at 12:00"]
+    comparison["policies"]["today"]["warnings"] = ["short at 12:00", "short at 15:00"]
+    lines = comparison_page(comparison).splitlines()
+    assert lines[1:3] == ["Warning  short at 12:00", "Warning  today: short at 15:00"]
 
 
 def test_a_broken_cap_is_told_with_its_figures_and_whether_it_is_sure() -> None:

@@ -206,7 +206,7 @@ def test_a_good_day_is_called_good() -> None:
 def test_a_policy_is_summed_up_in_a_sentence() -> None:
     assert policy_sentence(comparison_sample(), "help-when-idle") == (
         "help-when-idle (window 1 helps): better for regular (S +0.32, mean wait -1.3 min);"
-        " worse for VIP (S -0.21, mean wait +0.8 min); no difference shown for 金卡;"
+        " worse for VIP (S -0.21, mean wait +0.8 min); no difference in S shown for 金卡;"
         " costs 51 more a day."
     )
 

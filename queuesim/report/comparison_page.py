@@ -18,10 +18,11 @@ from queuesim.report.amounts import (
     mean,
     undecided,
 )
-from queuesim.report.cells import WIDTH, clean, fitted, named, text_of, width, wrapped
+from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, width, wrapped
 from queuesim.report.entering import entry_lines
 from queuesim.report.memory_lines import memory_lines
 from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
+from queuesim.report.quantile_lines import quantile_lines
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.value_lines import value_lines
 from queuesim.report.wording import ALL, Summary, days_in_words, measure_words, tier_name, tiers
@@ -43,8 +44,8 @@ COLUMNS = (
     Column("change", "change wait_p90", SIGNED_MINUTES, 6, 5, marked=True),
 )
 LEGEND = (
-    "Change: against today, ±95 % for all policies at once; ~ no difference shown, as the interval"
-    " includes 0. S: satisfaction in points, modelled on assumptions (`queuesim list parameters`)."
+    "S: satisfaction in points, modelled on"
+    " assumptions (`queuesim list parameters`)."
     " Wins, pays: % of people whose S rises, falls by more than 0.05. Waits in min, their changes"
     " over people called under both policies. `queuesim check FILE --policy NAME` says all its call"
     " rules in words."
@@ -67,17 +68,49 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
         )
     ]
     return text_of(
-        [_title(summary)],
+        [_title(summary), *_warnings(summary)],
         best_lines(summary),
         verdicts,
         apart_lines(summary),
         cap_lines(summary),
         *tables,
+        quantile_lines(summary),
         *ledger_lines(summary),
         memory_lines(summary),
         value_lines(summary),
-        wrapped(f"{LEGEND}{_independent(summary)}"),
+        wrapped(f"{_how_sure(summary)}{LEGEND}{_independent(summary)}"),
     )
+
+
+def _warnings(summary: Summary) -> list[str]:
+    """Return the warnings of the scenarios, each with the policies that it concerns, if not all."""
+    runs = summary["policies"]
+    concerned: dict[str, list[str]] = {}
+    for policy, run in runs.items():
+        for text in run["warnings"]:
+            concerned.setdefault(clean(text), []).append(clean(policy))
+    return [
+        line
+        for text, names in concerned.items()
+        for line in listed("Warning", [_of(names, text) if len(names) < len(runs) else text])
+    ]
+
+
+def _of(policies: Sequence[str], text: str) -> str:
+    return f"{', '.join(policies)}: {text}"
+
+
+def _how_sure(summary: Summary) -> str:
+    """Return what the changes and their intervals are."""
+    if _one_day(summary):
+        return "Change: against today, on one day alone: no intervals, so nothing is sure (~). "
+    together = " for all policies at once" if len(summary["differences"]) > 1 else ""
+    doubt = "~ no difference shown, as the interval includes 0"
+    return f"Change: against today, ±95 %{together}; {doubt}. "
+
+
+def _one_day(summary: Summary) -> bool:
+    return bool(min(run["days"] for run in summary["policies"].values()) < 2)
 
 
 def best_lines(summary: Summary) -> list[str]:
@@ -122,10 +155,12 @@ def policy_sentence(summary: Summary, policy: str) -> str:
     name = f"{clean(policy)} ({about})" if about else clean(policy)
     if all(_nothing(differences[tier]) for tier in signs):
         return f"{name}: does not differ from today, for anybody."
+    if _one_day(summary):
+        return f"{name}: {_on_one_day(differences[ALL])}."
     parts = [
         _group(today, differences, "better for", [t for t, sign in signs.items() if sign > 0]),
         _group(today, differences, "worse for", [t for t, sign in signs.items() if sign < 0]),
-        _unclear(today, [t for t, sign in signs.items() if sign == 0]),
+        _unclear(today, differences, [t for t, sign in signs.items() if sign == 0]),
         _cost(today["cost"]["total"], other["cost"]["total"]),
     ]
     return f"{name}: {'; '.join(part for part in parts if part)}."
@@ -206,15 +241,26 @@ def _group(today: Summary, changes: Mapping[str, Any], verb: str, group: Sequenc
 
 
 def _who(today: Summary, tier: str, change: Mapping[str, Any]) -> str:
-    wait = change.get("wait_mean")
-    words = f", mean wait {amount(wait, SIGNED_MINUTES, unit=True)}" if shown(wait) else ""
+    words = f", {_wait(change)}" if shown(change.get("wait_mean")) else ""
     return f"{tier_name(today, tier)} (S {amount(change['satisfaction'], POINTS)}{words})"
 
 
-def _unclear(today: Summary, group: Sequence[str]) -> str:
+def _wait(change: Mapping[str, Any]) -> str:
+    return f"mean wait {amount(change['wait_mean'], SIGNED_MINUTES, unit=True)}"
+
+
+def _on_one_day(change: Mapping[str, Any]) -> str:
+    feeling = amount(change["satisfaction"], POINTS)
+    return f"on this day S of all {feeling}, {_wait(change)}; one day alone proves nothing"
+
+
+def _unclear(today: Summary, changes: Mapping[str, Any], group: Sequence[str]) -> str:
+    """Return for whom no difference of S is shown, with their waits where these differ."""
     if not group:
         return ""
-    return f"no difference shown for {', '.join(tier_name(today, tier) for tier in group)}"
+    waits = {t: f" ({_wait(changes[t])})" for t in group if shown(changes[t].get("wait_mean"))}
+    names = ", ".join(f"{tier_name(today, tier)}{waits.get(tier, '')}" for tier in group)
+    return f"no difference in S shown for {names}"
 
 
 def _cost(today: Value, other: Value) -> str:

@@ -26,7 +26,9 @@ HalfHours = Sequence[Mapping[str, Any]]
 def titled_figure(summary: Summary, subject: str, width: float, height: float) -> Figure:
     """Return an empty figure of a run, inches wide and high, under its title."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    lines = wrapped(f"{named(summary['title'], 'untitled')}: {subject}", int(width * 8))
+    title = named(summary["title"], "")
+    text = f"{title}: {subject}" if title else subject[0].upper() + subject[1:]
+    lines = wrapped(text, int(width * 8))
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=13, fontweight="bold")
     return figure
 
