@@ -217,9 +217,8 @@ length = "2 h"
     assert found["tellers"] <= 5
     assert not [
         plan
-        for fewer, more in _shorter(plan.space, plan.found.best.plan)
-        if (there := plan.space.moved(plan.found.best.plan, fewer, [more]))
-        and known.tried(there).meets
+        for fewer, more in _shorter(plan.space, plan.plan)
+        if (there := plan.space.moved(plan.plan, fewer, [more])) and known.tried(there).meets
     ], "a shift could be a shorter one"
     assert found["tellers"] == sum(bool(seat["spans"]) for seat in found["rosters"])
     assert {seat["shift"] for seat in found["rosters"] if seat["spans"]} <= {"hour", "whole"}

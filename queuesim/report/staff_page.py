@@ -18,9 +18,16 @@ from queuesim.report.amounts import (
 )
 from queuesim.report.cells import WIDTH, clean, fitted, left, named, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
-from queuesim.report.targets import promise
-from queuesim.report.wording import WORDING, Summary, days_in_words, tier_name
+from queuesim.report.targets import clear, promise
+from queuesim.report.wording import (
+    WORDING,
+    Summary,
+    days_in_words,
+    measure_words,
+    tier_name,
+)
 from queuesim.report.words import numbers
+from queuesim.study.measures import MEASURES
 from queuesim.study.search import NoPlanError
 
 SHOWN = 6  # steps of each direction
@@ -36,7 +43,8 @@ RULES = {
 }
 LEGEND = (
     "Required: Erlang A in a steady hour, a guide. Changes: against the plan, mean of all, paired"
-    " by day, ±95 %. * S is modelled (`queuesim list parameters`)."
+    " by day, ±95 %; misses: on the days of the search or the confirming ones. * S is modelled"
+    " (`queuesim list parameters`)."
 )
 
 
@@ -158,19 +166,53 @@ def _targets(summary: Summary) -> list[str]:
     lines = []
     for target in summary["targets"]:
         form = WORDING[target["measure"]].form
-        days = f"fresh days {interval(target['fresh'], form)}"
-        again = days if target["fresh_met"] else f"{days}: missed there"
-        reached = interval(target["value"], form)
-        text = f"{promise(_run(summary), target)}: {reached}; {again}"
-        lines += wrapped(text, label=left("Met" if target["met"] else "Missed", 9))
+        values = [interval(target[key], form) for key in ("value", "confirmed", "fresh")]
+        missed = ["" if target[key] else " (missed)" for key in ("met", "confirmed_met")]
+        texts = (f"{values[0]}{missed[0]}", f"confirmed {values[1]}{missed[1]}",
+                 f"fresh days {values[2]}{_missed_there(summary, target)}")  # fmt: skip
+        text = f"{promise(_run(summary), target)}: {'; '.join(texts)}"
+        met = target["met"] and target["confirmed_met"]
+        lines += wrapped(text, label=left("Met" if met else "Missed", 9))
     return lines
+
+
+def _missed_there(summary: Summary, target: Mapping[str, Any]) -> str:
+    """Return whether a target is missed on fresh days, and whether chance may have done it."""
+    if target["fresh_met"]:
+        return ""
+    there = {**target, "value": target["fresh"]}
+    return " (missed)" if clear(_run(summary), there) else " (missed, within chance)"
 
 
 def _how(summary: Summary) -> str:
     return (
-        f"{RULES[summary['rule']]}; fresh days are as many days after them{_hint(summary)}."
-        " From this plan nothing can be taken without missing a target. Windows alike share rule,"
-        f" wage and speed; at most {_limits(summary['kinds'])} may be open ([staff] at_most)."
+        f"{RULES[summary['rule']]}, on the days of the search and on as many fresh ones that"
+        f" confirm it.{_mended(summary)}{_chosen(summary)} Fresh days had no part in this"
+        f"{_hint(summary)}. From this plan nothing can be taken without missing a target. Windows"
+        f" alike share rule, wage and speed; at most {_limits(summary['kinds'])} may be open"
+        " ([staff] at_most)."
+    )
+
+
+def _mended(summary: Summary) -> str:
+    search = summary["search"]
+    if not search["mended"]:
+        return ""
+    return f" What the search found, for {search['found']:.0f}, missed there and was mended."
+
+
+def _chosen(summary: Summary) -> str:
+    """Return how the plan was chosen among those of its cost, and what that is worth."""
+    search, how = summary["search"], summary["search"]["selection"]
+    if search["equals"] < 2:
+        return ""
+    words = f"{measure_words(how['measure'])} of {tier_name(_run(summary), how['tier'])}"
+    zone = f"{how['indifference_zone']:g} {MEASURES[how['measure']].unit}"
+    procedure = f"Kim and Nelson, {100 * how['confidence']:g} %, indifference zone {zone}"
+    open_ = f"; {search['left']} of them not told apart" if search["left"] > 1 else ""
+    return (
+        f" Of {search['equals']} such plans of its cost it has the best {words} ({procedure},"
+        f" {search['choice_days']} other days{open_})."
     )
 
 

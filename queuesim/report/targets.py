@@ -39,11 +39,11 @@ def promise(summary: Summary, target: Target) -> str:
 def _figures(summary: Summary, target: Target) -> str:
     form = WORDING[target["measure"]].form
     now = f"{interval(target['value'], form)} {form.unit}".rstrip()
-    doubt = "" if _clear(summary, target) else " (not sure)"
+    doubt = "" if clear(summary, target) else " (not sure)"
     return f"{promise(summary, target)}, now {now}{doubt}"
 
 
-def _clear(summary: Summary, target: Target) -> bool:
+def clear(summary: Summary, target: Target) -> bool:
     """Return whether the bound lies outside the interval of what was reached."""
     reached, half = mean(target["value"]), half_width(target["value"])
     if reached is None or half is None:

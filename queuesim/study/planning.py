@@ -5,7 +5,7 @@ surely, where the whole 95 % interval of the mean does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from queuesim.study.plans import Plan, Space
 from queuesim.study.summary import ALL, limits
 
 SHOWN = ("wait_mean", "satisfaction")  # of everybody: what a step changes
+CHOSEN_BY = "chosen by"  # the measure by which the best of equal plans is chosen
 UNDEFINED = -1e9  # the margin of a target about nobody
 
 
@@ -47,7 +48,7 @@ class Tried:
     cost: float
     values: Array  # (days, promises)
     margins: Array  # (promises,): by how much the mean, or the interval, keeps each
-    shown: Mapping[str, Array] = field(default_factory=dict)  # measure -> (days,), of everybody
+    shown: Mapping[str, Array] = field(default_factory=dict)  # of SHOWN and CHOSEN_BY -> (days,)
 
     @property
     def meets(self) -> bool:
@@ -82,6 +83,7 @@ class Trials:
         days: Sequence[int],
         seed: int,
         tell: experiment.Progress | None = None,
+        sure: bool | None = None,
     ):
         people = demand.population(file.today)
         self.space = space
@@ -89,7 +91,7 @@ class Trials:
         self._people = {day: demand.draw(people, seed, day) for day in days}
         self._world = file.today
         self._felt = any(MEASURES[promise.measure].modelled for promise in self.promises)
-        self._sure = space.scenario.staff.meets == "surely"
+        self._sure = space.scenario.staff.meets == "surely" if sure is None else sure
         self._found: dict[Plan, Tried] = {}
         self._tell = tell
 
@@ -123,8 +125,14 @@ class Trials:
         found = {name: _together(name, blocks) for name in measures}
         columns = [found[promise.measure][:, promise.tier] for promise in self.promises]
         values = np.stack(columns, axis=1)
-        shown = {name: _together(name, blocks)[:, -1] for name in SHOWN} if felt else {}
+        shown = self._shown(blocks) if felt else {}
         return Tried(plan, self.space.cost(plan), values, self._margins(values), shown)
+
+    def _shown(self, blocks: Sequence[Block]) -> dict[str, Array]:
+        how = self.space.scenario.compare.selection
+        tier = [*self.space.scenario.tiers, ALL].index(how.tier)
+        of_all = {name: _together(name, blocks)[:, -1] for name in SHOWN}
+        return {**of_all, CHOSEN_BY: _together(how.measure, blocks)[:, tier]}
 
     def _block(self, scenario: Scenario, days: Sequence[int], felt: bool) -> Block:
         obeyed = rules(scenario)
@@ -141,6 +149,45 @@ class Trials:
         means = zip(self.promises, found.mean.tolist(), strict=True)
         margins = [kept(self.space.scenario, promise, mean) for promise, mean in means]
         return np.asarray(np.nan_to_num(np.array(margins) - worst, nan=UNDEFINED))
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """Plans tried on the days of a search and, if they meet the targets there, on fresh days.
+
+    The margins are then the smaller ones of both; all else is of the days of the search.
+    """
+
+    searched: Trials
+    fresh: Trials
+
+    @property
+    def space(self) -> Space:
+        """Return all plans."""
+        return self.searched.space
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Return every limit of every target."""
+        return self.searched.promises
+
+    @property
+    def count(self) -> int:
+        """Return how many plans were simulated."""
+        return self.searched.count
+
+    def tried(self, plan: Plan, felt: bool = False) -> Tried:
+        """Return what a plan comes to."""
+        here = self.searched.tried(plan, felt)
+        return self.on_all_days(here) if here.meets else here
+
+    def on_all_days(self, here: Tried) -> Tried:
+        """Return what a plan tried on the days of the search comes to on fresh days as well."""
+        there = self.fresh.tried(here.plan).margins
+        return replace(here, margins=np.minimum(here.margins, there))
+
+
+AnyTrials = Trials | Confirming
 
 
 def kept(scenario: Scenario, promise: Promise, mean: float) -> float:

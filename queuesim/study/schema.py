@@ -233,7 +233,7 @@ def _plan() -> Schema:
         "made": {"type": "object"},
         "warnings": _list(TEXT, "of the plan's run"),
         "rule": {"enum": ["on average", "surely"]},
-        "targets": _list(_planned_target(), "on the days of the search, and on as many after them"),
+        "targets": _list(_planned_target(), "on the days of the search, and on others"),
         "windows": COUNT | {"description": "most windows open at a time"},
         "fewest": {"anyOf": [_fewest(), {"type": "null"}]},
         "tellers": {"type": ["integer", "null"], "description": "shifts, if there are any"},
@@ -294,8 +294,11 @@ def _steps_of_tier() -> Schema:
 
 def _planned_target() -> Schema:
     target = _definitions()["target"]["properties"]
-    fresh = {"fresh": {"$ref": "#/$defs/value"}, "fresh_met": {"type": "boolean"}}
-    return _object({**target, **fresh})
+    value = {"$ref": "#/$defs/value"}
+    again = value | {"description": "on as many fresh days, on which the plan was confirmed"}
+    fresh = value | {"description": "on as many days that had no part in finding the plan"}
+    met = {"confirmed_met": {"type": "boolean"}, "fresh_met": {"type": "boolean"}}
+    return _object({**target, "confirmed": again, "fresh": fresh, **met})
 
 
 def _fewest() -> Schema:
@@ -311,6 +314,12 @@ def _search() -> Schema:
             "possible": NUMBER | {"description": "plans; null where nobody counts"},
             "whole": {"type": "boolean"},
             "first_guess": NUMBER | {"description": "its cost"},
+            "found": NUMBER | {"description": "cost of the plan before it was confirmed"},
+            "mended": {"type": "boolean", "description": "after it missed targets on fresh days"},
+            "equals": COUNT | {"description": "plans of the same cost that it was chosen from"},
+            "left": COUNT | {"description": "of them not told apart from it"},
+            "choice_days": COUNT | {"description": "on which they were compared"},
+            "selection": {"type": "object", "description": "by what, and how surely"},
         }
     )
 

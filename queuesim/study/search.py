@@ -16,7 +16,7 @@ from itertools import combinations, product
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.study.planning import Trials, Tried
+from queuesim.study.planning import AnyTrials, Tried
 from queuesim.study.plans import Plan, Space, changed
 from queuesim.study.requirements import LEVELS, required
 
@@ -30,7 +30,7 @@ TINY = 1e-9
 class NoPlanError(Exception):
     """No plan meets the targets; `best` is the one that comes nearest, `proof` whether none can."""
 
-    def __init__(self, trials: Trials, best: Tried | None, proof: bool):
+    def __init__(self, trials: AnyTrials, best: Tried | None, proof: bool):
         super().__init__("no plan meets the targets")
         self.trials, self.best, self.proof = trials, best, proof
 
@@ -53,22 +53,27 @@ class Found:
     whole: bool  # whether the space was searched whole
 
 
-def cheapest(trials: Trials, budget: int) -> Found:
+def cheapest(trials: AnyTrials, budget: int) -> Found:
     """Return the cheapest plan found, or raise `NoPlanError`; `budget` limits the exchanges."""
     space = trials.space
-    best = _thinned(trials, _enough(trials))
+    best = improved(trials, thinned(trials, _enough(trials)), budget)
+    whole = space.size <= SMALL
+    if whole:
+        best = swept(trials, best)
+    return Found(best, tuple(steps(trials, best)), whole)
+
+
+def improved(trials: AnyTrials, best: Tried, budget: int) -> Tried:
+    """Return what comes of a thinned plan by exchanges, tried while `budget` plans are not."""
     while trials.count < budget:
         better = _exchanged(trials, best)
         if better is None:
             break
-        best = _thinned(trials, better)
-    whole = space.size <= SMALL
-    if whole:
-        best = swept(trials, best)
-    return Found(best, tuple(_steps(trials, best)), whole)
+        best = thinned(trials, better)
+    return best
 
 
-def _enough(trials: Trials) -> Tried:
+def _enough(trials: AnyTrials) -> Tried:
     """Return a first guess that meets the targets, or what comes of mending the nearest one."""
     space = trials.space
     guesses = Guesses(trials)
@@ -85,7 +90,7 @@ def _enough(trials: Trials) -> Tried:
 class Guesses:
     """First guesses: a service level for each kind of window, by its place among the levels."""
 
-    def __init__(self, trials: Trials):
+    def __init__(self, trials: AnyTrials):
         self.trials = trials
         self.windows = [required(trials.space, level) for level in LEVELS]
         self.known: list[Tried] = []
@@ -111,7 +116,7 @@ class Guesses:
         return best
 
 
-def _mended(trials: Trials, best: Tried) -> Tried:
+def _mended(trials: AnyTrials, best: Tried) -> Tried:
     """Return a plan that meets the targets, near one that does not, or raise `NoPlanError`.
 
     Where the space is a box there is none: the last guess has all windows open all day.
@@ -169,7 +174,7 @@ def _exchanges(space: Space, plan: Plan) -> Iterator[tuple[int, int]]:
                 yield int(a), int(b)
 
 
-def _thinned(trials: Trials, here: Tried) -> Tried:
+def thinned(trials: AnyTrials, here: Tried) -> Tried:
     """Return what is left when no piece can be taken, the one that is worth least taken first.
 
     A piece that could not go is not asked again before no other can; then all are.
@@ -180,7 +185,7 @@ def _thinned(trials: Trials, here: Tried) -> Tried:
     return here
 
 
-def _thinned_once(trials: Trials, here: Tried) -> Tried:
+def _thinned_once(trials: AnyTrials, here: Tried) -> Tried:
     space = trials.space
     worth = {p: np.inf for p in range(len(here.plan)) if here.plan[p] > 0}
     while worth:
@@ -204,20 +209,20 @@ def _used(here: Tried, there: Tried) -> float:
     return float((lost / np.maximum(here.margins, TINY)).sum())
 
 
-def _steps(trials: Trials, here: Tried) -> Iterator[Step]:
+def steps(trials: AnyTrials, here: Tried) -> Iterator[Step]:
     """Yield every step from a plan that the file allows, by one piece."""
     for piece in range(len(here.plan)):
         yield from _both_ways(trials, here, (piece,))
 
 
-def day_steps(trials: Trials, here: Tried) -> Iterator[Step]:
+def day_steps(trials: AnyTrials, here: Tried) -> Iterator[Step]:
     """Yield the steps from a plan by one window of a kind all day; with shifts there are none."""
     space = trials.space
     for k in range(0 if space.in_shifts else len(space.kinds)):
         yield from _both_ways(trials, here, tuple(np.flatnonzero(space.kind_of == k).tolist()))
 
 
-def _both_ways(trials: Trials, here: Tried, pieces: tuple[int, ...]) -> Iterator[Step]:
+def _both_ways(trials: AnyTrials, here: Tried, pieces: tuple[int, ...]) -> Iterator[Step]:
     less, more = trials.space.moved(here.plan, pieces), trials.space.moved(here.plan, (), pieces)
     if less is not None:
         yield Step(pieces, -1, trials.tried(less))
@@ -225,7 +230,7 @@ def _both_ways(trials: Trials, here: Tried, pieces: tuple[int, ...]) -> Iterator
         yield Step(pieces, 1, trials.tried(more))
 
 
-def _exchanged(trials: Trials, here: Tried) -> Tried | None:
+def _exchanged(trials: AnyTrials, here: Tried) -> Tried | None:
     """Return a cheaper plan that meets the targets, some exchange away, or None."""
     for fewer, more in (*_promising(trials, here), *_shorter(trials.space, here.plan)):
         plan = trials.space.moved(here.plan, fewer, [more])
@@ -245,21 +250,20 @@ def _shorter(space: Space, plan: Plan) -> list[tuple[tuple[int, ...], int]]:
     return [(fewer, more) for _, fewer, more in cheaper]
 
 
-def _promising(trials: Trials, here: Tried) -> list[tuple[tuple[int, ...], int]]:
+def _promising(trials: AnyTrials, here: Tried) -> list[tuple[tuple[int, ...], int]]:
     """Return the exchanges that save money and should leave most room above the targets.
 
     Effects of single steps are added up, in units of what the taking of a piece costs a target.
     """
     space = trials.space
-    every = _steps(trials, here)
-    steps = {(step.pieces[0], step.by): step.there.margins for step in every}
-    taken = {p: steps[p, -1] - here.margins for p in range(len(here.plan)) if (p, -1) in steps}
+    every = {(step.pieces[0], step.by): step.there.margins for step in steps(trials, here)}
+    taken = {p: every[p, -1] - here.margins for p in range(len(here.plan)) if (p, -1) in every}
     if not taken:
         return []
     unit = np.maximum(np.abs(np.array(list(taken.values()))).mean(axis=0), TINY)
     rows = []
-    for more in (p for p, by in steps if by > 0):
-        gain = steps[more, 1] - here.margins
+    for more in (p for p, by in every if by > 0):
+        gain = every[more, 1] - here.margins
         for fewer in (*((p,) for p in taken), *combinations(taken, 2)):
             saved = space.costs[list(fewer)].sum() - space.costs[more]
             if saved > TINY and more not in fewer:
@@ -269,7 +273,7 @@ def _promising(trials: Trials, here: Tried) -> list[tuple[tuple[int, ...], int]]
     return [(fewer, more) for _, _, fewer, more in rows[:EXCHANGES]]
 
 
-def fewest(trials: Trials) -> Tried | None:
+def fewest(trials: AnyTrials) -> Tried | None:
     """Return the plan with fewest windows, all open all day, that meets the targets.
 
     None if there is none, with shifts, or with too many ways to divide windows among kinds.
@@ -293,7 +297,7 @@ def fewest(trials: Trials) -> Tried | None:
     return best
 
 
-def _all_day(trials: Trials, divisions: Iterable[tuple[int, ...]]) -> Tried | None:
+def _all_day(trials: AnyTrials, divisions: Iterable[tuple[int, ...]]) -> Tried | None:
     """Return the first plan that meets the targets with so many windows of each kind all day."""
     for counts in divisions:
         plan = tuple(counts[kind] for kind in trials.space.kind_of)
@@ -302,7 +306,7 @@ def _all_day(trials: Trials, divisions: Iterable[tuple[int, ...]]) -> Tried | No
     return None
 
 
-def swept(trials: Trials, best: Tried) -> Tried:
+def swept(trials: AnyTrials, best: Tried) -> Tried:
     """Return the cheapest plan of a small space that meets the targets."""
     plans = trials.space.every()
     costs = plans @ trials.space.costs

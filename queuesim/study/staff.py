@@ -1,11 +1,12 @@
 """How many windows, when: the cheapest plan found for the targets, and what it rests on.
 
-The plan is a policy like any other, run on the days on which it was found and tried once more on
-as many days after them: a plan that just meets its targets there owes something to those days.
+The plan is found on some days, confirmed on as many fresh ones, chosen among its equals on others,
+and at last tried on days that had no part in all this. It is a policy like any other.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -13,11 +14,13 @@ from queuesim.branch.journey import Array
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.units import written_span
 from queuesim.study import experiment, hours
+from queuesim.study.confirming import BLOCKS, Confirmed, confirmed
 from queuesim.study.experiment import TODAY, Progress, Result
 from queuesim.study.intervals import Estimate, over_days
-from queuesim.study.planning import SHOWN, Trials, Tried, promises
-from queuesim.study.plans import ROSTER, Seat, Space, space
-from queuesim.study.search import Found, Step, cheapest, day_steps, fewest
+from queuesim.study.planning import SHOWN, Confirming, Trials, Tried, promises
+from queuesim.study.plans import ROSTER, Plan, Seat, Space, space
+from queuesim.study.search import Found, Step, cheapest, day_steps, fewest, steps
+from queuesim.study.selection import FIRST_STAGE
 from queuesim.study.summary import STAFF_SCHEMA, Json, decides, digest, made, number, summary
 
 PLANS = 600  # simulated before no more exchanges are tried
@@ -31,15 +34,51 @@ class Staffed:
     policy: str  # whose call rules the plan keeps
     name: str  # of the plan as a policy
     space: Space
-    found: Found
+    found: Found  # by the search, before it was confirmed
+    confirmed: Confirmed
     steps: tuple[Step, ...]  # from the plan, what everybody felt included
     fewest: Tried | None  # windows, all open all day
     simulated: int  # plans
     first_guess: float  # its cost
-    here: Tried
-    fresh: Tried
+    here: Tried  # on the days of the search
+    again: Tried  # on those on which it was confirmed
+    fresh: Tried  # on days that had no part in finding it
     runs: dict[str, Result]
     plans: int
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+        return self.here.plan
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of the steps: search, confirmation, choice among equals, and the last trial."""
+
+    first: int
+    days: int
+
+    @property
+    def search(self) -> range:
+        """Return the days of the file."""
+        return range(self.first, self.first + self.days)
+
+    @property
+    def confirm(self) -> range:
+        """Return as many days after them."""
+        return range(self.search.stop, self.search.stop + self.days)
+
+    def choice(self, block: int) -> range:
+        """Return a block of the days on which equals are compared."""
+        first = self.confirm.stop + block * FIRST_STAGE
+        return range(first, first + FIRST_STAGE)
+
+    @property
+    def fresh(self) -> range:
+        """Return as many days as the search had, after all those."""
+        first = self.choice(BLOCKS).start
+        return range(first, first + self.days)
 
 
 def staff(
@@ -57,23 +96,27 @@ def staff(
     """
     room = space(file.policies[policy], str(file.path))
     when = experiment.plan_of(file, days, None, seed, 0)
-    trials = Trials(file, room, when.days, when.seed, progress)
+    calendar = Calendar(when.days[0], len(when.days))
+    trials = Trials(file, room, calendar.search, when.seed, progress)
+    on_other = cache(lambda days: Trials(file, room, days, when.seed, sure=False))
+    both = Confirming(trials, on_other(calendar.confirm))
     found = cheapest(trials, plans)
-    least = fewest(trials)
-    steps = [*found.steps, *day_steps(trials, found.best)]
-    felt = tuple(replace(s, there=trials.tried(s.there.plan, felt=True)) for s in steps)
-    later = range(when.days[-1] + 1, when.days[-1] + 1 + len(when.days))
-    fresh = Trials(file, room, later, when.seed).tried(found.best.plan)
+    holds = confirmed(both, found, lambda k: on_other(calendar.choice(k)), plans)
+    plan = holds.choice.best.plan
+    least = fewest(both)
+    every = [*steps(both, both.tried(plan)), *day_steps(both, both.tried(plan))]
+    felt = tuple(replace(s, there=both.tried(s.there.plan, felt=True)) for s in every)
     name = _name(file)
-    together = replace(file, policies={**file.policies, name: room.scenario_of(found.best.plan)})
+    together = replace(file, policies={**file.policies, name: room.scenario_of(plan)})
     runs = {
         one: experiment.run(together, one, len(when.days), seed=when.seed, log_days=0)
         for one in dict.fromkeys((TODAY, policy, name))
     }
-    here = trials.tried(found.best.plan, felt=True)
     return Staffed(
-        file, policy, name, room, found, felt, least, trials.count, trials.first.cost, here,
-        fresh, runs, plans,
+        file=file, policy=policy, name=name, space=room, found=found, confirmed=holds, steps=felt,
+        fewest=least, simulated=trials.count, first_guess=trials.first.cost,
+        here=trials.tried(plan, felt=True), again=on_other(calendar.confirm).tried(plan),
+        fresh=on_other(calendar.fresh).tried(plan), runs=runs, plans=plans,
     )  # fmt: skip
 
 
@@ -90,7 +133,7 @@ def staff_summary(staffed: Staffed) -> Json:
     """Return the plan as a JSON object."""
     runs = {name: summary(result) for name, result in staffed.runs.items()}
     run = runs[staffed.name]
-    plan = staffed.found.best.plan
+    plan = staffed.plan
     seats = staffed.space.seats(plan)
     decisive = decides(staffed.runs[staffed.policy])
     return {
@@ -123,20 +166,20 @@ def staff_summary(staffed: Staffed) -> Json:
 
 def _targets(staffed: Staffed) -> list[Json]:
     """Return each limit of a target: what the plan comes to, on its days and on fresh ones."""
-    here, fresh = staffed.here, staffed.fresh
-    reached, later = over_days(here.values), over_days(fresh.values)
-    wanted = zip(promises(staffed.space.scenario), here.margins, fresh.margins, strict=True)
+    here, again, fresh = staffed.here, staffed.again, staffed.fresh
     return [
         {
             "tier": promise.name,
             "measure": promise.measure,
             "wanted": promise.wanted,
-            "value": _value(reached, k),
-            "met": bool(margin >= 0),
-            "fresh": _value(later, k),
-            "fresh_met": bool(again >= 0),
+            "value": _value(over_days(here.values), k),
+            "met": bool(here.margins[k] >= 0),
+            "confirmed": _value(over_days(again.values), k),
+            "confirmed_met": bool(again.margins[k] >= 0),
+            "fresh": _value(over_days(fresh.values), k),
+            "fresh_met": bool(fresh.margins[k] >= 0),
         }
-        for k, (promise, margin, again) in enumerate(wanted)
+        for k, promise in enumerate(promises(staffed.space.scenario))
     ]
 
 
@@ -161,12 +204,18 @@ def _fewest(staffed: Staffed) -> Json | None:
 
 
 def _search(staffed: Staffed) -> Json:
-    size = staffed.space.size
+    size, choice = staffed.space.size, staffed.confirmed.choice
     return {
         "simulated": staffed.simulated,
         "possible": number(size),
         "whole": staffed.found.whole,
         "first_guess": number(staffed.first_guess),
+        "found": number(staffed.found.best.cost),
+        "mended": staffed.confirmed.mended,
+        "equals": choice.equals,
+        "left": choice.left,
+        "choice_days": choice.days,
+        "selection": staffed.space.scenario.compare.selection.model_dump(),
     }
 
 
@@ -177,7 +226,7 @@ def _cost(staffed: Staffed) -> Json:
     now = room.today() @ np.diff(room.bounds) / 60
     return {
         "unit": "money" if room.by_wage else "hours",
-        "plan": number(room.cost(staffed.found.best.plan)),
+        "plan": number(room.cost(staffed.plan)),
         "now": number(float(np.dot(now, wage))),
     }
 
@@ -190,13 +239,13 @@ def _kind(staffed: Staffed, k: int) -> Json:
         "speed": kind.like.speed,
         "at_least": kind.at_least,
         "at_most": kind.at_most,
-        "needed": int(room.on_duty(staffed.found.best.plan)[k].max()),
+        "needed": int(room.on_duty(staffed.plan)[k].max()),
     }
 
 
 def _half_hours(staffed: Staffed, run: Json) -> list[Json]:
     room = staffed.space
-    planned, now = room.by_half_hour(staffed.found.best.plan), room.today()
+    planned, now = room.by_half_hour(staffed.plan), room.today()
     load = staffed.runs[staffed.name].staffing.load.sum(axis=1)
     return [
         {

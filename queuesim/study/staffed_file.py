@@ -52,7 +52,7 @@ def _set(sets: Sequence[str]) -> dict[str, Any]:
 
 
 def _policy(staffed: Staffed) -> dict[str, Any]:
-    plan = staffed.found.best.plan
+    plan = staffed.plan
     names = staffed.space.rosters(plan)
     seats = staffed.space.seats(plan)
     return {
