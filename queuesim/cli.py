@@ -182,10 +182,7 @@ def run(
 
 
 @commands.command()
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-@together(SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
+@together(FILES, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
 @together(CHARTS, GATE, WORKERS, RESUME)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
