@@ -15,6 +15,7 @@ from queuesim.branch.journey import Array
 from queuesim.scenario.model import Selection
 from queuesim.study.measures import MEASURES
 from queuesim.study.planning import CHOSEN_BY, Confirming, Trials, Tried
+from queuesim.study.plans import Plan, Space
 from queuesim.study.search import EXCHANGES, TINY, Found, improved, steps, swept, thinned
 from queuesim.study.selection import FIRST_STAGE, kim_nelson
 
@@ -62,23 +63,36 @@ def confirmed(both: Confirming, found: Found, blocks: Blocks, budget: int) -> Co
 def _mended(both: Confirming, here: Tried) -> Tried:
     """Return a plan that meets the targets on both sets of days, or as near as pieces bring it."""
     while not here.meets:
-        fuller = (both.space.moved(here.plan, more=[piece]) for piece in range(len(here.plan)))
-        tried = [both.searched.tried(plan) for plan in fuller if plan is not None]
-        more = [both.on_all_days(there) for there in tried]
-        best = max(more, key=lambda there: _closed(here, there), default=here)
-        if _closed(here, best) <= 0:
+        plan = _filled(both, here)
+        there = both.on_all_days(both.searched.tried(plan))
+        if _closed(here.margins, there.margins - here.margins) <= 0:
             break
-        here = best
+        here = there
     return here
 
 
-def _closed(here: Tried, there: Tried) -> float:
-    """Return which share of its gaps a plan closes, summed over them, for its additional cost."""
-    gaps = np.flatnonzero(here.margins < 0)
-    if (there.margins[here.margins >= 0] < 0).any():
-        return 0.0
-    gain = (there.margins - here.margins)[gaps] / -here.margins[gaps]
-    return float(np.minimum(gain, 1.0).sum()) / max(there.cost - here.cost, TINY)
+def _filled(both: Confirming, here: Tried) -> Plan:
+    """Return a plan with the pieces added that should close the gaps, each gain by itself."""
+    space, plan, margins = both.space, here.plan, here.margins
+    fuller = {piece: space.moved(plan, more=[piece]) for piece in range(len(plan))}
+    tried = {p: both.searched.tried(there) for p, there in fuller.items() if there is not None}
+    gains = {p: both.on_all_days(there).margins - margins for p, there in tried.items()}
+    while gains and (margins < 0).any():
+        piece = max(gains, key=lambda p: (_closed(margins, gains[p]) / _cost(space, p), -p))
+        gain, there = gains.pop(piece), space.moved(plan, more=[piece])
+        if there is not None and _closed(margins, gain) > 0:
+            plan, margins = there, margins + gain
+    return plan
+
+
+def _closed(margins: Array, gain: Array) -> float:
+    """Return which share of its gap each promise missed is brought nearer, summed over them."""
+    gaps = np.flatnonzero(margins < 0)
+    return float(np.minimum(gain[gaps] / -margins[gaps], 1.0).sum())
+
+
+def _cost(space: Space, piece: int) -> float:
+    return max(float(space.costs[piece]), TINY)
 
 
 def _equals(both: Confirming, here: Tried) -> list[Tried]:
