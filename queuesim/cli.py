@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -95,7 +95,7 @@ def main() -> None:
         leave(f"Could not finish: {error}", UNFINISHED)
 
 
-def leave(message: str, status: int) -> None:
+def leave(message: str, status: int) -> NoReturn:
     """End with a message and a status."""
     say(message)
     sys.exit(status)
@@ -173,11 +173,11 @@ def run(
         found = with_levers(found, known, result, on_all_days=bool(levers))
     drawn = drawings(found, "RUN_CHARTS") if charts else {}
     told = [] if mood is None else mood_of(known, found, result, mood, drawn)
-    folder = storage.save(result, found, known.path, out, force, drawn)
+    shown = as_text(found) if as_json else page(found) + "".join(f"{line}\n" for line in told)
+    deliver(shown, lambda: storage.save(result, found, known.path, out, force, drawn))
     forget(effort)
-    click.echo(as_text(found) if as_json else page(found), nl=False)
-    click.echo("\n".join(told), err=as_json, nl=bool(told))
-    say(f"Results: {folder}")
+    if as_json and told:
+        say("\n".join(told))
     gates(gate, [found])
 
 
@@ -219,11 +219,9 @@ def compare(
         result = comparison.compare(known, names, days, day, seed, tell, LOG_DAYS, rule, effort)
     found = comparison_summary(result)
     drawn = drawings(found, "COMPARISON_CHARTS") if charts else {}
-    folder = storage.save_comparison(result, found, known.path, out, force, drawn)
-    forget(effort)
     page = as_text(found) if as_json else comparison_page(found, known.policies)
-    click.echo(page, nl=False)
-    say(f"Results: {folder}")
+    deliver(page, lambda: storage.save_comparison(result, found, known.path, out, force, drawn))
+    forget(effort)
     if result.unfinished:
         leave(f"Could not finish: {result.unfinished}", UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
@@ -310,9 +308,9 @@ def staff(
         leave(missing(error), SAID_NO)
     found = staff_summary(plan)
     drawn = drawings(found, "STAFF_CHARTS") if charts else {}
-    folder = storage.save_staff(plan, found, sets, out, force, drawn)
-    click.echo(as_text(found) if as_json else staff_page(found), nl=False)
-    click.echo(f"Results: {folder}\nThe plan as a policy: {folder / plan.name}.toml", err=True)
+    shown = as_text(found) if as_json else staff_page(found)
+    folder = deliver(shown, lambda: storage.save_staff(plan, found, sets, out, force, drawn))
+    say(f"The plan as a policy: {folder / plan.name}.toml")
 
 
 @commands.command()
@@ -444,6 +442,20 @@ def mood_of(
     told = found | {"mood": mood(known, result.policy, result.logs[0], customer)}
     drawn.update(drawings(told, "MOOD_CHARTS"))
     return ["", *lines(told)]
+
+
+def deliver(page: str, save: Callable[[], Path]) -> Path:
+    """Keep the results and print the page; print it too where they cannot be kept, and say so."""
+    folder, lost = None, None
+    try:
+        folder = save()
+    except OSError as error:
+        lost = error
+    click.echo(page, nl=False)
+    if folder is None:
+        leave(f"The results are not kept: {lost}", UNFINISHED)
+    say(f"Results: {folder}")
+    return folder
 
 
 @contextmanager

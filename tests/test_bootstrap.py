@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from queuesim.study.bootstrap import Pool, draws, poured, quantile_difference, together
-from queuesim.study.intervals import holm, over_days, p_values, t_quantile
+from queuesim.study.intervals import holm, over_days, over_skewed_days, p_values, t_quantile
 
 
 def sample(days: int, members: int, seed: int = 1) -> np.ndarray:
@@ -29,7 +29,7 @@ def test_a_member_alone_keeps_its_own_interval_and_p_value():
 
 def test_several_members_share_one_limit_between_one_interval_and_bonferronis():
     values = sample(40, 5)
-    ratio = together(values).half_width / over_days(values).half_width
+    ratio = together(values).half_width / over_skewed_days(values).half_width
     assert ratio == pytest.approx(np.full(5, ratio[0]))
     assert 1 < ratio[0] < 1.05 * t_quantile(39, 0.99) / t_quantile(39)
 

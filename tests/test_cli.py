@@ -209,6 +209,20 @@ def test_what_init_shows_as_comments_can_be_used(tmp_path):
     assert 'half = {length = "240 min"' in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("run", WEEKDAY, "--days", "1"), "S lost"),
+     (("compare", WEEKDAY, "--days", "1", "--policy", "one-line"), "- one-line")],
+)  # fmt: skip
+def test_a_page_is_printed_where_its_results_cannot_be_kept(tmp_path, words, says):
+    (tmp_path / "results").write_text("in the way of the folder")
+    done = call(*words, cwd=tmp_path)
+    assert done.returncode == 3
+    assert says in done.stdout
+    assert done.stderr.startswith("The results are not kept: ")
+    assert "Results:" not in done.stderr
+
+
 def test_files_are_compared_as_they_stand_where_the_same_people_come(tmp_path):
     (tmp_path / "more.toml").write_text(f'extends = "{WEEKDAY}"\nwindows.1.calls = ["V", "G"]\n')
     done = call("compare", WEEKDAY, "more.toml", "--days", "2", cwd=tmp_path)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from queuesim.study.intervals import holm, over_days, p_value, p_values, t_quantile
+from queuesim.study.intervals import (
+    holm,
+    over_days,
+    over_skewed_days,
+    p_value,
+    p_values,
+    t_quantile,
+)
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 19, 49, 199, 999, 99_999, 999_999])
@@ -66,6 +73,41 @@ def test_about_95_intervals_in_100_hold_the_truth():
     found = over_days(samples)
     share = np.mean(np.abs(found.mean) <= found.half_width)
     assert abs(share - 0.95) < 3.29 * math.sqrt(0.95 * 0.05 / 20_000)
+
+
+def test_one_day_in_ten_unlike_the_others_makes_the_interval_twice_as_wide():
+    # nine 0 and one 10: mean 1, squares 9, cubes 72, so G1^2 = (72 / 27)^2 * 90 / 64 = 10
+    days = np.zeros(10)
+    days[3] = 10.0
+    wider = over_skewed_days(days).half_width / over_days(days).half_width
+    z = stats.norm.ppf(0.975)
+    assert wider == pytest.approx(1 + (z**4 + 2 * z**2 - 3) / 18 * 10 / 10, rel=1e-6)
+
+
+def test_skewness_is_that_of_statistics_whatever_days_are_undefined():
+    days = np.random.default_rng(5).exponential(size=(40, 3))
+    days[4:9, 1] = np.nan
+    wider = over_skewed_days(days).half_width / over_days(days).half_width
+    skewness = stats.skew(days, bias=False, nan_policy="omit")
+    defined = (~np.isnan(days)).sum(axis=0)
+    z = stats.norm.ppf(0.975)
+    expected = 1 + (z**4 + 2 * z**2 - 3) / 18 * skewness**2 / defined
+    assert wider == pytest.approx(np.asarray(expected, float), rel=1e-6)
+
+
+def test_below_ten_days_and_without_any_difference_nothing_is_added():
+    for days in (np.arange(9.0) ** 3, np.zeros(12), np.full(20, 3.0)):
+        assert over_skewed_days(days).half_width == over_days(days).half_width
+
+
+def test_skewed_days_hold_the_truth_more_often():
+    samples = np.random.default_rng(6).exponential(size=(20, 20_000)) ** 1.5
+    truth = math.gamma(2.5)
+    held = [
+        np.mean(np.abs(found.mean - truth) <= found.half_width)
+        for found in (over_days(samples), over_skewed_days(samples))
+    ]
+    assert held[0] < held[1] - 0.01 < 0.95
 
 
 def test_p_values_of_means_are_those_of_the_t_test():

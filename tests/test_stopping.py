@@ -9,7 +9,7 @@ from queuesim.scenario.loading import loads
 from queuesim.study import experiment
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import comparison_summary
-from queuesim.study.intervals import over_days
+from queuesim.study.intervals import over_skewed_days
 from queuesim.study.stopping import Best, Precise, SoFar, asks, rule_of
 from queuesim.study.summary import as_text
 
@@ -36,7 +36,7 @@ def so_far(changes: np.ndarray, level: float = 10.0) -> SoFar:
 def of_half_width(half: float, days: int) -> np.ndarray:
     """Return differences whose interval is so wide."""
     values = np.random.default_rng(days).normal(size=days)
-    return values * half / float(over_days(values).half_width)
+    return values * half / float(over_skewed_days(values).half_width)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_a_comparison_takes_the_days_that_its_precision_needs_and_no_more(file):
     days = len(found.results["today"].plan.days)
     changes = {name: p.pairs["wait_mean"].difference[:, -1] for name, p in found.paired.items()}
     assert days % 20 == 0
-    assert all(over_days(c).half_width <= 0.5 for c in changes.values())
-    assert not all(over_days(c[:-20]).half_width <= 0.5 for c in changes.values())
+    assert all(over_skewed_days(c).half_width <= 0.5 for c in changes.values())
+    assert not all(over_skewed_days(c[:-20]).half_width <= 0.5 for c in changes.values())
     assert found.results["quicker"].scenario.run.days == days
 
 

@@ -12,12 +12,19 @@ from functools import lru_cache
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.study.intervals import CONFIDENCE, holm, over_days, p_values, t_quantile
+from queuesim.study.intervals import (
+    CONFIDENCE,
+    FEWEST_DAYS,
+    holm,
+    over_days,
+    over_skewed_days,
+    p_values,
+    t_quantile,
+)
 
 DRAWS = 999
 QUANTILE_DRAWS = 399
 BINS = 1000
-FEWEST_DAYS = 10  # below, the days are too few to be drawn from
 SEED = 20_000_209
 AT_ONCE = 100  # draws
 
@@ -46,7 +53,7 @@ def together(values: Array) -> Together:
     intervals and Holm's p-values. Neither is ever narrower than what one member alone would get.
     """
     flat = values.reshape(*values.shape[:2], -1)
-    found = over_days(flat)
+    found = over_skewed_days(flat)
     error = found.half_width / _quantiles(found.days, np.ones_like(found.days))
     alone = p_values(found)
     varying = (error > 0).sum(axis=0)

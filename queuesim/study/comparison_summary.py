@@ -14,7 +14,7 @@ from queuesim.study.bootstrap import Pool, poured, quantile_difference, together
 from queuesim.study.budget import bought
 from queuesim.study.comparison import Comparison, Pairs
 from queuesim.study.experiment import TODAY
-from queuesim.study.intervals import over_days, p_values
+from queuesim.study.intervals import over_days, over_skewed_days, p_values
 from queuesim.study.ledger import LEDGER
 from queuesim.study.measures import MEASURES
 from queuesim.study.remembering import by_memory
@@ -103,7 +103,7 @@ def _padded(values: Array, days: int) -> Array:
 def _table(comparison: Comparison, policy: str) -> dict[str, Array]:
     """Return what is known of the differences of a policy alone, each (measures, tiers + 1)."""
     pairs: Mapping[str, Pairs] = comparison.paired[policy].pairs
-    found = over_days(_stacked(comparison, policy))
+    found = over_skewed_days(_stacked(comparison, policy))
     return {
         "mean": found.mean,
         "half_width": found.half_width,

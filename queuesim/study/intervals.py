@@ -7,7 +7,7 @@ takes longer than a small study.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,8 @@ import numpy as np
 from queuesim.branch.journey import Array
 
 CONFIDENCE = 0.95
+FEWEST_DAYS = 10  # below, days are too few to be drawn from, or to tell their skewness
+Z = 1.959964  # the normal quantile of the confidence
 TINY = 1e-300
 
 
@@ -40,6 +42,28 @@ def over_days(values: Array) -> Estimate:
         squares = np.where(defined, values - mean, 0.0) ** 2
         error = np.sqrt(_sum(squares) / (days - 1) / days)
     return Estimate(mean, _quantiles(days) * error, days)
+
+
+def over_skewed_days(values: Array) -> Estimate:
+    """Return the estimates with intervals that are wider where days are skewed, from ten days on.
+
+    Student's interval holds skewed means too seldom; by Hall's expansion (1992, section 2.6) the
+    share that skewness takes is made good by (z^4 + 2 z^2 - 3) / 18 of its square over the days.
+    """
+    found = over_days(values)
+    lack = (Z**4 + 2 * Z**2 - 3) / 18 * _skewness(values, found) ** 2
+    wider = 1 + np.where(found.days >= FEWEST_DAYS, lack / np.maximum(found.days, 1), 0.0)
+    return replace(found, half_width=found.half_width * wider)
+
+
+def _skewness(values: Array, found: Estimate) -> Array:
+    """Return the sample skewness G1 of at least three days, 0 where nothing varies."""
+    days = np.maximum(found.days, 3)
+    off = np.where(np.isnan(values), 0.0, values - found.mean)
+    squares, cubes = _sum(off**2) / days, _sum(off**3) / days
+    with np.errstate(invalid="ignore", divide="ignore"):
+        skewness = cubes / squares**1.5 * np.sqrt(days * (days - 1)) / (days - 2)
+    return np.where(squares > 0, skewness, 0.0)
 
 
 def _sum(values: Array) -> Array:

@@ -14,7 +14,7 @@ from queuesim.branch.journey import Array
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed
 from queuesim.scenario.model import Scenario, Selection
 from queuesim.study.experiment import TODAY
-from queuesim.study.intervals import over_days
+from queuesim.study.intervals import over_days, over_skewed_days
 from queuesim.study.measures import MEASURES
 from queuesim.study.selection import FIRST_STAGE, kim_nelson
 from queuesim.study.summary import ALL
@@ -97,7 +97,7 @@ class Precise:
 
     def _needed(self, so_far: SoFar, policy: str, ask: Ask) -> float:
         """Return how many days would make it so sure, reckoned from those so far."""
-        found = over_days(so_far.change(policy, ask.measure, ask.tier))
+        found = over_skewed_days(so_far.change(policy, ask.measure, ask.tier))
         today = over_days(so_far.level(TODAY, ask.measure, ask.tier))
         wanted, half = ask.wanted(float(today.mean)), float(found.half_width)
         if math.isnan(half) or math.isnan(wanted):
