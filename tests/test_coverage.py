@@ -75,6 +75,21 @@ def test_intervals_at_fixed_days_hold_the_truth_as_often_as_they_say():
     assert ((held >= 0.925) & (held <= 0.975)).all()
 
 
+def test_in_an_overrun_hour_intervals_of_skewed_days_are_not_below_925_in_1000():
+    overrun = loads(BRANCH + POLICIES)  # five minutes each: few are called in time on most days
+    days = changes(compare(overrun, days=TRUTH_DAYS, seed=LONG_RUN, log_days=0))
+    drawn = np.random.default_rng(1).integers(0, TRUTH_DAYS, (4000, DAYS))
+    found = [(over_days(days[rows]), over_skewed_days(days[rows])) for rows in drawn]
+    truth_here = days.mean(axis=0)
+    plain, share = (
+        np.mean([np.abs(one[k].mean - truth_here) <= one[k].half_width for one in found], axis=0)
+        for k in range(2)
+    )
+    report("an overrun hour, policies x measures", share, "Student's t alone", plain)
+    assert (share + 3.29 * np.sqrt(share * (1 - share) / len(drawn)) >= 0.925).all()
+    assert (share <= 0.975).all()
+
+
 def test_simultaneous_intervals_hold_all_truths_at_once():
     held = []
     for one in map(changes, repetitions()):
