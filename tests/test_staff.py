@@ -236,6 +236,8 @@ def test_a_plan_that_was_mended_or_chosen_says_so_with_what_that_is_worth(found)
     ) in text
     summary["search"] |= {"mended": False, "equals": 1}
     assert "Kim and Nelson" not in staff_page(summary)
+    summary["search"] |= {"confirmed": False}
+    assert "this plan holds on its days" in " ".join(staff_page(summary).split())
 
 
 def test_a_policy_with_rosters_of_its_own_is_refused():

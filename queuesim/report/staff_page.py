@@ -196,6 +196,8 @@ def _how(summary: Summary) -> str:
 
 def _mended(summary: Summary) -> str:
     search = summary["search"]
+    if not search["confirmed"]:
+        return " No windows that may be added keep the targets there: this plan holds on its days."
     if not search["mended"]:
         return ""
     return f" What the search found, for {search['found']:.0f}, missed there and was mended."

@@ -315,6 +315,7 @@ def _search() -> Schema:
             "whole": {"type": "boolean"},
             "first_guess": NUMBER | {"description": "its cost"},
             "found": NUMBER | {"description": "cost of the plan before it was confirmed"},
+            "confirmed": {"type": "boolean", "description": "whether it holds on fresh days"},
             "mended": {"type": "boolean", "description": "after it missed targets on fresh days"},
             "equals": COUNT | {"description": "plans of the same cost that it was chosen from"},
             "left": COUNT | {"description": "of them not told apart from it"},

@@ -211,6 +211,7 @@ def _search(staffed: Staffed) -> Json:
         "whole": staffed.found.whole,
         "first_guess": number(staffed.first_guess),
         "found": number(staffed.found.best.cost),
+        "confirmed": staffed.confirmed.holds,
         "mended": staffed.confirmed.mended,
         "equals": choice.equals,
         "left": choice.left,
