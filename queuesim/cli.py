@@ -17,6 +17,7 @@ import click
 from queuesim import __version__
 
 if TYPE_CHECKING:
+    from queuesim.report.html import Report
     from queuesim.scenario.loading import ScenarioFile
     from queuesim.study.cores import Effort
     from queuesim.study.experiment import Progress, Result
@@ -41,9 +42,13 @@ MEMORY = click.option(
     help="Remember visits by this law; `queuesim list memory` tells them.",
 )  # fmt: skip
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
-FORCE = click.option("--force", is_flag=True, help="Replace a folder that --out does not own.")
+FORCE = click.option("--force", is_flag=True, help="Replace a folder or a file that is not ours.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the page.")
 CHARTS = click.option("--charts", is_flag=True, help="Draw the charts as SVG and PNG.")
+REPORT = click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE.html",
+    help="Write a report to mail and print: one HTML file.",
+)  # fmt: skip
 GATE = click.option("--gate", is_flag=True, help="Exit with 1 unless every target is met.")
 PRECISION = click.option(
     "--precision", multiple=True, metavar="MEASURE.TIER=AMOUNT",
@@ -141,12 +146,13 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
     WORKERS, RESUME,
 )  # fmt: skip
+@together(REPORT)
 @click.option("--levers", is_flag=True, help="Simulate one-step changes too: the next levers.")
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
     as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
-    levers: bool,
+    levers: bool, report: Path | None,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -154,6 +160,7 @@ def run(
     from queuesim.study.finished import effort_of
     from queuesim.study.summary import as_text, summary
 
+    refuse_foreign(report, ".html", "--report", force)
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, with_memory(sets, memory))
@@ -174,18 +181,26 @@ def run(
     click.echo(as_text(found) if as_json else page(found), nl=False)
     click.echo("\n".join(told), err=as_json, nl=bool(told))
     say(f"Results: {folder}")
+    if report:
+        from queuesim.report import web_pages
+        from queuesim.study.replaying import retold
+
+        told_day = retold(known, {name: result})
+        reported(report, web_pages.run_report(found, known.policies[name], told_day))
     gates(gate, [found])
 
 
 @commands.command()
 @together(FILE, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
 @together(CHARTS, GATE, WORKERS, RESUME)
+@together(REPORT)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
     file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, day: int | None,
     precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
     out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     workers: int | None, resume: bool, chosen: tuple[str, ...],
+    report: Path | None,
 ) -> None:  # fmt: skip
     """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
     from queuesim.report.comparison_page import comparison_page
@@ -196,6 +211,7 @@ def compare(
     from queuesim.study.stopping import rule_of
     from queuesim.study.summary import as_text
 
+    refuse_foreign(report, ".html", "--report", force)
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, with_memory(sets, memory))
@@ -215,6 +231,12 @@ def compare(
     page = as_text(found) if as_json else comparison_page(found, known.policies)
     click.echo(page, nl=False)
     say(f"Results: {folder}")
+    if report:
+        from queuesim.report import web_pages
+        from queuesim.study.replaying import retold
+
+        told_day = retold(known, result.results)
+        reported(report, web_pages.comparison_report(found, known.policies, told_day))
     if result.unfinished:
         leave(f"Could not finish: {result.unfinished}", UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
@@ -238,7 +260,7 @@ def touchpoints(
 
 
 @commands.command()
-@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS, REPORT)
 @click.option(
     "--scenario", type=click.Path(path_type=Path),
     help="Take the simulated touchpoints, and the scores it has, from this scenario.",
@@ -281,7 +303,7 @@ def gaps(
 )  # fmt: skip
 def staff(
     file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
-    out: Path | None, force: bool, as_json: bool, charts: bool, plans: int,
+    out: Path | None, force: bool, as_json: bool, charts: bool, report: Path | None, plans: int,
 ) -> None:  # fmt: skip
     """Find the cheapest windows that meet the targets: how many, when; status 1 if none do."""
     from queuesim.report.staff_page import missing, staff_page
@@ -292,6 +314,7 @@ def staff(
     from queuesim.study.staffed_file import refuse_rosters
     from queuesim.study.summary import as_text
 
+    refuse_foreign(report, ".html", "--report", force)
     known = load(file, sets)
     refuse_rosters(known, of_file(known, policy))
     try:
@@ -304,6 +327,10 @@ def staff(
     folder = storage.save_staff(plan, found, sets, out, force, drawn)
     click.echo(as_text(found) if as_json else staff_page(found), nl=False)
     click.echo(f"Results: {folder}\nThe plan as a policy: {folder / plan.name}.toml", err=True)
+    if report:
+        from queuesim.report import web_pages
+
+        reported(report, web_pages.staff_report(found))
 
 
 @commands.command()
@@ -420,6 +447,23 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     if fault := charts.font_fault(found):
         say(fault)
     return charts.files(found, getattr(charts, group))
+
+
+def refuse_foreign(file: Path | None, ending: str, option: str, force: bool) -> None:
+    """Complain about a file that cannot be written, or is somebody else's, before anything runs."""
+    from queuesim.report.writing import refuse
+
+    if file is not None:
+        refuse(file, ending, option, force)
+
+
+def reported(file: Path, report: "Report") -> None:
+    """Write a report and say where it is."""
+    from queuesim.report.html import html
+    from queuesim.report.writing import write
+
+    write(file, html(report))
+    say(f"Report: {file}")
 
 
 def mood_of(

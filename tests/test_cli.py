@@ -300,3 +300,33 @@ def test_a_long_study_that_cannot_be_finished_says_that_it_can_be_resumed(tmp_pa
     done = call(*run, "--resume", cwd=tmp_path)
     assert done.returncode == 0
     assert not list(tmp_path.glob("results/.unfinished"))
+
+
+def test_a_report_is_written_beside_the_results(tmp_path):
+    done = call("run", WEEKDAY, "--days", "1", "--out", "r", "--report", "a.html", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "Results: r\nReport: a.html\n")
+    assert (tmp_path / "a.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_a_foreign_file_stops_a_run_before_it_begins(tmp_path):
+    (tmp_path / "a.html").write_text("mine")
+    done = call("run", WEEKDAY, "--report", "a.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("a.html: holds something else, allowed: a new file NAME.html")
+    assert (tmp_path / "a.html").read_text() == "mine"
+    assert files(tmp_path) == ["a.html"]
+
+
+def test_results_are_kept_when_the_disk_is_too_full_for_the_report(tmp_path):
+    code = (
+        "import resource, signal, sys; from queuesim.cli import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
+        f"sys.argv = ['queuesim', 'run', {WEEKDAY!r}, '--days', '1', '--log-days', '0', '--out',"
+        " 'r', '--report', 'a.html']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True,
+                          text=True)  # fmt: skip
+    assert (done.returncode, done.stderr.splitlines()[0]) == (3, "Results: r")
+    assert done.stderr.splitlines()[-1].startswith("Could not finish: [Errno 27]")
+    assert [name for name in files(tmp_path) if not name.startswith("r/")] == []

@@ -5,6 +5,7 @@ Okabe and Ito, told apart by markers too. Importing this room imports matplotlib
 a chart is asked for.
 """
 
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,20 @@ def files(summary: Summary, charts: Mapping[str, Chart]) -> dict[str, bytes]:
             for kind in NO_DATE
             if figure
         }
+
+
+def for_page(summary: Summary, charts: Mapping[str, Chart]) -> dict[str, bytes]:
+    """Return the charts as SVG to be put into a page: words are text, the ground is the page's."""
+    look = {"font.family": _fonts(), "svg.fonttype": "none", "axes.facecolor": "none"}
+    with style.context(["default", {**STYLE, **look}]):
+        figures = {name: chart.draw(summary) for name, chart in charts.items()}
+        return {name: _svg(figure) for name, figure in figures.items() if figure}
+
+
+def _svg(figure: Figure) -> bytes:
+    file = BytesIO()
+    figure.savefig(file, format="svg", facecolor="none", metadata=NO_DATE["svg"])
+    return file.getvalue()
 
 
 def font_fault(summary: Summary) -> str:
@@ -183,7 +198,7 @@ RUN_CHARTS: dict[str, Chart] = {
     "lost": Chart("where satisfaction was lost: its parts by tier, adding up", lost),
 }
 MOOD_CHARTS: dict[str, Chart] = {
-    "mood": Chart("the mood of one customer, minute by minute (run --mood N)", mood),
+    "mood": Chart("the mood of one customer, minute by minute", mood),
 }
 COMPARISON_CHARTS: dict[str, Chart] = {
     "policies": Chart(
@@ -237,4 +252,4 @@ def _saved(figure: Figure, kind: str) -> bytes:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # font_fault says it once
         figure.savefig(file, format=kind, dpi=150, metadata=NO_DATE[kind])
-    return file.getvalue()
+    return re.sub(rb' id="mark:[^"]*"', b"", file.getvalue()) if kind == "svg" else file.getvalue()

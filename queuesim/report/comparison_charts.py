@@ -9,6 +9,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from queuesim.report import drawing
 from queuesim.report.amounts import mean
@@ -46,12 +47,14 @@ def worth(summary: Summary) -> Figure:
               for name, run in runs.items()}  # fmt: skip
     leaders = [points[name] for name in frontier(points)]
     axes.plot(*zip(*leaders, strict=True), color=GREY, lw=1.5, ls="--", label="frontier")
-    for (name, point), (shape, colour) in _looks(points):
+    for k, ((name, point), (shape, colour)) in enumerate(_looks(points)):
         change = summary["differences"].get(name, {}).get(ALL, {}).get(WORTH, {})
-        axes.errorbar(
+        drawn = axes.errorbar(
             [_or_nan(point[0])], [_or_nan(point[1])], [change.get("simultaneous") or 0.0],
             fmt=shape, color=colour, markersize=8, capsize=4, label=_label(name),
         )  # fmt: skip
+        at = f"{_or_nan(point[1]):+.2f} points for {_or_nan(point[0]):.0f} a day"
+        drawing.hover(drawn.get_children(), k, f"{clean(name)}: {at}")
     axes.set_xlabel("cost of a day")
     axes.set_ylabel("satisfaction weighted by value, points (modelled)")
     figure.legend(loc="outside right upper", frameon=False)
@@ -97,7 +100,7 @@ def winners(summary: Summary) -> Figure | None:
     figure, panels = _panels(summary, "who wins and who pays, against today", list(found))
     for tier, axes in panels.items():
         for k, entries in enumerate(found.values()):
-            drawing.spread(axes, k, _spread(entries[tier]))
+            drawing.spread(axes, k, _spread(entries[tier]), k + 1)
             shares = (entries[tier][key] for key in ("better_share", "worse_share"))
             better, worse = (f"{100 * (mean(share) or 0):.0f} %" for share in shares)
             drawing.below_row(axes, k, f"{better} win, {worse} pay")
@@ -118,10 +121,16 @@ def hours(summary: Summary) -> Figure | None:
         return None
     figure = drawing.titled_figure(today(summary), "the day in half-hours by policy", 11, 9)
     windows, waiting, wait = figure.subplots(3, sharex=True)
-    for (name, run), look in _looks(runs):
-        _by_the_clock(windows, run["half_hours"], "open", look, _label(name))
-        _by_the_clock(waiting, run["half_hours"], "waiting", look)
-        _by_the_clock(wait, run["half_hours"], "wait_p90", look)
+    for k, ((name, run), look) in enumerate(_looks(runs)):
+        drawing.hover(
+            (
+                _by_the_clock(windows, run["half_hours"], "open", look, _label(name)),
+                _by_the_clock(waiting, run["half_hours"], "waiting", look),
+                _by_the_clock(wait, run["half_hours"], "wait_p90", look),
+            ),
+            k,
+            clean(name),
+        )
     drawing.titled(windows, "Windows open", "windows")
     drawing.titled(waiting, "People waiting at a time, on average", "people")
     drawing.titled(wait, "Nine in ten of those served are called within", "minutes")
@@ -144,11 +153,14 @@ def _looks(rows: Mapping[str, Any]) -> list[tuple[tuple[str, Any], tuple[str, st
 
 def _by_the_clock(
     axes: Axes, hours: Sequence[Mapping[str, Any]], key: str, look: tuple[str, str], label: str = ""
-) -> None:
+) -> Line2D:
     at = [int(hour["from"][:2]) + int(hour["from"][3:5]) / 60 + 0.25 for hour in hours]
     shape, colour = look
     values = [_or_nan(hour[key]) for hour in hours]
-    axes.plot(at, values, color=colour, marker=shape, markersize=5, lw=1.3, label=label or None)
+    (drawn,) = axes.plot(
+        at, values, color=colour, marker=shape, markersize=5, lw=1.3, label=label or None
+    )
+    return drawn
 
 
 def _spread(entries: Mapping[str, Any]) -> list[float]:

@@ -157,13 +157,13 @@ def tier_lines(summary: Summary, tier: str) -> list[str]:
     """Return the table of one tier: policies as rows, levels and changes as columns."""
     name = tier_name(summary["policies"][BASELINE], tier, NAME - 1)
     rows = (
-        row(clean(policy), NAME, COLUMNS, _values(summary, policy, tier))
+        row(clean(policy), NAME, COLUMNS, comparison_values(summary, policy, tier))
         for policy in summary["policies"]
     )
     return [heads(name, NAME, COLUMNS), *rows]
 
 
-def _values(summary: Summary, policy: str, tier: str) -> dict[str, Value]:
+def comparison_values(summary: Summary, policy: str, tier: str) -> dict[str, Value]:
     """Return a flat row: levels by measure, changes by measure under `change `."""
     changes = summary["differences"].get(policy, {}).get(tier, {})
     people = changes.get("satisfaction", {})

@@ -4,21 +4,23 @@ Each part puts one thing on given axes and does not know which chart it is for. 
 is drawn, its half-width as whisker or shade; what is undefined is left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from queuesim.report.amounts import Value, half_width, mean
-from queuesim.report.cells import named, wrapped
+from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.wording import Summary, tier_name, tiers
 
 ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 GREY, BLACK = "#666666", "black"
 STACK = ((SKY, ""), (ORANGE, "//"), (GREEN, ".."), (VERMILLION, "xx"), ("#F0E442", "||"))
-ROW, PANEL = 22, 26  # cells of a row's name, of a panel's title
+ROW, PANEL, TITLE = 22, 26, 80  # cells of a row's name, of a panel's title, of a study's
+MARK = "mark:"  # begins the id of what says its value on hover in a page
 
 HalfHours = Sequence[Mapping[str, Any]]
 
@@ -26,7 +28,8 @@ HalfHours = Sequence[Mapping[str, Any]]
 def titled_figure(summary: Summary, subject: str, width: float, height: float) -> Figure:
     """Return an empty figure of a run, inches wide and high, under its title."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    lines = wrapped(f"{named(summary['title'], 'untitled')}: {subject}", int(width * 8))
+    title = fitted(named(summary["title"], "untitled"), TITLE)
+    lines = wrapped(f"{title}: {subject}", int(width * 8))
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=13, fontweight="bold")
     return figure
 
@@ -98,21 +101,35 @@ def dots(
     axes: Axes, values: Sequence[Value], mark: tuple[str, str], shift: float = 0.0, label: str = ""
 ) -> None:
     """Put a dot with whiskers on each row, of a shape and a colour, shifted down a little."""
-    rows = [k + shift for k in range(len(values))]
-    means = [_or_nan(mean(value)) for value in values]
-    halves = [half_width(value) or 0.0 for value in values]
     shape, colour = mark
-    axes.errorbar(
-        means, rows, xerr=halves, fmt=shape, color=colour, markersize=7, capsize=4, label=label
-    )
+    for k, value in enumerate(values):
+        at, half = _or_nan(mean(value)), half_width(value) or 0.0
+        drawn = axes.errorbar(
+            [at], [k + shift], xerr=[half], fmt=shape, color=colour, markersize=7, capsize=4,
+            label=label if k == 0 else None,
+        )  # fmt: skip
+        hover(drawn.get_children(), k, f"{label}: {_interval(at, half)}" if label else
+              _interval(at, half))  # fmt: skip
 
 
-def spread(axes: Axes, row: int, quantiles: Sequence[float]) -> None:
+def hover(artists: Iterable[Artist], policy: int | None, text: str) -> None:
+    """Let what was drawn say a text on hover in a page; it belongs to a policy, by its place."""
+    for artist in artists:
+        artist.set_gid(f"{MARK}{'' if policy is None else policy}:{text}")
+
+
+def _interval(middle: float, half: float) -> str:
+    return f"{middle:.2f} ±{half:.2f}" if half else f"{middle:.2f}"
+
+
+def spread(axes: Axes, row: int, quantiles: Sequence[float], policy: int) -> None:
     """Put on a row a line between the outer quantiles, a bar between the inner ones, a dot."""
     lowest, low, middle, high, highest = quantiles
-    axes.hlines(row, lowest, highest, color=BLUE, linewidth=1.5)
-    axes.hlines(row, low, high, color=SKY, linewidth=9)
-    axes.plot([middle], [row], "D", color="black", markersize=5)
+    outer = axes.hlines(row, lowest, highest, color=BLUE, linewidth=1.5)
+    inner = axes.hlines(row, low, high, color=SKY, linewidth=9)
+    (dot,) = axes.plot([middle], [row], "D", color="black", markersize=5)
+    text = f"median {middle:+.2f}; half of them {low:+.2f} to {high:+.2f}"
+    hover((outer, inner, dot), policy, f"{text}; nine in ten {lowest:+.2f} to {highest:+.2f}")
 
 
 def below_row(axes: Axes, row: int, text: str) -> None:

@@ -10,6 +10,7 @@ from queuesim.report.wording import Summary, tier_name
 
 NAME, CELLS = 28, 12
 VALUE_WEIGHTED = "value_weighted"
+HEAD = "S by value, by memory law"
 
 
 def memory_lines(summary: Summary) -> list[str]:
@@ -17,16 +18,22 @@ def memory_lines(summary: Summary) -> list[str]:
     laws: Mapping[str, Any] = summary.get("memory", {})
     if not laws or len(summary["policies"]) < 2:
         return []
-    levels = laws[VALUE_WEIGHTED]["satisfaction"]
+    columns, levels = by_law(summary)
+    rows = [row(clean(policy), NAME, columns, of) for policy, of in levels.items()]
+    return [heads(HEAD, NAME, columns), *rows, *ranking_lines(summary)]
+
+
+def by_law(summary: Summary) -> tuple[list[Column], dict[str, dict[str, Any]]]:
+    """Return a column for each memory law, and the value-weighted S of each policy by law."""
+    levels = summary["memory"][VALUE_WEIGHTED]["satisfaction"]
     columns = [Column(law, law, POINTS, CELLS) for law in levels]
-    rows = [
-        row(clean(policy), NAME, columns, {law: of[policy] for law, of in levels.items()})
-        for policy in summary["policies"]
-    ]
-    return [heads("S by value, by memory law", NAME, columns), *rows, *_sentence(summary)]
+    return columns, {
+        policy: {law: of[policy] for law, of in levels.items()} for policy in summary["policies"]
+    }
 
 
-def _sentence(summary: Summary) -> list[str]:
+def ranking_lines(summary: Summary) -> list[str]:
+    """Return which pairs of policies change places under another law, if any surely do."""
     if next(iter(summary["policies"].values()))["days"] < 2:
         return wrapped("One day gives no intervals: no ranking under the memory laws is sure.")
     found = list(_reversals(summary))

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from queuesim.report import drawing
 from queuesim.report.cells import wrapped
-from queuesim.report.drawing import BLUE, GREEN, GREY, VERMILLION
+from queuesim.report.drawing import BLUE, GREEN, GREY, ORANGE, VERMILLION
 from queuesim.report.wording import Summary, tier_name
 
 Told = Mapping[str, Any]
@@ -67,9 +67,11 @@ def lines(summary: Summary) -> list[str]:
 def _areas(axes: Axes, told: Told) -> None:
     """Shade the wait and the service."""
     moments, wait = told["moments"], told["wait"]
-    axes.axvspan(0, wait, color="#fff3d6", zorder=0, label="waiting")
+    axes.axvspan(0, wait, color=ORANGE, alpha=0.15, lw=0, zorder=0, label="waiting")
     if moments[-1]["minutes"] > wait:
-        axes.axvspan(wait, moments[-1]["minutes"], color="#e3f1e8", zorder=0, label="service")
+        axes.axvspan(
+            wait, moments[-1]["minutes"], color=GREEN, alpha=0.15, lw=0, zorder=0, label="service"
+        )
 
 
 def _events(axes: Axes, moments: Sequence[Told]) -> None:

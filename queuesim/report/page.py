@@ -15,6 +15,7 @@ from queuesim.report.amounts import (
     SHARE,
     SIGNED_WHOLE,
     WHOLE,
+    Form,
     Value,
     interval,
     mean,
@@ -202,14 +203,20 @@ def _made(made: Mapping[str, Any]) -> Iterable[str]:
             yield f"{key} {value}"
 
 
+def measure_row(summary: Summary, key: str, tiers: Sequence[str]) -> tuple[str, Form, list[Value]]:
+    """Return what a measure is called in the table, its form, and its value for each tier."""
+    values = [_value(summary, tier, key) for tier in tiers]
+    return _label(summary, key), WORDING[key].form, values
+
+
 def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
     head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day alone"
     columns = [Column(tier_name(summary, tier, 12), tier, COUNT, 7, 6) for tier in block]
     lines = [heads(head, LABEL, columns)]
     for key in rows_of(summary):
-        like = [replace(column, form=WORDING[key].form) for column in columns]
-        values = {tier: _value(summary, tier, key) for tier in block}
-        lines.append(row(_label(summary, key), LABEL, like, values))
+        label, form, values = measure_row(summary, key, block)
+        like = [replace(column, form=form) for column in columns]
+        lines.append(row(label, LABEL, like, dict(zip(block, values, strict=True))))
     return lines
 
 

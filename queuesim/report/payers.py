@@ -40,10 +40,11 @@ def ledger_lines(summary: Summary) -> Iterator[list[str]]:
             ),
         ]
     if summary["ledger"]:
-        yield wrapped(_legend(summary))
+        yield wrapped(legend(summary))
 
 
-def _legend(summary: Summary) -> str:
+def legend(summary: Summary) -> str:
+    """Return what the heads of the ledger mean."""
     longer = summary["compare"]["caps"]["longer"]
     minutes = longer["by"] if longer else 10.0
     return (

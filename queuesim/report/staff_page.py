@@ -4,7 +4,7 @@ The plan first, with what it rests on; then the steps from it, the most useful a
 harmful, each simulated on the same people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from queuesim.report.amounts import (
@@ -75,20 +75,25 @@ def missing(error: NoPlanError) -> str:
 
 def plan_lines(summary: Summary) -> list[str]:
     """Return the plan by half-hour: windows required, open now and planned, and of each kind."""
-    kinds = [_kind(summary, k) for k in range(len(summary["kinds"]))]
-    columns = [
-        Column("load", "load", COUNT, 7),
-        Column("required", "required", WHOLE, 10),
-        Column("now", "now", COUNT, 6),
-        Column("planned", "planned", COUNT, 9),
-        *(Column(fitted(name, 9), f"kind {k}", COUNT, 11) for k, name in enumerate(kinds)),
-    ]
+    columns = plan_columns(summary)
     shown = columns[: 4 + (WIDTH - 6 - 32) // 11]
     lines = [
         row(hour["from"], 6, shown, hour | {f"kind {k}": v for k, v in enumerate(hour["by_kind"])})
         for hour in summary["half_hours"]
     ]
     return [heads("from", 6, shown), *lines]
+
+
+def plan_columns(summary: Summary) -> list[Column]:
+    """Return the columns of the plan: required, open now and planned, and of each kind."""
+    kinds = [_kind(summary, k) for k in range(len(summary["kinds"]))]
+    return [
+        Column("load", "load", COUNT, 7),
+        Column("required", "required", WHOLE, 10),
+        Column("now", "now", COUNT, 6),
+        Column("planned", "planned", COUNT, 9),
+        *(Column(fitted(name, 9), f"kind {k}", COUNT, 11) for k, name in enumerate(kinds)),
+    ]
 
 
 def roster_lines(summary: Summary) -> list[str]:
@@ -119,12 +124,19 @@ def step_lines(summary: Summary) -> list[str]:
     return lines
 
 
+def step_name(summary: Summary, step: Mapping[str, Any]) -> str:
+    """Return of which windows a step has one more or less, and when."""
+    kind = summary["kinds"][step["kind"]]["windows"][0]
+    return clean(f"like {kind}, {', '.join(step['spans'])}")
+
+
 def _step(summary: Summary, step: Mapping[str, Any]) -> str:
-    name = f"like {summary['kinds'][step['kind']]['windows'][0]}, {', '.join(step['spans'])}"
     run = _run(summary)
     tiers = dict.fromkeys(summary["targets"][k]["tier"] for k in step["missed"])
     missed = ", ".join(tier_name(run, tier, 9) for tier in tiers)
-    return row(clean(name), NAME, STEPS, step, f"  {fitted(missed, 14)}" if missed else "")
+    return row(
+        step_name(summary, step), NAME, STEPS, step, f"  {fitted(missed, 14)}" if missed else ""
+    )
 
 
 def _title(summary: Summary) -> str:
@@ -154,16 +166,27 @@ def _verdict(summary: Summary) -> str:
     )
 
 
+def staff_sentences(summary: Summary) -> list[str]:
+    """Return what is said of a plan: the verdict, each target, how it was found."""
+    targets = [f"{mark}: {text}" for mark, text in _promises(summary)]
+    return [_verdict(summary), *targets, _how(summary)]
+
+
 def _targets(summary: Summary) -> list[str]:
-    lines = []
+    return [
+        line for mark, text in _promises(summary) for line in wrapped(text, label=left(mark, 9))
+    ]
+
+
+def _promises(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield for each target whether it is met, and in words what was reached."""
     for target in summary["targets"]:
         form = WORDING[target["measure"]].form
         days = f"fresh days {interval(target['fresh'], form)}"
         again = days if target["fresh_met"] else f"{days}: missed there"
         reached = interval(target["value"], form)
         text = f"{promise(_run(summary), target)}: {reached}; {again}"
-        lines += wrapped(text, label=left("Met" if target["met"] else "Missed", 9))
-    return lines
+        yield "Met" if target["met"] else "Missed", text
 
 
 def _how(summary: Summary) -> str:

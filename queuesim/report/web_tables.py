@@ -1,0 +1,78 @@
+"""Tables of a web page: the columns of the terminal's tables, with nothing cut.
+
+A cell says its number as people read it, in full on hover, and the bare number by which it sorts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from queuesim.report.amounts import Form, Value, amount, half_width, interval, mean, undecided
+from queuesim.report.tables import NOT_SHOWN, Column
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what it shows, what it says on hover, and by which number it sorts."""
+
+    text: str
+    hover: str = ""
+    number: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row under its name; one that belongs to a policy can be hidden with it."""
+
+    name: str
+    cells: Sequence[Cell]
+    policy: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; `heads` begin with that of the names."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Row]
+
+
+def table(caption: str, first: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
+    """Return a table of numbers under the heads of the terminal, each with its unit."""
+    return Table(caption, [first, *map(_head, columns)], list(rows))
+
+
+def row(
+    name: str,
+    columns: Iterable[Column],
+    values: Mapping[str, Any],
+    policy: int | None = None,
+    mark: str = "",
+) -> Row:
+    """Return a row of numbers by the keys of the columns."""
+    cells = [number(values.get(c.key), c.form, c.marked) for c in columns]
+    return Row(name, cells, policy, mark)
+
+
+def words(name: str, *texts: str, mark: str = "") -> Row:
+    """Return a row of texts."""
+    return Row(name, [Cell(text) for text in texts], mark=mark)
+
+
+def number(value: Value, form: Form, marked: bool = False) -> Cell:
+    """Return a number with its half-width, marked where it is a difference that is not shown."""
+    middle, half = mean(value), half_width(value)
+    if middle is None:
+        return Cell(amount(value, form))
+    sign = NOT_SHOWN if marked and undecided(value) else ""
+    exact = replace(form, decimals=form.decimals + 2)
+    sure = ", ±95 %" if half is not None else ""
+    hover = f"{interval(value, exact)} {form.unit}".strip() + sure
+    return Cell(interval(value, form) + sign, hover, middle)
+
+
+def _head(column: Column) -> str:
+    unit = column.form.unit
+    return column.head if not unit or unit in column.head else f"{column.head}, {unit}"

@@ -1,0 +1,201 @@
+"""The report in a browser: quiet, accessible, and its toggles, sorting and replay at work.
+
+Needs Chromium (`apt-get install chromium`) and the `dev` packages; skipped where one is missing.
+"""
+
+import shutil
+
+import pytest
+from small_file import small
+
+from queuesim.report import web_pages
+from queuesim.report.html import html
+from queuesim.study import comparison
+from queuesim.study.comparison_summary import comparison_summary
+from queuesim.study.replaying import UNIT, retold
+
+DEV = "needs the dev packages: pip install '.[dev]'"
+playwright = pytest.importorskip("playwright.sync_api", reason=DEV)
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=DEV)
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for path in map(shutil.which, NAMES) if path), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
+)
+POLICIES = ["help", "quick"]
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def compared():
+    file = small()
+    return file, comparison.compare(file, POLICIES, days=2)
+
+
+@pytest.fixture(scope="module")
+def address(compared, tmp_path_factory):
+    file, result = compared
+    report = web_pages.comparison_report(
+        comparison_summary(result), file.policies, retold(file, result.results)
+    )
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_bytes(html(report))
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def said():
+    return []
+
+
+@pytest.fixture
+def opened(browser, address, said):
+    """Return a function that opens the report; whatever it says or fetches is written down."""
+    contexts = []
+
+    def open_report(viewport=DESKTOP, scheme="light", **options):
+        context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.append(request.url))
+        page.goto(address)
+        return page
+
+    yield open_report
+    for context in contexts:
+        context.close()
+
+
+def at(page, minute):
+    page.evaluate(
+        """minute => { const time = document.getElementById("time"); time.value = minute;
+        time.dispatchEvent(new Event("input")); }""",
+        minute,
+    )
+
+
+def column(page, table, place):
+    return page.eval_on_selector_all(
+        f"{table} tbody tr", "(rows, place) => rows.map(row => row.cells[place].textContent)", place
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_is_quiet_accessible_and_as_wide_as_the_screen(opened, said, address, scheme, viewport):
+    page = opened(viewport, scheme)
+    at(page, 12 * 60)
+    found = axe.Axe().run(page).response["violations"]
+    grave = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert not grave, [(v["id"], v["nodes"][0]["html"][:200]) for v in grave]
+    assert said == [address]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= viewport["width"]
+
+
+def test_axe_finds_what_is_wrong(opened):
+    page = opened()
+    page.eval_on_selector(".time", "label => label.replaceWith(label.querySelector('input'))")
+    found = axe.Axe().run(page).response["violations"]
+    assert "label" in [violation["id"] for violation in found]
+
+
+def test_a_policy_that_is_unticked_is_gone_from_tables_charts_and_verdict(opened, said, address):
+    page = opened()
+    parts = page.locator('[data-policy="1"]')
+    assert parts.count() > 20
+    page.get_by_label("help", exact=True).uncheck()
+    assert all(not part.is_visible() for part in parts.all())
+    assert page.locator('tr[data-policy="2"]').first.is_visible()
+    page.get_by_label("help", exact=True).check()
+    assert page.locator('tr[data-policy="1"]').first.is_visible()
+    assert said == [address]
+
+
+def test_a_table_is_sorted_by_number_and_back_again(opened):
+    page = opened()
+    table, place = "#lost table", 1
+    parts = column(page, table, place)
+    ordered = sorted(parts, key=float)
+    assert len(set(parts)) > 3
+    assert parts not in (ordered, ordered[::-1])
+    head = page.locator(f"{table} thead th").nth(place)
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert column(page, table, place) == ordered
+    head.get_by_role("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert list(map(float, column(page, table, place))) == list(map(float, ordered[::-1]))
+
+
+def test_the_replay_shows_who_waits_at_a_minute_under_two_policies(opened, compared):
+    _, result = compared
+    page = opened()
+    minute = 11 * 60 + 30
+    at(page, minute)
+    shown = page.locator(".hall p").all_text_contents()
+    for text, policy in zip(shown, ["today", "help"], strict=True):
+        visits = result.results[policy].logs[0].visits
+        until = visits.left.copy()
+        called = visits.called == visits.called
+        until[called] = visits.called[called]
+        waiting = int(((visits.joined <= minute) & (minute < until)).sum())
+        busy = int(((visits.called <= minute) & (minute < visits.freed)).sum())
+        assert text == f"11:30: {waiting} wait, 3 of 3 windows open, {busy} busy"
+
+
+def test_the_replay_plays_pauses_and_changes_policy(opened, said, address):
+    page = opened(PHONE)
+    clock = page.locator("#clock")
+    start = clock.text_content()
+    page.locator("#speed").select_option("60")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        "start => document.getElementById('clock').textContent > start", arg=start
+    )
+    page.get_by_role("button", name="Pause").click()
+    stopped = clock.text_content()
+    page.wait_for_timeout(150)
+    assert clock.text_content() == stopped > start
+    at(page, 13 * 60)
+    before = page.locator(".hall p").first.text_content()
+    page.locator(".hall select").first.select_option("quick")
+    assert page.locator(".hall canvas").first.get_attribute("aria-label").startswith("quick, 13:00")
+    assert page.locator(".hall p").first.text_content() != before
+    assert said == [address]
+
+
+def test_the_replay_ends_by_itself_when_the_last_has_left(opened, compared):
+    page = opened()
+    last = page.evaluate("Number(document.getElementById('time').max)")
+    _, result = compared
+    assert last == max(run.logs[0].visits.left.max() for run in result.results.values())
+    assert last * UNIT == int(last * UNIT)
+    at(page, last - 1)
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Play").wait_for(timeout=3000)
+    assert all(text.split(": ")[1].startswith("0 wait") for text in
+               page.locator(".hall p").all_text_contents())  # fmt: skip
+
+
+def test_without_scripts_and_on_paper_everything_but_the_replay_is_there(opened, said, address):
+    page = opened(java_script_enabled=False)
+    page.emulate_media(media="print")
+    assert not page.locator("#replay").is_visible()
+    assert not page.locator("#toggles").is_visible()
+    for section in page.locator("main > section:not(#replay)").all():
+        assert section.is_visible()
+    assert all(chart.is_visible() for chart in page.locator(".chart svg").all())
+    assert page.locator("#assumptions tr").last.is_visible()
+    assert said == [address]
