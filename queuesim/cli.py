@@ -243,6 +243,32 @@ def compare(
 
 
 @commands.command()
+@together(FILE, SET, MEMORY)
+@click.option("--day", type=click.IntRange(1, 1_000_000), default=1, show_default=True,
+              help="The day of the visit.")  # fmt: skip
+@click.option("--ticket", help="Whose visit, by the number on the ticket, such as A017.")
+@click.option("--worst", metavar="TIER", help="The least satisfied of a tier that day, or of all.")
+@click.option("--customer", type=click.IntRange(0), help="Whose visit, by number (customers.csv).")
+@click.option("--policy", "beside", multiple=True, help="The same person under it too; repeat.")
+@together(SEED, JSON)
+def explain(
+    file: Path, sets: tuple[str, ...], memory: str | None, day: int, ticket: str | None,
+    worst: str | None, customer: int | None, beside: tuple[str, ...], seed: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Tell one customer's visit minute by minute, and what the windows did during the wait."""
+    from queuesim.report.explain_page import explain_page
+    from queuesim.study.explaining import explained
+    from queuesim.study.summary import as_text
+
+    one_of("--ticket", ticket, "--worst", worst, "--customer", customer is not None)
+    known = load(file, with_memory(sets, memory))
+    names = dict.fromkeys(["today", *(of_file(known, name) for name in beside)])
+    found = explained(known, list(names), day, seed, ticket, worst, customer)
+    click.echo(as_text(found) if as_json else explain_page(found), nl=False)
+
+
+@commands.command()
 @together(FILE, POLICY, SET, DAYS, SEED, JSON)
 def touchpoints(
     file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
@@ -471,7 +497,7 @@ def mood_of(
     drawn: dict[str, bytes],
 ) -> list[str]:  # fmt: skip
     """Add the chart of a customer's mood to those drawn; return lines about the customer."""
-    from queuesim.report.mood_chart import lines
+    from queuesim.report.visit_words import lines
     from queuesim.study.moods import mood
 
     if not result.logs:

@@ -180,7 +180,7 @@ def test_a_study_without_a_day_or_a_log_has_no_replay():
     assert replay(endless, {"today": result.logs[0]}) is None
     unlogged = experiment.run(small(), days=1, log_days=0)
     told = retold(small(), {"today": unlogged})
-    assert told.mood is told.replay is None
+    assert told.visit is told.replay is None
     found = html(web_pages.run_report(summary(unlogged), unlogged.scenario, told))
     assert b'id="replay-data"' not in found
 

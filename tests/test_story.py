@@ -10,7 +10,7 @@ from queuesim.perception.experience import experience
 from queuesim.perception.feelings import feelings
 from queuesim.perception.story import story
 from queuesim.report.charts import MOOD_CHARTS, files
-from queuesim.report.mood_chart import lines
+from queuesim.report.visit_words import lines
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
 from queuesim.study.moods import mood

@@ -5,7 +5,7 @@ A value is a plain number, `{"mean": m, "half_width": h}` or None, as a summary 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import floor, isfinite
 from typing import Any
 
 Value = Any  # a number, a mapping with mean and half_width, or None
@@ -71,6 +71,16 @@ def margin(value: Value, form: Form) -> str:
 def interval(value: Value, form: Form) -> str:
     """Return mean and half-width in one text: `12.3 ±0.4`."""
     return f"{amount(value, form)} {margin(value, form)}".rstrip()
+
+
+def adding_up(parts: Mapping[str, float], total: float) -> dict[str, float]:
+    """Return parts rounded down or up to hundredths, so that they add up to the rounded total."""
+    cents = {part: 100 * value for part, value in parts.items()}
+    floors = {part: floor(value) for part, value in cents.items()}
+    missing = round(100 * round(total, 2)) - sum(floors.values())
+    by_rest = sorted(cents, key=lambda part: floors[part] - cents[part])
+    raised = by_rest[: max(missing, 0)]
+    return {part: (floors[part] + (part in raised)) / 100 for part in cents}
 
 
 def _digits(number: float, decimals: int, sign: str = "") -> str:

@@ -5,9 +5,8 @@ hundredth to the S that stands in the table of tiers.
 """
 
 from collections.abc import Mapping, Sequence
-from math import floor
 
-from queuesim.report.amounts import POINTS, mean
+from queuesim.report.amounts import POINTS, adding_up, mean
 from queuesim.report.cells import wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import ALL, Summary, tier_name, tiers
@@ -78,15 +77,10 @@ def rounded_parts(summary: Summary, tier: str) -> dict[str, float]:
     """Return the parts of a tier's S in hundredths that add up to the S printed; none without S."""
     parts = {part: mean(value) for part, value in summary.get("lost", {}).get(tier, {}).items()}
     total = mean(summary["tiers"][tier][S])
-    found = {part: 100 * value for part, value in parts.items() if value is not None}
+    found = {part: value for part, value in parts.items() if value is not None}
     if total is None or not found:
         return {}
-    floors = {part: floor(value) for part, value in found.items()}
-    missing = round(100 * round(total, 2)) - sum(floors.values())
-    by_rest = sorted(found, key=lambda part: floors[part] - found[part])
-    raised = by_rest[: max(missing, 0)]
-    cents = {part: floors[part] + (part in raised) for part in found}
-    return {part: value / 100 for part, value in cents.items()} | {S: round(total, 2)}
+    return adding_up(found, total) | {S: round(total, 2)}
 
 
 def _ended(blocks: Sequence[Sequence[str]]) -> list[tuple[Sequence[str], list[str]]]:

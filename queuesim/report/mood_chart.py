@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from queuesim.report import drawing
-from queuesim.report.cells import wrapped
 from queuesim.report.drawing import BLUE, GREEN, GREY, ORANGE, VERMILLION
-from queuesim.report.wording import Summary, tier_name
+from queuesim.report.visit_words import sentence, who
+from queuesim.report.wording import Summary
 
 Told = Mapping[str, Any]
 
@@ -37,31 +37,6 @@ def mood(summary: Summary) -> Figure | None:
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     drawing.note(figure, sentence(summary))
     return figure
-
-
-def who(summary: Summary) -> str:
-    """Return which customer it is: `customer 12 of day 3 (Gold)`."""
-    told = summary["mood"]
-    tier = tier_name(summary, told["tier"])
-    return f"customer {told['customer']} of day {told['day']} ({tier})"
-
-
-def sentence(summary: Summary) -> str:
-    """Return what is remembered of the visit, in a sentence."""
-    told = summary["mood"]
-    satisfaction = told["experience"] - told["expectation"]
-    return (
-        f"Came at {_clock(told['arrival'])}, waited {told['wait']:.1f} min, {told['outcome']}."
-        f" Remembered: peak {told['peak']:+.2f}, end {told['end']:+.2f}: experience"
-        f" {told['experience']:.2f} against {told['expectation']:.2f} expected, satisfaction"
-        f" {satisfaction:+.2f}. Modelled, on assumed parameters."
-    )
-
-
-def lines(summary: Summary) -> list[str]:
-    """Return the sentence about the customer as lines of the terminal."""
-    text = who(summary)
-    return wrapped(f"{text[0].upper()}{text[1:]}. {sentence(summary)}")
 
 
 def _areas(axes: Axes, told: Told) -> None:
@@ -92,7 +67,3 @@ def _mark(axes: Axes, moment: Told, marker: str, colour: str, name: str) -> None
 def _affect(moment: Told) -> float:
     found: float = moment["affect"]
     return found
-
-
-def _clock(minutes: float) -> str:
-    return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"

@@ -22,10 +22,10 @@ from queuesim.report.definitions import (
     term_rows,
 )
 from queuesim.report.entering import to_enter
+from queuesim.report.explain_page import NOTE, cause_rows, visit_sentence
 from queuesim.report.html import Report, Said, Section, drawings, flowed, title
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
 from queuesim.report.memory_lines import HEAD, by_law, ranking_lines
-from queuesim.report.mood_chart import who
 from queuesim.report.page import (
     HALF_HOURS,
     LEVERS,
@@ -42,6 +42,7 @@ from queuesim.report.tables import Column
 from queuesim.report.targets import target_lines
 from queuesim.report.value_lines import value_lines
 from queuesim.report.verdict import shortage, verdict
+from queuesim.report.visit_words import who
 from queuesim.report.web_tables import Cell, Row, Table, number, row, table, words
 from queuesim.report.wording import ALL, Summary, days_in_words, tier_name, tiers
 from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
@@ -68,7 +69,7 @@ def run_report(summary: Summary, scenario: Scenario, first_day: Retold) -> Repor
             Section("lost", "Where satisfaction was lost", [], [], [_lost([(None, summary)])]),
             _day(summary),
             Section("levers", "Next levers", [], [], list(_levers(summary))),
-            _mood(summary, first_day.mood),
+            _mood(summary, first_day.visit),
             Section("rules", "The call rules", _in_force(scenario)),
             *_looked_up(summary, [summary]),
         ],
@@ -99,7 +100,7 @@ def comparison_report(
             Section("lost", "Where satisfaction was lost", [],
                     drawings(today, {"lost": RUN_CHARTS["lost"]}, "today"), [losses]),
             _day(today),
-            _mood(today, first_day.mood),
+            _mood(today, first_day.visit),
             Section("enter", "What to enter in the ticket system",
                     list(_to_enter(summary, scenarios))),
             _memory(summary),
@@ -259,14 +260,21 @@ def _levers(summary: Summary) -> Iterator[Table]:
         yield table("Single steps, simulated on the same people", "step", LEVERS, rows)
 
 
-def _mood(run: Summary, mood: Found) -> Section:
-    if not mood:
+def _mood(run: Summary, visit: Found) -> Section:
+    if not visit:
         return Section("mood", "One visit")
-    told = {**run, "mood": mood}
+    told = {**run, "mood": visit["policies"][run["policy"]]["mood"]}
     text = f"The least satisfied visit of the first day simulated: {who(told)}."
+    sentences = [
+        Said(visit_sentence(visit, policy), clean(policy), policy=k)
+        for k, policy in enumerate(visit["policies"])
+    ]
+    columns, rows = cause_rows(visit)
+    why = table("Why the wait, in minutes", "what the windows did", columns,
+                [row(name, columns, values) for name, values in rows])  # fmt: skip
     return Section(
         "mood", "One visit as it was felt",
-        [Said(text)], drawings(told, MOOD_CHARTS),
+        [Said(text), *sentences, Said(NOTE)], drawings(told, MOOD_CHARTS), [why],
     )  # fmt: skip
 
 

@@ -506,6 +506,11 @@ class Scenario(Model):
         return (*self.events.items(), *met)
 
     @property
+    def prefixes(self) -> list[str]:
+        """Return what stands before the number on the tickets of each queue."""
+        return [key if q.prefix is None else q.prefix for key, q in self.queues.items()]
+
+    @property
     def opens(self) -> float:
         """Return the minute at which tickets are first given."""
         return self.branch.hours[0] if self.branch.hours else 0.0

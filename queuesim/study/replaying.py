@@ -18,7 +18,7 @@ from queuesim.perception.shapes import bounded
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Scenario
 from queuesim.study.experiment import Result
-from queuesim.study.moods import mood
+from queuesim.study.explaining import explanation, least_satisfied
 from queuesim.study.summary import Json
 
 UNIT = 2**20  # times in a minute
@@ -28,22 +28,20 @@ PERCENT, SECONDS = 100, 60
 
 @dataclass(frozen=True)
 class Retold:
-    """The first day of a study in detail: one customer's mood, and the day to be replayed."""
+    """The first day of a study in detail: one customer's visit, and the day to be replayed."""
 
-    mood: Json | None
+    visit: Json | None
     replay: Json | None
 
 
 def retold(file: ScenarioFile, results: Mapping[str, Result]) -> Retold:
     """Return the first day of each policy's result; nothing where no log of it was kept."""
-    name, first = next(iter(results.items()))
+    first = next(iter(results.values()))
     if not first.logs:
         return Retold(None, None)
-    satisfaction = first.experiences[0].satisfaction
-    known = not np.all(np.isnan(satisfaction))
-    worst = mood(file, name, first.logs[0], int(np.nanargmin(satisfaction))) if known else None
-    logs = {name: result.logs[0] for name, result in results.items() if result.logs}
-    return Retold(worst, replay(file, logs))
+    worst = least_satisfied(first)
+    visit = None if worst is None else explanation(file, results, worst)
+    return Retold(visit, replay(file, {name: result.logs[0] for name, result in results.items()}))
 
 
 def replay(file: ScenarioFile, logs: Mapping[str, JourneyLog]) -> Json | None:
@@ -79,8 +77,8 @@ def _policy(file: ScenarioFile, name: str, log: JourneyLog) -> Json:
     scenario, visits = file.policies[name], log.visits
     return {
         "queues": [
-            {"prefix": key if queue.prefix is None else queue.prefix, "area": queue.waits}
-            for key, queue in scenario.queues.items()
+            {"prefix": prefix, "area": queue.waits}
+            for prefix, queue in zip(scenario.prefixes, scenario.queues.values(), strict=True)
         ],
         "areas": _areas(scenario),
         "windows": _windows(scenario),

@@ -229,13 +229,12 @@ def visits(result: Result) -> bytes:
 
 def _tickets(scenario: Scenario, tables: Sequence[Visits]) -> cells.Bytes:
     """Return what is printed on the tickets, such as A017; empty where none was given."""
-    prefixes = [
-        name if queue.prefix is None else queue.prefix for name, queue in scenario.queues.items()
-    ]
     none = np.zeros(0, np.int64)
     queue = np.concatenate([none, *(table.queue for table in tables)])
     number = np.concatenate([none, *(numbers(table) for table in tables)])
-    printed = np.concatenate([cells.names(queue, prefixes), cells.whole(number, digits=3)], axis=1)
+    printed = np.concatenate(
+        [cells.names(queue, scenario.prefixes), cells.whole(number, digits=3)], axis=1
+    )
     printed[queue < 0] = cells.NUL
     return printed
 
