@@ -6,7 +6,7 @@ wrong, 3 could not finish, 130 interrupted.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
@@ -17,7 +17,7 @@ import click
 from queuesim import __version__
 
 if TYPE_CHECKING:
-    from queuesim.report.html import Report
+    from queuesim.report.sections import Report
     from queuesim.scenario.loading import ScenarioFile
     from queuesim.study.cores import Effort
     from queuesim.study.experiment import Progress, Result
@@ -48,6 +48,10 @@ CHARTS = click.option("--charts", is_flag=True, help="Draw the charts as SVG and
 REPORT = click.option(
     "--report", type=click.Path(path_type=Path), metavar="FILE.html",
     help="Write a report to mail and print: one HTML file.",
+)  # fmt: skip
+XLSX = click.option(
+    "--xlsx", type=click.Path(path_type=Path), metavar="FILE.xlsx",
+    help="Write the numbers, with charts and definitions, as a workbook.",
 )  # fmt: skip
 GATE = click.option("--gate", is_flag=True, help="Exit with 1 unless every target is met.")
 PRECISION = click.option(
@@ -146,13 +150,13 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
     WORKERS, RESUME,
 )  # fmt: skip
-@together(REPORT)
+@together(REPORT, XLSX)
 @click.option("--levers", is_flag=True, help="Simulate one-step changes too: the next levers.")
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
     as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
-    levers: bool, report: Path | None,
+    levers: bool, report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -160,7 +164,7 @@ def run(
     from queuesim.study.finished import effort_of
     from queuesim.study.summary import as_text, summary
 
-    refuse_foreign(report, ".html", "--report", force)
+    refuse_foreign(report, xlsx, force)
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, with_memory(sets, memory))
@@ -181,26 +185,27 @@ def run(
     click.echo(as_text(found) if as_json else page(found), nl=False)
     click.echo("\n".join(told), err=as_json, nl=bool(told))
     say(f"Results: {folder}")
-    if report:
-        from queuesim.report import web_pages
+    if report or xlsx:
+        from queuesim.report.contents import run_report
         from queuesim.study.replaying import retold
 
-        told_day = retold(known, {name: result})
-        reported(report, web_pages.run_report(found, known.policies[name], told_day))
+        results = {name: result}
+        sections = run_report(found, known.policies[name], retold(known, results))
+        reported(sections, results, report, xlsx)
     gates(gate, [found])
 
 
 @commands.command()
 @together(FILE, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
 @together(CHARTS, GATE, WORKERS, RESUME)
-@together(REPORT)
+@together(REPORT, XLSX)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
     file: Path, sets: tuple[str, ...], memory: str | None, days: int | None, day: int | None,
     precision: tuple[str, ...], best: bool, most_days: int | None, seed: int | None,
     out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
     workers: int | None, resume: bool, chosen: tuple[str, ...],
-    report: Path | None,
+    report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Simulate all policies of a file on the same people: who wins, who pays, how sure."""
     from queuesim.report.comparison_page import comparison_page
@@ -211,7 +216,7 @@ def compare(
     from queuesim.study.stopping import rule_of
     from queuesim.study.summary import as_text
 
-    refuse_foreign(report, ".html", "--report", force)
+    refuse_foreign(report, xlsx, force)
     if out is not None:
         storage.refuse_others(out, force)
     known = load(file, with_memory(sets, memory))
@@ -231,12 +236,12 @@ def compare(
     page = as_text(found) if as_json else comparison_page(found, known.policies)
     click.echo(page, nl=False)
     say(f"Results: {folder}")
-    if report:
-        from queuesim.report import web_pages
+    if report or xlsx:
+        from queuesim.report.contents import comparison_report
         from queuesim.study.replaying import retold
 
-        told_day = retold(known, result.results)
-        reported(report, web_pages.comparison_report(found, known.policies, told_day))
+        sections = comparison_report(found, known.policies, retold(known, result.results))
+        reported(sections, result.results, report, xlsx)
     if result.unfinished:
         leave(f"Could not finish: {result.unfinished}", UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
@@ -286,7 +291,7 @@ def touchpoints(
 
 
 @commands.command()
-@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS, REPORT)
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS, REPORT, XLSX)
 @click.option(
     "--scenario", type=click.Path(path_type=Path),
     help="Take the simulated touchpoints, and the scores it has, from this scenario.",
@@ -329,7 +334,8 @@ def gaps(
 )  # fmt: skip
 def staff(
     file: Path, policy: str, sets: tuple[str, ...], days: int | None, seed: int | None,
-    out: Path | None, force: bool, as_json: bool, charts: bool, report: Path | None, plans: int,
+    out: Path | None, force: bool, as_json: bool, charts: bool, plans: int,
+    report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Find the cheapest windows that meet the targets: how many, when; status 1 if none do."""
     from queuesim.report.staff_page import missing, staff_page
@@ -340,7 +346,7 @@ def staff(
     from queuesim.study.staffed_file import refuse_rosters
     from queuesim.study.summary import as_text
 
-    refuse_foreign(report, ".html", "--report", force)
+    refuse_foreign(report, xlsx, force)
     known = load(file, sets)
     refuse_rosters(known, of_file(known, policy))
     try:
@@ -353,10 +359,10 @@ def staff(
     folder = storage.save_staff(plan, found, sets, out, force, drawn)
     click.echo(as_text(found) if as_json else staff_page(found), nl=False)
     click.echo(f"Results: {folder}\nThe plan as a policy: {folder / plan.name}.toml", err=True)
-    if report:
-        from queuesim.report import web_pages
+    if report or xlsx:
+        from queuesim.report.contents import staff_report
 
-        reported(report, web_pages.staff_report(found))
+        reported(staff_report(found), {}, report, xlsx)
 
 
 @commands.command()
@@ -475,21 +481,31 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     return charts.files(found, getattr(charts, group))
 
 
-def refuse_foreign(file: Path | None, ending: str, option: str, force: bool) -> None:
+def refuse_foreign(report: Path | None, xlsx: Path | None, force: bool) -> None:
     """Complain about a file that cannot be written, or is somebody else's, before anything runs."""
     from queuesim.report.writing import refuse
 
-    if file is not None:
-        refuse(file, ending, option, force)
+    for file, ending in ((report, "html"), (xlsx, "xlsx")):
+        if file is not None:
+            refuse(file, f".{ending}", "--report" if file is report else "--xlsx", force)
 
 
-def reported(file: Path, report: "Report") -> None:
-    """Write a report and say where it is."""
-    from queuesim.report.html import html
+def reported(
+    told: "Report", results: Mapping[str, "Result"], report: Path | None, xlsx: Path | None
+) -> None:
+    """Write a report as a page, as a workbook or as both, and say where it is."""
     from queuesim.report.writing import write
 
-    write(file, html(report))
-    say(f"Report: {file}")
+    if report:
+        from queuesim.report.html import html
+
+        write(report, html(told))
+        say(f"Report: {report}")
+    if xlsx:
+        from queuesim.report.workbook import workbook
+
+        write(xlsx, workbook(told, results))
+        say(f"Workbook: {xlsx}")
 
 
 def mood_of(

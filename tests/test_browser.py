@@ -8,7 +8,7 @@ import shutil
 import pytest
 from small_file import small
 
-from queuesim.report import web_pages
+from queuesim.report import contents
 from queuesim.report.html import html
 from queuesim.study import comparison
 from queuesim.study.comparison_summary import comparison_summary
@@ -36,7 +36,7 @@ def compared():
 @pytest.fixture(scope="module")
 def address(compared, tmp_path_factory):
     file, result = compared
-    report = web_pages.comparison_report(
+    report = contents.comparison_report(
         comparison_summary(result), file.policies, retold(file, result.results)
     )
     path = tmp_path_factory.mktemp("report") / "report.html"

@@ -12,10 +12,11 @@ import pytest
 from sample_summary import comparison_sample
 from small_file import SMALL, small
 
-from queuesim.report import web_pages, writing
+from queuesim.report import contents, writing
 from queuesim.report.charts import COMPARISON_CHARTS, for_page
-from queuesim.report.html import content_policy, data, flowed, html
+from queuesim.report.html import content_policy, data, html
 from queuesim.report.inline_svg import inline
+from queuesim.report.sections import flowed
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
 from queuesim.scenario.parameters import PARAMETERS
@@ -70,7 +71,7 @@ def report_of(file, names, days=2):
     result = comparison.compare(file, names, days=days)
     found = comparison_summary(result)
     told = retold(file, result.results)
-    return result, html(web_pages.comparison_report(found, file.policies, told))
+    return result, html(contents.comparison_report(found, file.policies, told))
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +182,7 @@ def test_a_study_without_a_day_or_a_log_has_no_replay():
     unlogged = experiment.run(small(), days=1, log_days=0)
     told = retold(small(), {"today": unlogged})
     assert told.visit is told.replay is None
-    found = html(web_pages.run_report(summary(unlogged), unlogged.scenario, told))
+    found = html(contents.run_report(summary(unlogged), unlogged.scenario, told))
     assert b'id="replay-data"' not in found
 
 

@@ -1,12 +1,14 @@
 """One file for people, such as a report: written whole or not at all, and never over another's.
 
-A file of this program is known by a mark near its beginning; anything else is left alone unless
-that is forced. The file is first written beside its place and then put there by renaming.
+A file of this program is known by a mark in it (near the beginning of a page, in the properties of
+a workbook); anything else is left alone unless that is forced. The file is first written beside its
+place and then put there by renaming.
 """
 
 import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from queuesim.scenario.faults import Fault, ScenarioError
 
@@ -54,11 +56,13 @@ def _fault(path: Path, ending: str, option: str, force: bool) -> Fault | None:
 
 def _is_ours(path: Path) -> bool:
     try:
+        if is_zipfile(path):
+            with ZipFile(path) as book:
+                return MARK in book.read("docProps/core.xml")
         with path.open("rb") as file:
-            start = file.read(LOOKED_AT)
-    except OSError:
+            return MARK in file.read(LOOKED_AT)
+    except (OSError, KeyError, BadZipFile):
         return False
-    return MARK in start
 
 
 def _may_write(path: Path) -> bool:

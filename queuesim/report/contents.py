@@ -1,4 +1,7 @@
-"""What stands in the report of a run, of a comparison and of a plan, section by section."""
+"""What stands in the report of a run, of a comparison and of a plan, section by section.
+
+The words are those of the terminal pages, with nothing cut.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -23,7 +26,7 @@ from queuesim.report.definitions import (
 )
 from queuesim.report.entering import to_enter
 from queuesim.report.explain_page import NOTE, cause_rows, visit_sentence
-from queuesim.report.html import Report, Said, Section, drawings, flowed, title
+from queuesim.report.full_tables import FROM, Cell, Row, Table, number, places, row, table, words
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
 from queuesim.report.memory_lines import HEAD, by_law, ranking_lines
 from queuesim.report.page import (
@@ -37,13 +40,13 @@ from queuesim.report.page import (
 )
 from queuesim.report.payers import COLUMNS as LEDGER
 from queuesim.report.payers import apart_lines, cap_lines, legend
+from queuesim.report.sections import Report, Said, Section, drawings, flowed, title
 from queuesim.report.staff_page import STEPS, plan_columns, roster_lines, staff_sentences, step_name
 from queuesim.report.tables import Column
 from queuesim.report.targets import target_lines
 from queuesim.report.value_lines import value_lines
 from queuesim.report.verdict import shortage, verdict
 from queuesim.report.visit_words import who
-from queuesim.report.web_tables import Cell, Row, Table, number, row, table, words
 from queuesim.report.wording import ALL, Summary, days_in_words, tier_name, tiers
 from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
@@ -98,7 +101,7 @@ def comparison_report(
             Section("ledger", "Who wins and who pays", [Said(legend(summary))], [],
                     [_ledger(summary, tier) for tier in every] if summary["ledger"] else []),
             Section("lost", "Where satisfaction was lost", [],
-                    drawings(today, {"lost": RUN_CHARTS["lost"]}, "today"), [losses]),
+                    drawings(today, {"lost": RUN_CHARTS["lost"]}), [losses]),
             _day(today),
             _mood(today, first_day.visit),
             Section("enter", "What to enter in the ticket system",
@@ -134,7 +137,8 @@ def staff_report(summary: Summary) -> Report:
             Section("charts", "Charts", [],
                     [*drawings(summary, STAFF_CHARTS), *drawings(run, RUN_CHARTS)]),
             Section("plan", "Windows by half-hour", [], [],
-                    [table("Windows required, open now and planned", "from", columns, hours)]),
+                    [table("Windows required, open now and planned", FROM, columns, hours,
+                           places(columns, "planned"))]),
             Section("rosters", "When each window is open", _lines(roster_lines(summary), "- ")),
             Section("steps", "One window more or less", [], [],
                     [table("Against the plan, on the same people", "step", STEPS, steps)]),
@@ -201,13 +205,14 @@ def _of_tier(summary: Summary, tier: str) -> Table:
         for k, policy in enumerate(summary["policies"])
     )
     name = tier_name(summary["policies"][TODAY], tier, LONG)
-    return table(name, "policy", COLUMNS, rows)
+    charted = places(COLUMNS, "satisfaction", "wait_mean")
+    return table(name, "policy", COLUMNS, rows, charted)
 
 
 def _ledger(summary: Summary, tier: str) -> Table:
-    places = {name: k for k, name in enumerate(summary["policies"])}
+    every = list(summary["policies"])
     rows = (
-        row(clean(policy), LEDGER, found[tier], places[policy])
+        row(clean(policy), LEDGER, found[tier], every.index(policy))
         for policy, found in summary["ledger"].items()
     )
     return table(tier_name(summary["policies"][TODAY], tier, LONG), "policy", LEDGER, rows)
@@ -225,7 +230,8 @@ def _lost(runs: Sequence[tuple[int | None, Summary]]) -> Table:
     for k, run, tier, parts in every:
         policy = "" if k is None else f"{clean(run['policy'])}: "
         rows.append(row(f"{policy}{tier_name(run, tier, LONG)}", columns, parts, k))
-    return table("Points of S, from the normal visit on; rows add up", "tier", columns, rows)
+    caption = "Points of S, from the normal visit on; rows add up"
+    return table(caption, "tier", columns, rows, [len(shown)])
 
 
 def _day(run: Summary) -> Section:
@@ -236,8 +242,9 @@ def _day(run: Summary) -> Section:
     windows = [row(clean(name), WINDOWS, found) for name, found in run["windows"].items()]
     tables = [table("Windows, minutes a day", "window", WINDOWS, windows)]
     if hours:
-        tables.insert(0, table("Half-hours; in red those short of windows", "from", HALF_HOURS,
-                               hours))  # fmt: skip
+        charted = places(HALF_HOURS, "arrivals", "open", "waiting", "wait_p90")
+        tables.insert(0, table("Half-hours; in red those short of windows", FROM, HALF_HOURS,
+                               hours, charted))  # fmt: skip
     cost = number(run["cost"]["total"], WHOLE).text
     return Section(
         "day", f"The day under {clean(run['policy'])}", [Said(f"A day costs {cost}.")], [], tables

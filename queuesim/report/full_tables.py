@@ -1,4 +1,4 @@
-"""Tables of a web page: the columns of the terminal's tables, with nothing cut.
+"""Tables of a report: the columns of the terminal's tables, with nothing cut.
 
 A cell says its number as people read it, in full on hover, and the bare number by which it sorts.
 """
@@ -10,14 +10,17 @@ from typing import Any
 from queuesim.report.amounts import Form, Value, amount, half_width, interval, mean, undecided
 from queuesim.report.tables import NOT_SHOWN, Column
 
+FROM = "from"  # heads a column of times of day
+
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: what it shows, what it says on hover, and by which number it sorts."""
+    """A cell: what it shows, what it says on hover, and its number in the unit of the head."""
 
     text: str
     hover: str = ""
     number: float | None = None
+    half: float | None = None  # half the width of its interval
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,23 @@ class Table:
     caption: str
     heads: Sequence[str]
     rows: Sequence[Row]
+    charted: Sequence[int] = ()  # the columns that a workbook draws, from 0
 
 
-def table(caption: str, first: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
+def table(
+    caption: str,
+    first: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    charted: Sequence[int] = (),
+) -> Table:
     """Return a table of numbers under the heads of the terminal, each with its unit."""
-    return Table(caption, [first, *map(_head, columns)], list(rows))
+    return Table(caption, [first, *map(_head, columns)], list(rows), charted)
+
+
+def places(columns: Sequence[Column], *keys: str) -> list[int]:
+    """Return the places of columns by their keys."""
+    return [k for k, column in enumerate(columns) if column.key in keys]
 
 
 def row(
@@ -70,7 +85,8 @@ def number(value: Value, form: Form, marked: bool = False) -> Cell:
     exact = replace(form, decimals=form.decimals + 2)
     sure = ", ±95 %" if half is not None else ""
     hover = f"{interval(value, exact)} {form.unit}".strip() + sure
-    return Cell(interval(value, form) + sign, hover, middle)
+    wide = None if half is None else half * form.factor
+    return Cell(interval(value, form) + sign, hover, middle * form.factor, wide)
 
 
 def _head(column: Column) -> str:

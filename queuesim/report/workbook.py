@@ -1,0 +1,244 @@
+"""The report as a workbook: its numbers as numbers, charts of the spreadsheet's own, definitions.
+
+A sheet for each section, and one of customers, which is cut where it gets long and says so. All
+words are written as text, so that no name can become a formula or a link.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits
+from queuesim.perception.experience import Experience
+from queuesim.report import full_tables
+from queuesim.report.cells import clean, width
+from queuesim.report.sections import Report, Section
+from queuesim.report.writing import MARK
+from queuesim.scenario.model import Scenario
+from queuesim.study.experiment import Result
+from queuesim.study.explaining import tickets
+
+MOST_CUSTOMERS = 5_000
+LONGEST_TEXT = 32_000  # characters that a cell holds
+SHEET_NAME = 31  # characters that the name of a sheet holds
+NAMES, NUMBERS, ACROSS = 34, 11, 10  # widths of columns, and how many a sentence runs across
+LINE = 15.0  # height of a line of text
+CHART_LINES = 17
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+ALWAYS = datetime(2000, 1, 1)  # the same report has the same bytes
+PENS: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "valign": "top"},
+    "title": {"bold": True, "font_size": 14},
+    "caption": {"bold": True},
+    "text": {"text_wrap": True, "valign": "top"},
+}
+
+Line = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class People:
+    """Customers as lines under their heads, and how many there are in all."""
+
+    heads: Sequence[str]
+    lines: Sequence[Line]
+    total: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of numbers as it lies in a sheet."""
+
+    head: str
+    place: int
+    sure: bool  # the half-widths lie beside it
+    first: int
+    last: int
+
+
+def workbook(report: Report, results: Mapping[str, Result]) -> bytes:
+    """Return a report as an .xlsx file, with a sheet of the customers of results by policy."""
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True, **AS_TEXT})
+    book.set_properties({"title": report.title[:250], "comments": MARK.decode(), "created": ALWAYS})
+    pens = {name: book.add_format(look) for name, look in PENS.items()}
+    for section in report.sections:
+        if section.said or section.tables:
+            _Sheet(book, pens, section.title).section(report, section)
+    people = customers(results)
+    if people.total:
+        _Sheet(book, pens, "Customers").people(people)
+    book.close()
+    return file.getvalue()
+
+
+def customers(results: Mapping[str, Result]) -> People:
+    """Return the customers of the days kept in full, the first ones where they are many."""
+    total = sum(len(log.demand) for result in results.values() for log in result.logs)
+    every = (line for name, result in results.items() for line in _of_policy(name, result))
+    columns = [*Demand.columns(), *_happened(), *Experience.columns()]
+    heads = [f"{column.name}, {column.unit}" if column.unit else column.name for column in columns]
+    return People(
+        ["policy", "day", "customer", "ticket", *heads], list(islice(every, MOST_CUSTOMERS)), total
+    )
+
+
+def _of_policy(name: str, result: Result) -> Iterator[Line]:
+    for log, felt in zip(result.logs, result.experiences, strict=True):
+        words = _words(result.scenario)
+        columns = [
+            *_columns(log.demand, words),
+            *_columns(log.visits, words, {column.name for column in _happened()}),
+            *_columns(felt, words),
+        ]
+        printed = tickets(result.scenario, log.visits)
+        for row, values in enumerate(zip(printed, *columns, strict=True)):
+            yield (name, log.day, row, *values)
+
+
+def _happened() -> list[Any]:
+    """Return the columns of a visit that are not said elsewhere."""
+    return [c for c in Visits.columns() if c.name not in ("customer", "stage")]
+
+
+def _words(scenario: Scenario) -> dict[str, Sequence[str]]:
+    return {
+        "tier": list(scenario.tiers),
+        "service": list(scenario.services),
+        "queue": list(scenario.queues),
+        "window": list(scenario.windows),
+        "outcome": [outcome.name.lower() for outcome in Outcome],
+    }
+
+
+def _columns(
+    table: Table, words: Mapping[str, Sequence[str]], only: set[str] | None = None
+) -> list[list[Any]]:
+    return [
+        _named(values, words[column.name]) if column.name in words else _known(values)
+        for column, values in table.items()
+        if only is None or column.name in only
+    ]
+
+
+def _named(values: Array, words: Sequence[str]) -> list[Any]:
+    return [words[k] if k >= 0 else None for k in values.tolist()]
+
+
+def _known(values: Array) -> list[Any]:
+    """Return numbers, None for what did not happen or has no end."""
+    return [number if abs(number) < float("inf") else None for number in values.tolist()]
+
+
+class _Sheet:
+    """A sheet that is written from the top down."""
+
+    def __init__(self, book: Workbook, pens: Mapping[str, Any], title: str):
+        self.book, self.pens = book, pens
+        self.name = title[:SHEET_NAME]
+        self.sheet: Worksheet = book.add_worksheet(self.name)
+        self.sheet.set_column(0, 0, NAMES)
+        self.sheet.set_column(1, 60, NUMBERS)
+        self.at = 0
+
+    def section(self, report: Report, section: Section) -> None:
+        """Write the sentences and the tables of a section."""
+        if section is report.sections[0]:
+            self._cells([report.title], "title")
+            self._cells([report.made])
+        for said in section.said:
+            head = f"{said.head}: " if said.head else ""
+            for text in (f"{head}{said.text}", *said.lines):
+                self._sentence(text)
+        for table in section.tables:
+            self.at += bool(self.at)
+            self._table(table)
+
+    def people(self, people: People) -> None:
+        """Write the customers, and say how many there are beyond those."""
+        shown = len(people.lines)
+        part = f"the first {shown} of {people.total}" if shown < people.total else f"all {shown}"
+        self._cells([f"Customers of the days kept in full: {part}. Times are minutes."], "caption")
+        self._cells(people.heads, "head")
+        self.sheet.freeze_panes(self.at, 0)
+        for line in people.lines:
+            self._cells(line)
+
+    def _table(self, table: full_tables.Table) -> None:
+        """Write a table, half-widths in columns of their own, and draw what is to be charted."""
+        sure = [_is_sure(table, k) for k in range(len(table.heads) - 1)]
+        heads = [
+            [head, f"± {head}"] if doubt else [head]
+            for head, doubt in zip(table.heads[1:], sure, strict=True)
+        ]
+        self._cells([table.caption], "caption")
+        self._cells([table.heads[0], *(head for pair in heads for head in pair)], "head")
+        first = self.at
+        for row in table.rows:
+            self._cells([row.name, *_values(row, sure)])
+        last = self.at - 1
+        for k in table.charted if table.rows else ():
+            place = 1 + k + sum(sure[:k])
+            self._chart(table, Column(table.heads[k + 1], place, sure[k], first, last))
+
+    def _chart(self, table: full_tables.Table, column: Column) -> None:
+        """Draw a column of the table above, with its half-widths where it has them."""
+        rows = (column.first, column.last)
+        chart: Any = self.book.add_chart({"type": "line" if _is_by_time(table) else "bar"})
+        series: dict[str, Any] = {
+            "name": column.head,
+            "categories": [self.name, rows[0], 0, rows[1], 0],
+            "values": [self.name, rows[0], column.place, rows[1], column.place],
+        }
+        if column.sure:
+            beside = column.place + 1
+            cells = f"='{self.name}'!{xl_range_abs(rows[0], beside, rows[1], beside)}"
+            bars = {"type": "custom", "plus_values": cells, "minus_values": cells}
+            series["y_error_bars"] = bars
+        chart.add_series(series)
+        chart.set_title({"name": f"{clean(table.caption)[:80]}: {column.head}"})
+        chart.set_legend({"none": True})
+        if not _is_by_time(table):
+            chart.set_y_axis({"reverse": True, "label_position": "low"})
+        self.sheet.insert_chart(self.at + 1, 0, chart, {"x_scale": 1.4, "y_scale": 1.0})
+        self.at += CHART_LINES
+
+    def _sentence(self, text: str) -> None:
+        """Write a sentence across the sheet, in as many lines as it takes."""
+        text = clean(text)[:LONGEST_TEXT]
+        room = NAMES + (ACROSS - 1) * NUMBERS - 10
+        self.sheet.set_row(self.at, LINE * (1 + width(text) // room))
+        self.sheet.merge_range(self.at, 0, self.at, ACROSS - 1, "", self.pens["text"])
+        self.sheet.write_string(self.at, 0, text, self.pens["text"])
+        self.at += 1
+
+    def _cells(self, values: Line, pen: str = "") -> None:
+        look = self.pens.get(pen)
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                self.sheet.write_string(self.at, place, clean(value)[:LONGEST_TEXT], look)
+            elif value is not None:
+                self.sheet.write_number(self.at, place, value, look)
+        self.at += 1
+
+
+def _is_sure(table: full_tables.Table, place: int) -> bool:
+    return any(row.cells[place].half is not None for row in table.rows)
+
+
+def _is_by_time(table: full_tables.Table) -> bool:
+    return table.heads[0] == full_tables.FROM
+
+
+def _values(row: full_tables.Row, sure: Sequence[bool]) -> Iterator[Any]:
+    for cell, doubt in zip(row.cells, sure, strict=True):
+        yield cell.text if cell.number is None else cell.number
+        if doubt:
+            yield cell.half
