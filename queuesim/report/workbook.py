@@ -30,13 +30,16 @@ LONGEST_TEXT = 32_000  # characters that a cell holds
 SHEET_NAME = 31  # characters that the name of a sheet holds
 NAMES, NUMBERS, ACROSS = 34, 11, 10  # widths of columns, and how many a sentence runs across
 LINE = 15.0  # height of a line of text
-CHART_LINES = 17
+CHART_LINES, SIDE_BY_SIDE, WIDER = 16, (0, 6), {"x_scale": 1.3}  # columns of charts
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ALWAYS = datetime(2000, 1, 1)  # the same report has the same bytes
 PENS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 14},
     "caption": {"bold": True},
+    "number": {"num_format": "0.00"},
+    "short": {"num_format": "0.00", "font_color": "#9A3412"},
+    "assumed": {"font_color": "#9A3412"},
     "text": {"text_wrap": True, "valign": "top"},
 }
 
@@ -144,6 +147,8 @@ class _Sheet:
         self.book, self.pens = book, pens
         self.name = title[:SHEET_NAME]
         self.sheet: Worksheet = book.add_worksheet(self.name)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
         self.sheet.set_column(0, 0, NAMES)
         self.sheet.set_column(1, 60, NUMBERS)
         self.at = 0
@@ -182,14 +187,17 @@ class _Sheet:
         self._cells([table.heads[0], *(head for pair in heads for head in pair)], "head")
         first = self.at
         for row in table.rows:
-            self._cells([row.name, *_values(row, sure)])
+            self._cells([row.name, *_values(row, sure)], row.mark or "number")
         last = self.at - 1
-        for k in table.charted if table.rows else ():
+        for at, k in enumerate(table.charted if table.rows else ()):
             place = 1 + k + sum(sure[:k])
-            self._chart(table, Column(table.heads[k + 1], place, sure[k], first, last))
+            chart = self._chart(table, Column(table.heads[k + 1], place, sure[k], first, last))
+            line = self.at + 1 + CHART_LINES * (at // len(SIDE_BY_SIDE))
+            self.sheet.insert_chart(line, SIDE_BY_SIDE[at % len(SIDE_BY_SIDE)], chart, WIDER)
+        self.at += CHART_LINES * -(-len(table.charted) // len(SIDE_BY_SIDE))
 
-    def _chart(self, table: full_tables.Table, column: Column) -> None:
-        """Draw a column of the table above, with its half-widths where it has them."""
+    def _chart(self, table: full_tables.Table, column: Column) -> Any:
+        """Return a chart of a column, with its half-widths where it has them."""
         rows = (column.first, column.last)
         chart: Any = self.book.add_chart({"type": "line" if _is_by_time(table) else "bar"})
         series: dict[str, Any] = {
@@ -207,8 +215,7 @@ class _Sheet:
         chart.set_legend({"none": True})
         if not _is_by_time(table):
             chart.set_y_axis({"reverse": True, "label_position": "low"})
-        self.sheet.insert_chart(self.at + 1, 0, chart, {"x_scale": 1.4, "y_scale": 1.0})
-        self.at += CHART_LINES
+        return chart
 
     def _sentence(self, text: str) -> None:
         """Write a sentence across the sheet, in as many lines as it takes."""
