@@ -5,6 +5,7 @@ Needs Chromium (`apt-get install chromium`) and the `dev` packages; skipped wher
 
 import shutil
 
+import numpy as np
 import pytest
 from small_file import small
 
@@ -142,17 +143,18 @@ def test_a_table_is_sorted_by_number_and_back_again(opened):
 def test_the_replay_shows_who_waits_at_a_minute_under_two_policies(opened, compared):
     _, result = compared
     page = opened()
-    minute = 11 * 60 + 30
-    at(page, minute)
-    shown = page.locator(".hall p").all_text_contents()
-    for text, policy in zip(shown, ["today", "help"], strict=True):
-        visits = result.results[policy].logs[0].visits
-        until = visits.left.copy()
-        called = visits.called == visits.called
-        until[called] = visits.called[called]
-        waiting = int(((visits.joined <= minute) & (minute < until)).sum())
-        busy = int(((visits.called <= minute) & (minute < visits.freed)).sum())
-        assert text == f"11:30: {waiting} wait, 3 of 3 windows open, {busy} busy"
+    logs = [result.results[policy].logs[0].visits for policy in ("today", "help")]
+    some = [float(time) + 0.001 for time in logs[0].joined[::40]]  # just after a ticket
+    for minute in [11.5 * 60, *some]:
+        at(page, minute)
+        shown = page.locator(".hall p").all_text_contents()
+        for text, visits in zip(shown, logs, strict=True):
+            until = np.fmin(visits.called, visits.left)
+            waiting = int(((visits.joined <= minute) & (minute < until)).sum())
+            busy = int(((visits.called <= minute) & (minute < visits.freed)).sum())
+            assert f" {waiting} wait, " in text
+            assert text.endswith(f" windows open, {busy} busy")
+            assert text.startswith(f"{int(minute) // 60:02d}:{int(minute) % 60:02d}: ")
 
 
 def test_the_replay_plays_pauses_and_changes_policy(opened, said, address):

@@ -267,6 +267,7 @@ def test_an_earlier_report_is_replaced(tmp_path, compared):
         ("r.txt", "--report: ends with .html, found r.txt"),
         ("no/such/r.html", "the folder does not exist"),
         ("folder.html", "is not a file"),
+        ("/proc/r.html", "cannot be written"),
     ],
 )
 def test_a_place_that_cannot_be_a_report_is_refused(tmp_path, monkeypatch, name, says):

@@ -179,8 +179,15 @@ def _targets(summary: Summary) -> list[Said]:
 
 
 def _warnings(runs: Iterable[Summary]) -> list[Said]:
-    every = dict.fromkeys(clean(text) for run in runs for text in run["warnings"])
-    return [Said(text, mark="warning") for text in every]
+    every = list(runs)
+    found: dict[str, list[str]] = {}
+    for run in every:
+        for text in run["warnings"]:
+            found.setdefault(clean(text), []).append(clean(run["policy"]))
+    return [
+        Said(text, "" if len(names) == len(every) else f"{', '.join(names)}:", mark="warning")
+        for text, names in found.items()
+    ]
 
 
 def _verdicts(summary: Summary) -> Iterator[Said]:

@@ -159,7 +159,7 @@ class _Sheet:
             self._cells([report.title], "title")
             self._cells([report.made])
         for said in section.said:
-            head = f"{said.head}: " if said.head else ""
+            head = f"{said.head.removesuffix(':')}: " if said.head else ""
             for text in (f"{head}{said.text}", *said.lines):
                 self._sentence(text)
         for table in section.tables:
