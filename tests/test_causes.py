@@ -1,8 +1,7 @@
 """Why a wait was what it was: by hand, and for every customer of every scenario that ships."""
 
-from pathlib import Path
-
 import pytest
+from shipped import SHIPPED
 from small_branch import people, scenario, span
 
 from queuesim.branch.day import simulate
@@ -11,7 +10,6 @@ from queuesim.scenario.loading import load
 from queuesim.study import experiment
 from queuesim.study.causes import CAUSES, causes, timelines, wait
 
-SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
 NOTHING = dict.fromkeys(CAUSES, 0.0)
 
 
@@ -76,13 +74,13 @@ def wrong(file, policy, days):
                 yield log.day, row
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_causes_add_up_to_the_wait_of_every_customer_of_a_day(path):
     assert list(wrong(load(path), "today", 1)) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_causes_add_up_to_every_wait_of_every_policy_and_day(path):
     file = load(path)
     for policy in file.policies:
@@ -90,7 +88,7 @@ def test_causes_add_up_to_every_wait_of_every_policy_and_day(path):
 
 
 def test_in_one_line_for_all_nobody_who_came_later_is_ever_served_meanwhile():
-    result = experiment.run(load(SCENARIOS[-1]), "one-line", days=1)
+    result = experiment.run(load(SHIPPED[-1]), "one-line", days=1)
     visits = result.logs[0].visits
     windows = timelines(rules(result.scenario), visits)
     assert {causes(windows, visits, row)["later"] for row in range(len(visits))} == {0.0}

@@ -74,6 +74,12 @@ def test_who_is_in_front_has_an_earlier_ticket_and_still_waits(told):
         assert minute["in_front"] == len(others) - len(gone)
 
 
+def test_the_minutes_are_told_in_their_order(told):
+    clocks = re.findall(r"^\d\d:\d\d", explain_page(told).split("under help")[1], re.MULTILINE)
+    assert clocks == sorted(clocks)
+    assert len(clocks) > 3
+
+
 def test_explain_says_on_the_terminal_what_it_says_as_json(tmp_path):
     words = ("explain", WEEKDAY, "--day", "3", "--ticket", "A259", "--policy", "one-line")
     page, found = call(*words, cwd=tmp_path), call(*words, "--json", cwd=tmp_path)

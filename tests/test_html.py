@@ -18,7 +18,7 @@ from queuesim.report.html import content_policy, data, html
 from queuesim.report.inline_svg import inline
 from queuesim.report.sections import flowed
 from queuesim.scenario.faults import ScenarioError
-from queuesim.scenario.loading import loads
+from queuesim.scenario.loading import load, loads
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study import comparison, experiment
 from queuesim.study.comparison_summary import comparison_summary
@@ -26,6 +26,7 @@ from queuesim.study.measures import MEASURES
 from queuesim.study.replaying import UNIT, replay, retold
 from queuesim.study.summary import summary
 
+WEEKDAY = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
 HOSTILE = [
     "<script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",
@@ -289,3 +290,19 @@ def test_what_was_there_stays_when_the_disk_fills_up(tmp_path, monkeypatch):
         writing.write(file, b"after")
     assert file.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
+
+
+def size_of_weekday(days):
+    file = load(WEEKDAY)
+    names = [name for name in file.policies if name != "quicker-cash"]
+    assert len(names) == 5
+    return len(report_of(file, names, days)[1])
+
+
+def test_the_report_of_five_policies_of_the_weekday_stays_below_2_mb():
+    assert size_of_weekday(2) < 2_000_000
+
+
+@pytest.mark.slow
+def test_the_report_of_five_policies_and_200_days_stays_below_2_mb():
+    assert size_of_weekday(200) < 2_000_000

@@ -118,16 +118,15 @@ def comparison_report(
 def staff_report(summary: Summary) -> Report:
     """Return the report of a plan."""
     run = summary["policies"][summary["plan"]]
+    columns = plan_columns(summary)
     hours = [
         row(hour["from"], columns, hour | {f"kind {k}": v for k, v in enumerate(hour["by_kind"])})
-        for columns in [plan_columns(summary)]
         for hour in summary["half_hours"]
     ]
     steps = [
         row(step_name(summary, step), STEPS, step)
         for step in sorted(summary["steps"], key=lambda step: -step["by"])
     ]
-    columns = plan_columns(summary)
     return Report(
         title(summary),
         f"a plan for {clean(summary['policy'])}, {_made(run)}",

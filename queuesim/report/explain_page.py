@@ -7,13 +7,14 @@ side for each policy and add up as they are printed.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from queuesim.report.amounts import Form, adding_up
+from queuesim.report.amounts import POINTS, Form, adding_up, amount
 from queuesim.report.cells import WIDTH, clean, fitted, left, named, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.visit_words import clock, sentence
 from queuesim.report.wording import Summary, tier_name
 from queuesim.study.causes import CAUSES
 
+Parts = tuple[float, str, float, str]  # of a line: when, who is in front, the mood, the rest
 HALF = 8  # cells of a bar to each side
 NAME, CELLS = 32, 16
 MINUTES = Form(decimals=2)
@@ -99,20 +100,27 @@ def _minutes(policy: str, visit: Mapping[str, Any], several: bool) -> list[str]:
     return [head + (f" under {fitted(clean(policy), 30)}" if several else ""), *_lines(visit)]
 
 
-def _lines(visit: Mapping[str, Any]) -> Iterator[str]:
+def _lines(visit: Mapping[str, Any]) -> list[str]:
     story = visit["mood"]
-    for minute in visit["minutes"]:
+    every = [*_waiting(story, visit["minutes"]), *_happening(story)]
+    return [_line(*parts) for parts in sorted(every, key=lambda parts: parts[0])]
+
+
+def _waiting(story: Mapping[str, Any], minutes: Sequence[Mapping[str, Any]]) -> Iterator[Parts]:
+    for minute in minutes:
         feeling = _feeling(story["moments"], minute["at"] - story["arrival"])
-        front = f"{minute['in_front']:>8}"
-        yield _line(minute["at"], front, feeling, _doing(minute["windows"]))
+        yield minute["at"], f"{minute['in_front']:>8}", feeling, _doing(minute["windows"])
+
+
+def _happening(story: Mapping[str, Any]) -> Iterator[Parts]:
     for moment in story["moments"]:
         if moment["what"] not in ("", "ticket"):
             at = story["arrival"] + moment["minutes"]
-            yield _line(at, " " * 8, moment["affect"], moment["what"])
+            yield at, " " * 8, moment["affect"], moment["what"]
 
 
 def _line(at: float, front: str, feeling: float, text: str) -> str:
-    line = f"{clock(at):7}{front}  {feeling:+.2f} {_bar(feeling)}  "
+    line = f"{clock(at):7}{front}  {amount(feeling, POINTS):>5} {_bar(feeling)}  "
     return line + fitted(text, WIDTH - width(line))
 
 
