@@ -143,6 +143,14 @@ def test_what_a_log_was_made_from_is_found_again(tmp_path, sample_log):
     assert all(rules)
 
 
+def test_the_hours_of_windows_are_those_of_their_rosters(tmp_path, sample_log):
+    scenario = truth(0)
+    found = recovered(scenario, 0, tmp_path, sample_log).windows
+    rosters = {name: scenario.rosters[window.roster] for name, window in scenario.windows.items()}
+    assert len({*rosters.values()}) == 2
+    assert dict(zip(found.names, found.spans, strict=True)) == rosters
+
+
 @pytest.mark.slow
 def test_of_fifty_branches_the_truth_is_inside_its_intervals(tmp_path, sample_log):
     every, rules = judged(range(50), tmp_path, sample_log)
