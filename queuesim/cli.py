@@ -344,6 +344,24 @@ def calibrate(
 
 
 @commands.command()
+@click.option("--full", is_flag=True, help="As much as theory asks for: an hour of computing.")
+@click.option("--case", "chosen", multiple=True, metavar="NAME", help="Only this case; repeat.")
+@click.option("--figures", is_flag=True, help="Show every figure, not one a case.")
+@JSON
+def validate(full: bool, chosen: tuple[str, ...], figures: bool, as_json: bool) -> None:
+    """Hold the simulation to theory and published studies; status 1 if something disagrees."""
+    from queuesim.report.validation_page import validation_page
+    from queuesim.study.summary import as_text
+    from queuesim.study.validation.suite import validation
+
+    with counted("cases") as tell:
+        found = validation(full, cases_of(chosen), tell)
+    click.echo(as_text(found) if as_json else validation_page(found, figures), nl=False)
+    if not found["agrees"]:
+        leave("Simulated and expected disagree.", SAID_NO)
+
+
+@commands.command()
 @click.argument("what", type=click.Choice(["scenario", "gaps"]), default="scenario")
 def schema(what: str) -> None:
     """Print the JSON schema of scenario files, or of tables of gaps, for editors."""
@@ -395,6 +413,22 @@ def of_file(known: "ScenarioFile", policy: str) -> str:
         f"{policy!r} is not a policy of {known.path}{hint}; allowed: {', '.join(known.policies)}",
         param_hint="--policy",
     )
+
+
+def cases_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the cases chosen, or complain of one that does not exist."""
+    from queuesim.scenario.faults import did_you_mean
+    from queuesim.study.validation.cases import cases
+
+    known = list(cases()) if chosen else []
+    for name in chosen:
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise click.BadParameter(
+                f"{name!r} is no case{near and f' - {near}'}; there are: {', '.join(known)}",
+                param_hint="--case",
+            )
+    return chosen
 
 
 def one_of(*named: Any) -> None:

@@ -17,6 +17,7 @@ from queuesim.scenario.loading import ScenarioFile, load, loads
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SLOW = (
+    "queuesim validate",
     "python -m pytest -m slow tests/theory --numprocesses 2",
     "python -m pytest -m slow -s tests/test_coverage.py",
     "python -m pytest -m slow tests/test_killed.py",

@@ -1,14 +1,14 @@
 """The engine agrees with queueing theory and with published studies, case by case."""
 
-import tomllib
-
 import numpy as np
 import pytest
 
-from theory.agreement import DISAGREES, INCONCLUSIVE, RULES, line, near, steady, transient
-from theory.cases import HERE, Case, cases
-from theory.findings import Finding, run
-from theory.measures import MEASURES
+from queuesim.report.validation_page import lines
+from queuesim.study.validation.agreement import DISAGREES, INCONCLUSIVE, steady, transient
+from queuesim.study.validation.cases import Case, cases, listed
+from queuesim.study.validation.findings import Finding
+from queuesim.study.validation.measures import MEASURES
+from queuesim.study.validation.suite import Checked, in_full, in_short, of_case
 from theory.named_windows import NamedWindows
 
 CASES = cases()
@@ -16,22 +16,20 @@ A_DAY = 400  # customers, about
 LONGEST_FIRST = sorted(
     CASES.values(), key=lambda case: -case.size * (A_DAY if "days" in case.table else 1)
 )
-LIST = tomllib.loads((HERE / "list.toml").read_text(encoding="utf-8"))
+LIST = listed()
 QUICK = {"A4": 400_000, "B2": 200_000, "D4": 200_000, "H3": 200_000, "F5": 400}
 
 
-def disagreements(case: Case, findings: list[Finding], verdicts: list[str]) -> str:
-    lines = [line(case.name, f, v) for f, v in zip(findings, verdicts, strict=True)]
-    print("\n".join(lines))
-    return "\n".join(text for text, verdict in zip(lines, verdicts, strict=True) if verdict)
+def disagreements(checked: Checked) -> list[str]:
+    found = of_case(checked)
+    print(*lines(found, every=True), sep="\n")
+    return [*lines(found, every=False)] if not checked.agrees else []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", LONGEST_FIRST, ids=lambda case: case.name)
 def test_the_case_agrees_with_what_is_expected(case):
-    findings = run(case, case.study())
-    verdicts = [RULES[case.rule](finding) for finding in findings]
-    assert not disagreements(case, findings, verdicts), case.table["title"]
+    assert not disagreements(in_full(case)), case.table["title"]
 
 
 @pytest.mark.slow
@@ -44,8 +42,7 @@ def test_the_case_cannot_be_expressed_yet(name):
 @pytest.mark.parametrize("name", QUICK)
 def test_a_small_study_of_the_case_differs_by_no_more_than_chance(name):
     case = CASES[name]
-    findings = run(case, case.study(QUICK[name], least_days=80))
-    assert not disagreements(case, findings, [near(finding) for finding in findings])
+    assert not disagreements(in_short(case, case.study(QUICK[name], least_days=80)))
 
 
 def test_every_case_of_the_list_is_checked_or_excused():

@@ -12,9 +12,9 @@ import numpy as np
 from queuesim.branch.day import simulate
 from queuesim.branch.demand import draw, population
 from queuesim.branch.rules import rules
-from theory.cases import Case, Claim, Study
-from theory.measures import MEASURES, Measure
-from theory.observed import Array, Observed
+from queuesim.study.validation.cases import Case, Claim, Study
+from queuesim.study.validation.measures import MEASURES, Measure
+from queuesim.study.validation.observed import Array, Observed
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class Finding:
     published_error: float
 
 
-def run(case: Case, study: Study) -> list[Finding]:
-    """Return the findings of a study of the case."""
+def run(case: Case, study: Study, again: int = 0) -> list[Finding]:
+    """Return the findings of a study of the case; `again` numbers studies of other people."""
     claims = case.claims(study)
-    sums = _summed(case, study, claims)
+    sums = _summed(case, study, claims, again)
     return [
         finding
         for claim, of_days in zip(claims, sums, strict=True)
@@ -40,20 +40,21 @@ def run(case: Case, study: Study) -> list[Finding]:
     ]
 
 
-def _summed(case: Case, study: Study, claims: list[Claim]) -> list[Array]:
+def _summed(case: Case, study: Study, claims: list[Claim], again: int) -> list[Array]:
     """Return the sums of each claim, (sums, days, expected values)."""
     days = [
         [MEASURES[claim.measure].sums(day, _rows(claim, day), claim.at) for claim in claims]
-        for day in _days(case, study)
+        for day in _days(case, study, again)
     ]
     by_claim = (np.array(sums, float) for sums in zip(*days, strict=True))
     return [np.moveaxis(sums, 0, 1) for sums in by_claim]
 
 
-def _days(case: Case, study: Study) -> Iterator[Observed]:
+def _days(case: Case, study: Study, again: int) -> Iterator[Observed]:
     """Yield the days of a study, each case having people of its own."""
     branch, staff = case.branch(study), case.table["windows"]
-    people, policy, seed = population(branch), rules(branch), zlib.crc32(case.name.encode())
+    people, policy = population(branch), rules(branch)
+    seed = zlib.crc32(case.name.encode()) + again
     for day in range(1, study.days + 1):
         yield Observed(
             log=simulate(policy, draw(people, seed, day), day),
@@ -92,4 +93,4 @@ def _find(claim: Claim, sums: Array) -> Iterator[Finding]:
 
 def _binomial_error(expected: Array, sums: Array) -> Array:
     """Return the least standard error of a share; it counts where nothing so rare was seen."""
-    return np.sqrt(expected * (1 - expected) / sums[1].sum(axis=0))
+    return np.asarray(np.sqrt(expected * (1 - expected) / sums[1].sum(axis=0)))

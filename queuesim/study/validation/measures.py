@@ -11,21 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from theory.observed import Array, Observed, levels, overlap
+from queuesim.study.validation.observed import Array, Observed, levels, overlap
 
 At = Sequence[Any]
-Sums = Sequence[Any]
+Sums = Sequence[Any] | Array
 EDGES = np.append(0.0, np.geomspace(0.01, 1000.0, 1160))  # minutes, in steps of 1 %
 
 
 def ratio(sums: Array) -> Array:
     """Return the first sum over the second."""
-    return sums[0] / np.where(sums[1] == 0, 1.0, sums[1])
+    return np.asarray(sums[0] / np.where(sums[1] == 0, 1.0, sums[1]))
 
 
 def variance(sums: Array) -> Array:
     """Return the variance, from the sums of squares, of numbers and of weights."""
-    return sums[0] / sums[2] - (sums[1] / sums[2]) ** 2
+    return np.asarray(sums[0] / sums[2] - (sums[1] / sums[2]) ** 2)
 
 
 def dispersion(sums: Array) -> Array:
@@ -39,7 +39,7 @@ def ninth_decile(sums: Array) -> Array:
     above = (share < 0.9).sum(axis=0)[np.newaxis]
     low, high = (np.take_along_axis(share, above - k, axis=0)[0] for k in (1, 0))
     start, stop = EDGES[above[0]], EDGES[above[0] + 1]
-    return start + (stop - start) * (0.9 - low) / (high - low)
+    return np.asarray(start + (stop - start) * (0.9 - low) / (high - low))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ published numbers, which are simulated themselves, it must lie within 3.29 stand
 import math
 from collections.abc import Callable
 
-from theory.findings import Finding
+from queuesim.study.validation.findings import Finding
 
 FAR = 3.29  # standard errors: the two-sided 99.9 % quantile of the normal distribution
 WIDE = 1.96
@@ -27,6 +27,11 @@ def difference(finding: Finding) -> float:
 def error(finding: Finding) -> float:
     """Return the standard error of the difference."""
     return math.hypot(finding.error, finding.published_error)
+
+
+def z(finding: Finding) -> float:
+    """Return the difference in standard errors, NaN where there is no error at all."""
+    return difference(finding) / error(finding) if error(finding) else math.nan
 
 
 def near(finding: Finding) -> str:
@@ -55,12 +60,3 @@ RULES: dict[str, Callable[[Finding], str]] = {
     "transient": transient,
     "published": near,
 }
-
-
-def line(case: str, finding: Finding, verdict: str) -> str:
-    """Return a line of the table: case, measure, found with its standard error, expected, z."""
-    z = difference(finding) / error(finding) if error(finding) else math.nan
-    return (
-        f"{case:4} {finding.label:34} {finding.found:12.6g} ({finding.error:8.2g})"
-        f" {finding.expected:12.6g} {z:6.2f} {verdict}"
-    ).rstrip()

@@ -43,12 +43,12 @@ class Observed:
     @cached_property
     def served(self) -> Array:
         """Return who was served."""
-        return self.log.visits.outcome == Outcome.SERVED
+        return np.asarray(self.log.visits.outcome == Outcome.SERVED)
 
     @cached_property
     def lost(self) -> Array:
         """Return who gave up waiting."""
-        return self.log.visits.outcome == Outcome.RENEGED
+        return np.asarray(self.log.visits.outcome == Outcome.RENEGED)
 
     @cached_property
     def gone(self) -> Array:
@@ -70,7 +70,7 @@ class Observed:
         for w in range(len(self.windows)):
             freed = np.where(self.log.visits.window == w, self.log.visits.freed, 0.0)
             soonest = np.minimum(soonest, np.append(0.0, np.maximum.accumulate(freed)[:-1]))
-        return np.maximum(soonest - self.joined, 0.0)
+        return np.asarray(np.maximum(soonest - self.joined, 0.0))
 
     def inside(self, times: Array) -> Array:
         """Return how many were in the branch at each time."""

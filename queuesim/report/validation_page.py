@@ -1,0 +1,100 @@
+"""The page of `validate`: simulated against expected, and what that can tell.
+
+A line per case, of its figure that lies farthest off in standard errors; on wish, a line per
+figure. Cases that disagree come with every figure that does.
+"""
+
+from collections.abc import Iterator, Mapping
+from statistics import median
+from typing import Any
+
+from queuesim.report.cells import left, right, text_of, wrapped
+from queuesim.report.wording import Summary
+
+Figure = Mapping[str, Any]
+QUICK = (
+    "The quick form looks for gross errors: a difference of more than 3.29 standard errors, found"
+    " again on ten times as many other people. It would have found a typical figure off by"
+    " {typical}, one in ten only if off by more than {tenth}. --full takes about an hour and holds"
+    " each case to the tolerance of its class, mostly 1 %."
+)
+FULL = (
+    "Long runs: the 95 % interval within 1 % of the expected value (2 % for tails and giving up),"
+    " the difference within 3.29 standard errors or 0.5 %. Days: within 3.29 standard errors and"
+    " 3 %, or 0.02 of a probability. Published numbers: within 3.29 standard errors of both."
+)
+HEAD = "case  what                    figure               simulated   expected      z"
+
+
+def validation_page(found: Summary, figures: bool = False) -> str:
+    """Return the page of a validation, lines of at most 80 cells; `figures` shows them all."""
+    number = sum(len(case["figures"]) for case in found["cases"])
+    title = f"Simulated against expected, {found['form']} form: {number} figures"
+    return text_of(
+        [f"{title} of {len(found['cases'])} cases"],
+        [HEAD, *(line for case in found["cases"] for line in lines(case, figures))],
+        wrapped(_verdict(found)),
+        wrapped(FULL if found["form"] == "full" else _quick(found)),
+        [*_engines(found), *_not_expressed(found)],
+    )
+
+
+def lines(case: Summary, every: bool) -> Iterator[str]:
+    """Yield the lines of a case: every figure, or those that disagree, or the farthest off."""
+    far = [figure for figure in case["figures"] if figure["verdict"]]
+    shown = case["figures"] if every else far or [max(case["figures"], key=_distance)]
+    for figure in shown:
+        yield (
+            f"{left(case['case'], 5)} {left(case['title'], 23)} {left(figure['figure'], 19)}"
+            f"{_number(figure['simulated'])}{_number(figure['expected'])}{_z(figure['z'])}"
+            f"{' *' if figure['verdict'] else ''}"
+        )
+
+
+def _distance(figure: Figure) -> float:
+    return float(abs(figure["z"] or 0.0))
+
+
+def _number(value: float) -> str:
+    return right(f"{value:.5g}", 11)
+
+
+def _z(value: float | None) -> str:
+    return right("-" if value is None else f"{value:.2f}", 7)
+
+
+def _verdict(found: Summary) -> str:
+    wrong = [case["case"] for case in found["cases"] if not case["agrees"]]
+    again = [case["case"] for case in found["cases"] if case["again"]]
+    text = f"Disagree (*): {', '.join(wrong)}." if wrong else "All agree."
+    return text + (
+        f" Simulated again, with ten times as many: {', '.join(again)}." if again else ""
+    )
+
+
+def _quick(found: Summary) -> str:
+    """Return what the quick form can tell: the difference that a figure would have shown."""
+    figures = [figure for case in found["cases"] for figure in case["figures"]]
+    relative = sorted(f["detects"] / abs(f["expected"]) for f in figures if f["expected"])
+    tenth = relative[len(relative) * 9 // 10]
+    return QUICK.format(typical=f"{median(relative):.0%}", tenth=f"{tenth:.0%}")
+
+
+def _engines(found: Summary) -> list[str]:
+    names = found["engines"]
+    text = f"Engines: {', '.join(names)}." + (
+        " There is one so far, so none to agree with; the tests hold it to a naive model."
+        if len(names) == 1
+        else ""
+    )
+    return wrapped(text)
+
+
+def _not_expressed(found: Summary) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for case, reason in found["not_expressed"].items():
+        reasons.setdefault(reason, []).append(case)
+    lines = ["Not checked, because the features cannot express them:"] if reasons else []
+    for reason, names in reasons.items():
+        lines += wrapped(reason, label=f"- {', '.join(names)}: ")
+    return lines

@@ -1,0 +1,1 @@
+"""Simulated against expected: the engine held to queueing theory and to published studies."""
