@@ -1,0 +1,155 @@
+"""The page of a back-test: days that the fit never saw, as they were and as they were simulated.
+
+First the verdict with what it rests on, then the tiers, the half-hours and the days. Behind ± is
+how far one more simulation lies off, 19 times in 20: a true model misses real days by that much.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from queuesim.report.amounts import COUNT, SCORE, SHARE, Form, amount, interval, margin
+from queuesim.report.cells import fitted, left, right, text_of, wrapped
+from queuesim.report.wording import Summary
+
+ALL = "all"
+NAMES = {
+    "delayed": "had to wait, %",
+    "wait": "mean wait, min",
+    "abandoned": "gave up, %",
+    "wait_delayed": "those who waited, min",
+    "order": "waits longer by, min",
+    "daily_waits": "error of a day, min",
+    "arrivals": "arrivals a day",
+    "wait_p50": "half wait, min",
+    "wait_p90": "nine in ten wait, min",
+    "busy": "windows serving",
+}
+SHOWN = ("arrivals", "delayed", "abandoned", "wait", "wait_delayed", "wait_p50", "wait_p90")
+HOURLY = {"arrivals": "came", "wait": "wait, min", "wait_p90": "9 in 10", "delayed": "waited %",
+          "abandoned": "gave up %", "busy": "serving"}  # fmt: skip
+SAYS = {
+    "yes": "YES: the simulated branch is the branch of the log, within all tolerances.",
+    "no": "NO: the simulated branch is not the branch of the log.",
+    "cannot tell": "CANNOT TELL: some figure lies outside its tolerance, but by no more than"
+    " chance allows; more days held out would tell.",
+}
+
+
+def backtest_page(found: Summary) -> str:
+    """Return the page of a back-test, lines of at most 80 cells."""
+    return text_of(
+        [_title(found), *wrapped(SAYS[found["verdict"]])],
+        [*_criteria(found), *wrapped(_correlation(found))],
+        _tiers(found),
+        _half_hours(found),
+        _days(found),
+        wrapped(_how(found)),
+    )
+
+
+def _title(found: Summary) -> str:
+    days = found["days"]
+    span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    return f"Back-test | {_days_of(days)} that the fit never saw, {span} | {found['runs']} runs"
+
+
+def _days_of(days: list[str]) -> str:
+    return f"{len(days)} day" + ("s" if len(days) > 1 else "")
+
+
+def form(figure: str) -> Form:
+    """Return how a figure is written."""
+    if figure in ("delayed", "abandoned"):
+        return SHARE
+    return COUNT if figure in ("arrivals", "busy") else SCORE
+
+
+def _criteria(found: Summary) -> list[str]:
+    head = f"{left('replayed', 42)}{right('real', 8)}{right('simulated', 10)}{right('±', 7)}"
+    return [head] + [
+        f"{left(NAMES[one['figure']], 23)} {left(one['tier'], 18)}"
+        f"{right(_real(one), 8)}{right(amount(one['simulated'], form(one['figure'])), 10)}"
+        f"{right(amount(one['tolerance'], form(one['figure'])), 7)}"
+        f" {fitted(one['holds'], 11)}".rstrip()
+        for one in found["criteria"]
+    ]
+
+
+def _real(one: Mapping[str, Any]) -> str:
+    return "" if one["figure"] == "daily_waits" else amount(one["real"], form(one["figure"]))
+
+
+def _correlation(found: Summary) -> str:
+    known = found["correlation"]
+    said = "unknown" if known is None else f"{known:.2f}"
+    return (
+        "± is what is tolerated; an order holds if the simulated difference has the real sign."
+        f" Correlation of the daily mean waits, real and simulated: {said}."
+    )
+
+
+def _tiers(found: Summary) -> list[str]:
+    lines = [f"{left('', 34)}{right('real', 9)}{right('replayed', 11)}{right('forecast', 19)}"]
+    for tier in (*found["tiers"], ALL):
+        again, ahead = (found[part]["tiers"][tier] for part in ("replayed", "forecast"))
+        for k, figure in enumerate(SHOWN):
+            lines.append(
+                f"{left('' if k else tier, 12)}{left(NAMES[figure], 22)}"
+                f"{right(amount(again[figure]['real'], form(figure)), 9)}"
+                f"{_value(again[figure], form(figure))}{_value(ahead[figure], form(figure))}"
+            )
+    return [line.rstrip() for line in lines]
+
+
+def _value(value: Mapping[str, Any], shape: Form) -> str:
+    return f"{right(amount(value, shape), 11)} {left(margin(value, shape), 7)}"
+
+
+def _half_hours(found: Summary) -> list[str]:
+    """Return the half-hours of all tiers, real and replayed, * where they lie apart."""
+    lines = [
+        "Half-hours, real|replayed",
+        left("from", 5) + "".join(right(head + " ", 12) for head in HOURLY.values()),
+    ]
+    for hour in found["replayed"]["half_hours"]:
+        cells = (_pair(hour[ALL][figure], form(figure)) for figure in HOURLY)
+        lines.append(hour["from"] + "".join(right(cell, 12) for cell in cells))
+    return [line.rstrip() for line in lines]
+
+
+def _pair(value: Mapping[str, Any], shape: Form) -> str:
+    shape = Form(min(shape.decimals, 1), shape.factor)
+    return f"{amount(value['real'], shape)}|{amount(value, shape)}{'*' if apart(value) else ' '}"
+
+
+def apart(value: Mapping[str, Any]) -> bool:
+    """Return whether the real figure lies outside what chance allows."""
+    if None in (value["real"], value["mean"], value["half_width"]):
+        return False
+    return bool(abs(value["real"] - value["mean"]) > value["half_width"] + 1e-12)
+
+
+def _days(found: Summary) -> list[str]:
+    lines = [f"{left('mean wait of a day, min', 24)}{right('real', 8)}{right('replayed', 10)}"]
+    for day in found["daily"]:
+        mark = " *" if apart(day) else ""
+        real = right(amount(day["real"], SCORE), 8)
+        lines.append(f"{left(day['day'], 24)}{real}  {interval(day, SCORE)}{mark}")
+    return lines
+
+
+def _how(found: Summary) -> str:
+    sessions = (
+        "as the file of sessions has them"
+        if found["sessions_known"]
+        else "inferred from their services, a lower bound"
+    )
+    outside = found["outside_hours"]
+    return (
+        "Replayed: who came when, for what, and the hours of the windows are the log's"
+        f" ({sessions}); services, patience, wrap-up work and call rule are the fit's. Forecast:"
+        " people and rosters are the fit's too. Tiers that were not recorded are drawn. ± of"
+        " replayed and forecast: how far one more simulation of these days lies off, 19 times in"
+        " 20; * marks a real figure beyond it."
+        + (f" {outside} who came outside the fit's hours are left out." if outside else "")
+    )
