@@ -319,28 +319,41 @@ def staff(
 @click.option("--choose", multiple=True, metavar="KEY=VALUE", help="Choose instead of the fit.")
 @click.option("--leave-out", multiple=True, metavar="DATE", help="Leave out this day; repeat.")
 @click.option("--title", help="The title of the scenario.")
+@click.option(
+    "--hold-out", metavar="DAYS",
+    help="Back-test on days that a fit to the others never saw: the last N, or every-second."
+    " Status 1 if the simulated branch is not that of the log.",
+)  # fmt: skip
 @together(OUT, FORCE, JSON)
 def calibrate(
     log: Path, sessions: Path | None, map_file: Path | None, choose: tuple[str, ...],
-    leave_out: tuple[str, ...], title: str | None, out: Path | None, force: bool, as_json: bool,
+    leave_out: tuple[str, ...], title: str | None, hold_out: str | None, out: Path | None,
+    force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Turn a ticket log into a scenario, with the evidence for each part."""
     from queuesim.logs.calibrating import calibrated
     from queuesim.report.calibration_page import calibration_page
     from queuesim.study import storage
     from queuesim.study.calibration import calibration_summary
+    from queuesim.study.standby import stood_by
     from queuesim.study.summary import as_text
 
     if out is not None:
         storage.refuse_others(out, force)
-    done = calibrated(log, sessions, map_file, choose, leave_out, title)
+    done = stood_by(calibrated(log, sessions, map_file, choose, leave_out, title))
     found = calibration_summary(
         done.cleaned, done.findings, done.title, done.texts["scenario.toml"]
     )
+    if hold_out:
+        from queuesim.study.holding_out import back_tested
+
+        found["back_test"] = back_tested(done.cleaned, done.choices, done.title, hold_out)
     drawn = drawings(found, "CALIBRATION_CHARTS")
     folder = storage.save_calibration(done.texts, found, log, out, force, drawn)
     click.echo(as_text(found) if as_json else calibration_page(found), nl=False)
     say(f"Results: {folder}. Now: queuesim run {folder / 'scenario.toml'}")
+    if hold_out and found["back_test"]["verdict"] == "no":
+        leave("The simulated branch is not the branch of the log.", SAID_NO)
 
 
 @commands.command()

@@ -36,6 +36,7 @@ class Choices:
     head_start: Mapping[str, float] = field(default_factory=dict)  # queue -> minutes
     windows: str | None = None
     speeds: bool | None = None
+    standby: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ CHOICES: dict[str, Choice] = {
     "head_start": Choice('a table such as { gold = "90 s" }', _durations),
     "windows": _one_of("each", "on average"),
     "speeds": Choice("true or false", _truth),
+    "standby": Choice("true or false", _truth),
 }
 
 

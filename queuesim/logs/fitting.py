@@ -15,6 +15,7 @@ from queuesim.logs.journal import UNKNOWN, Bools, Floats, Log, Outcome
 from queuesim.logs.lines import turns
 from queuesim.logs.patience import CALLED, LEFT, MISSED, Law, Waits, at_once, differ, law, waits
 from queuesim.logs.queues import Queues, queues
+from queuesim.logs.refusals import Standby
 from queuesim.logs.rule import Calls, Rule, as_chosen, calls, in_line, rule
 from queuesim.logs.services import ServiceTime, service_times
 from queuesim.logs.tiers import tier_weights
@@ -47,6 +48,7 @@ class Findings:
     queues: Queues
     rules: tuple[Rule, ...]
     in_line: float
+    standby: Standby = Standby()
 
 
 def fit(log: Log, choices: Choices = NO_CHOICES) -> Findings:

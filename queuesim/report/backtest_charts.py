@@ -29,8 +29,11 @@ NOTE = (
 )
 
 
-def half_hours(found: Summary) -> Figure:
+def half_hours(calibration: Summary) -> Figure | None:
     """Draw the half-hours of all and of each tier: real, replayed and as a forecast."""
+    found = calibration["back_test"]
+    if found is None:
+        return None
     columns = [ALL, *found["tiers"]]
     title = "days never seen by the fit"
     figure = drawing.titled_figure(found, title, 2 + 3 * len(columns), 2 + 2 * len(FIGURES))
@@ -84,8 +87,11 @@ def _scaled(value: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {name: None if n is None else factor * n for name, n in numbers.items()}
 
 
-def days(found: Summary) -> Figure:
+def days(calibration: Summary) -> Figure | None:
     """Draw the mean wait of each day, real and replayed."""
+    found = calibration["back_test"]
+    if found is None:
+        return None
     daily = found["daily"]
     figure = drawing.titled_figure(found, "daily mean waits", 8, 2.2 + 0.4 * len(daily))
     axes = figure.subplots()

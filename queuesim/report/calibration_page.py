@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from queuesim.report.backtest_page import backtest_page
 from queuesim.report.cells import left, named, right, text_of, wrapped
 
 Summary = dict[str, Any]
@@ -21,7 +22,8 @@ def calibration_page(found: Summary) -> str:
         list(_rules(found)),
         ["Weaknesses", *(line for w in found["weaknesses"] for line in wrapped(f"- {w}"))],
     ]
-    return text_of(*blocks)
+    page = text_of(*blocks)
+    return page + "\n" + backtest_page(found["back_test"]) if found["back_test"] else page
 
 
 def _rows(found: Summary) -> Iterator[str]:
@@ -86,6 +88,12 @@ def _windows(found: Summary) -> Iterator[str]:
     lanes = found["windows"]
     how = "each with its own hours" if lanes["each"] else "so many as were open on average"
     yield f"Windows: {len(lanes['written'])}, {how}"
+    standby = found["standby"]
+    if standby["share"]:
+        yield (
+            f"  {standby['share']:.0%} stand by: they call when {standby['waiting']} wait in one of"
+            " their queues"
+        )
 
 
 def _rules(found: Summary) -> Iterator[str]:

@@ -16,7 +16,13 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
-from queuesim.report import calibration_charts, comparison_charts, drawing, gap_chart
+from queuesim.report import (
+    backtest_charts,
+    calibration_charts,
+    comparison_charts,
+    drawing,
+    gap_chart,
+)
 from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.drawing import BLACK, BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
@@ -207,6 +213,8 @@ CALIBRATION_CHARTS: dict[str, Chart] = {
     "wrap-up": Chart("how long windows stay away after a customer", calibration_charts.wrap_up),
     "windows": Chart("windows open and their speeds, as written", calibration_charts.windows),
     "rule": Chart("how many decisions contradict each call rule", calibration_charts.rule),
+    "back_test": Chart("days held out, by half-hour and tier", backtest_charts.half_hours),
+    "back_test_days": Chart("mean waits of days held out", backtest_charts.days),
 }
 STAFF_CHARTS: dict[str, Chart] = {
     "staffing": Chart("windows planned, required and open now by half-hour", staffing),

@@ -74,29 +74,51 @@ def back_test(
     kept = within_hours(log, fitted)
     replay = Replay(fitted, kept, windows or {})
     first = fitted.run.seed if seed is None else seed
-    pairs = [replay.again(first + run) for run in range(runs)]
-    forecasts = [replay.forecast(first + run) for run in range(runs)]
-    was, again = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    tiers = tuple(fitted.tiers)
-    days = [day.isoformat() for day in log.days]
-    lived_again = _compared(was, again, fitted, len(days))
-    daily = _daily(was[0], again, days)
-    criteria = [*_criteria(lived_again.by_tier, tiers), *_order(was, again, tiers), _errors(daily)]
+    seeds = range(first, first + runs)
+    pairs = [replay.again(one) for one in seeds]
+    forecasts = [replay.forecast(one) for one in seeds]
+    judged = judge(replay, pairs)
     return {
         "title": fitted.title,
-        "days": days,
+        "days": [day["day"] for day in judged.daily],
         "runs": runs,
         "seed": first,
         "outside_hours": len(log) - len(kept),
         "sessions_known": log.sessions_known,
-        "tiers": tiers,
-        "verdict": verdict([one["holds"] for one in criteria]),
-        "criteria": criteria,
-        "correlation": _correlation(daily),
-        "daily": daily,
-        "replayed": lived_again.as_json(),
-        "forecast": _compared(was, forecasts, fitted, len(days)).as_json(),
+        "tiers": list(fitted.tiers),
+        "verdict": verdict([one["holds"] for one in judged.criteria]),
+        "criteria": list(judged.criteria),
+        "correlation": _correlation(judged.daily),
+        "daily": list(judged.daily),
+        "replayed": judged.compared.as_json(),
+        "forecast": _compared([was for was, _ in pairs], forecasts, replay).as_json(),
     }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Days lived again against the real ones: the figures, the days, and what must hold."""
+
+    compared: "Comparison"
+    daily: Sequence[Json]
+    criteria: Sequence[Json]
+
+    @property
+    def distance(self) -> float:
+        """Return how far off the figures are: the mean square of differences in tolerances."""
+        bounded = [one for one in self.criteria if one["tolerance"]]
+        off = [(one["simulated"] - one["real"]) / one["tolerance"] for one in bounded]
+        return float(np.mean(np.square(off))) if off else math.inf
+
+
+def judge(replay: Replay, pairs: Sequence[tuple[Lived, Lived]]) -> Judged:
+    """Return what runs of a replay say of its days; each run is a pair of real and simulated."""
+    was, again = ([pair[k] for pair in pairs] for k in (0, 1))
+    tiers = tuple(replay.fitted.tiers)
+    compared = _compared(was, again, replay)
+    daily = _daily(was[0], again, [day.isoformat() for day in replay.log.days])
+    by_tier = _criteria(compared.by_tier, tiers)
+    return Judged(compared, daily, [*by_tier, *_order(was, again, tiers), _errors(daily)])
 
 
 def verdict(answers: Sequence[str]) -> str:
@@ -134,10 +156,8 @@ class Comparison:
         }
 
 
-def _compared(
-    was: Sequence[Lived], runs: Sequence[Lived], fitted: Scenario, days: int
-) -> Comparison:
-    bounds, tiers = half_hours(fitted), tuple(fitted.tiers)
+def _compared(was: Sequence[Lived], runs: Sequence[Lived], replay: Replay) -> Comparison:
+    bounds, tiers, days = half_hours(replay.fitted), tuple(replay.fitted.tiers), replay.days
     real, found = (
         [dict(_table(lived, tiers, bounds, days)) for lived in sample] for sample in (was, runs)
     )

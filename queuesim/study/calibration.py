@@ -46,6 +46,8 @@ def calibration_summary(cleaned: Cleaned, found: Findings, title: str, scenario:
         "rules": [_rule(found, rule) for rule in found.rules],
         "in_line": number(found.in_line),
         "unknown_tiers": number(found.unknown_tiers),
+        "standby": _standby(found),
+        "back_test": None,
     }
 
 
@@ -156,6 +158,19 @@ def _windows(found: Findings) -> Json:
 
 def _names(names: Sequence[str], which: Sequence[int]) -> list[str]:
     return [names[k] for k in which]
+
+
+def _standby(found: Findings) -> Json:
+    standby = found.standby
+    return {
+        "share": number(standby.share),
+        "waiting": standby.waiting,
+        "windows": list(standby.windows),
+        "distances": [
+            {"share": share, "waiting": waiting, "distance": number(distance)}
+            for (share, waiting), distance in standby.distances.items()
+        ],
+    }
 
 
 def _rule(found: Findings, rule: Rule) -> Json:

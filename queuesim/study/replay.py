@@ -16,7 +16,9 @@ from queuesim.branch.demand import Population, arriving, draw, population
 from queuesim.branch.journey import Array, Demand
 from queuesim.branch.rules import Rules, rules
 from queuesim.branch.streams import Purpose, luck
+from queuesim.logs.fitting import Findings
 from queuesim.logs.journal import Log
+from queuesim.logs.writing import window_calls
 from queuesim.scenario.model import Scenario, Window
 from queuesim.study.lived import Lived, real, shortest_wait, simulated, together
 
@@ -131,3 +133,17 @@ def places(names: Sequence[str], known: Sequence[str]) -> Array:
 def within_hours(log: Log, fitted: Scenario) -> Log:
     """Return the tickets issued in the hours of the fit."""
     return log.where((log.issued >= fitted.opens) & (log.issued < fitted.closes))
+
+
+def windows_of(found: Findings) -> Mapping[str, Window]:
+    """Return what each window of a log does by the fit, those it never saw left out."""
+    lanes, standby = found.windows, found.standby.windows
+    speeds = lanes.speed if lanes.speeds_told else np.ones(len(lanes.speed))
+    return {
+        name: Window.model_validate(window_calls(found, g, name in standby)).model_copy(
+            update={"speed": float(speeds[w])}
+        )
+        for g, group in enumerate(lanes.groups)
+        for w in group.windows
+        for name in [found.log.windows[w]]
+    }

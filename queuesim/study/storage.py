@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from queuesim.study.comparison import Comparison
 from queuesim.study.comparison_summary import COMPARISON_SCHEMA
 from queuesim.study.experiment import Result
 from queuesim.study.summary import (
+    ALL,
     CALIBRATION_SCHEMA,
     GAPS_SCHEMA,
     RUN_SCHEMA,
@@ -101,6 +102,8 @@ def save_calibration(
     """Write the folder of what a log taught, its scenario files among them, and return it."""
     found = {SUMMARY: as_text(summary).encode()}
     found |= {name: text.encode() for name, text in texts.items()}
+    if summary["back_test"]:
+        found["back_test.csv"] = back_test(summary["back_test"])
     name = f"calibrate-{summary['digest'][:8]}"
     return _saved({**found, **(extra or {})}, log, name, out, force)
 
@@ -336,6 +339,27 @@ def steps(summary: Json) -> bytes:
             for missed in [[targets[k] for k in step["missed"]]]
         ]
     )
+
+
+def back_test(summary: Json) -> bytes:
+    """Return a back-test as CSV, a line per half-hour (or "day"), tier and figure."""
+    return _flat(
+        [
+            {"from": begin, "tier": tier, "figure": figure, "real": value["real"]}
+            | {"replayed": value, "forecast": ahead[tier][figure]}
+            for begin, again, ahead in _parts(summary)
+            for tier in (*summary["tiers"], ALL)
+            for figure, value in again[tier].items()
+        ]
+    )
+
+
+def _parts(summary: Json) -> Iterator[tuple[str, Json, Json]]:
+    """Yield the whole day of a back-test and its half-hours, replayed and as a forecast."""
+    again, ahead = summary["replayed"], summary["forecast"]
+    yield "day", again["tiers"], ahead["tiers"]
+    for one, other in zip(again["half_hours"], ahead["half_hours"], strict=True):
+        yield one["from"], one, other
 
 
 def _days(result: Result) -> cells.Bytes:

@@ -1,0 +1,72 @@
+"""Which windows let people wait although they were at work and free: a refused chance.
+
+Tellers at work are not always there: some come only when people queue. A window that was free when
+a ticket was taken either called it at once or did not; if the ticket had to wait, it refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from queuesim.logs.journal import UNKNOWN, Bools, Floats, Log
+
+USUAL = 10.0  # chances with which a window's share is drawn towards that of all
+COMMON = 0.05  # of a window's services; rarer ones it need not take
+
+
+@dataclass(frozen=True)
+class Standby:
+    """Windows that call only if so many wait in one of their queues: a share of them, by name.
+
+    `distances` says how far off the days learnt from are by share and number of those who wait.
+    """
+
+    share: float = 0.0
+    waiting: int = 0
+    windows: tuple[str, ...] = ()
+    distances: Mapping[tuple[float, int], float] = field(default_factory=dict)
+
+    def lane(self, k: int) -> bool:
+        """Return whether the k-th of many windows stands by, so that they are evenly spread."""
+        return int((k + 1) * self.share + 1e-9) > int(k * self.share + 1e-9)
+
+
+def refusals(log: Log) -> Floats:
+    """Return the share of chances that each window refused, (windows,)."""
+    refused, took = np.zeros(len(log.windows)), np.zeros(len(log.windows))
+    serves = _serves(log)
+    for day in range(len(log.days)):
+        tickets = np.flatnonzero(log.day == day)
+        issued, waited = log.issued[tickets], log.waited[tickets]
+        for window in np.unique(log.sessions.window[log.sessions.day == day]):
+            free = _free(log, day, window, issued) & serves[window, log.service[tickets]]
+            refused[window] += np.sum(free & waited)
+            took[window] += np.sum(free & ~waited & (log.window[tickets] == window))
+    chances = refused + took
+    overall = refused.sum() / max(chances.sum(), 1.0)
+    return np.asarray((refused + USUAL * overall) / (chances + USUAL))
+
+
+def _serves(log: Log) -> Bools:
+    """Return (windows, services + 1): what each window often serves; True where not recorded."""
+    seen = (log.window != UNKNOWN) & (log.service != UNKNOWN)
+    count = np.zeros((len(log.windows), len(log.services)))
+    np.add.at(count, (log.window[seen], log.service[seen]), 1)
+    share = count / np.maximum(count.sum(axis=1, keepdims=True), 1)
+    return np.pad(share >= COMMON, ((0, 0), (0, 1)), constant_values=True)
+
+
+def _free(log: Log, day: int, window: int, at: Floats) -> Bools:
+    """Return whether a window is in a session and serves nobody, moment by moment."""
+    own = (log.sessions.day == day) & (log.sessions.window == window)
+    busy = (log.day == day) & (log.window == window) & ~np.isnan(log.started + log.ended)
+    in_session = _inside(log.sessions.opens[own], log.sessions.closes[own], at)
+    begins = np.sort(log.started[busy])
+    return in_session & ~_inside(begins, np.sort(log.ended[busy]), at)
+
+
+def _inside(begins: Floats, ends: Floats, at: Floats) -> Bools:
+    """Return whether moments lie in some of the spans, which begin before them."""
+    begun = np.searchsorted(np.sort(begins), at, side="left")
+    return np.asarray(begun > np.searchsorted(np.sort(ends), at, side="right"))

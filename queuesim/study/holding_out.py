@@ -1,0 +1,46 @@
+"""Days held out: the fit learns from the others, and is then asked about days it never saw."""
+
+from collections.abc import Sequence
+
+from queuesim.logs.choices import Choices
+from queuesim.logs.cleaning import Cleaned
+from queuesim.logs.days import frame
+from queuesim.logs.fitting import fit
+from queuesim.logs.writing import scenario_text
+from queuesim.scenario.faults import Fault, ScenarioError
+from queuesim.scenario.loading import loads
+from queuesim.study.backtest import RUNS, Json, back_test
+from queuesim.study.replay import windows_of
+from queuesim.study.standby import with_standby
+
+EVERY_SECOND = "every-second"
+
+
+def back_tested(
+    cleaned: Cleaned, choices: Choices, title: str, hold_out: str, runs: int = RUNS
+) -> Json:
+    """Return the back-test of a fit to all usual days but those held out, on those.
+
+    `hold_out` is a number, of the last days, or "every-second".
+    """
+    learnt, held = parted(frame(cleaned.log, choices).days, hold_out)
+    findings = with_standby(cleaned, fit(cleaned.log.of_days(learnt), choices), choices)
+    fitted = loads(scenario_text(cleaned, findings, title)).today
+    found = back_test(cleaned.log.of_days(held), fitted, windows_of(findings), runs)
+    return {"learnt": [str(day) for day in findings.log.days], **found}
+
+
+def parted(days: Sequence[int], hold_out: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the days to learn from and those held out."""
+    if hold_out == EVERY_SECOND:
+        learnt, held = days[::2], days[1::2]
+    else:
+        last = int(hold_out) if hold_out.isascii() and hold_out.isdigit() else 0
+        learnt, held = days[: max(len(days) - last, 0)], days[max(len(days) - last, 0) :]
+    if not learnt or not held:
+        allowed = f"a number from 1 to {len(days) - 1}, or {EVERY_SECOND}"
+        problem = f"{len(days)} usual day{'s'[: len(days) != 1]} cannot be parted so"
+        if len(days) < 2:
+            allowed = "a log of at least two usual days"
+        raise ScenarioError([Fault("--hold-out", None, None, "", problem, hold_out, allowed)])
+    return learnt, held
