@@ -49,12 +49,12 @@ def refusals(log: Log) -> Floats:
 
 
 def _serves(log: Log) -> Bools:
-    """Return (windows, services + 1): what each window often serves; True where not recorded."""
+    """Return (windows, services + 1): what each window often serves; True where not known."""
     seen = (log.window != UNKNOWN) & (log.service != UNKNOWN)
     count = np.zeros((len(log.windows), len(log.services)))
     np.add.at(count, (log.window[seen], log.service[seen]), 1)
-    share = count / np.maximum(count.sum(axis=1, keepdims=True), 1)
-    return np.pad(share >= COMMON, ((0, 0), (0, 1)), constant_values=True)
+    often = count >= COMMON * count.sum(axis=1, keepdims=True)
+    return np.pad(often, ((0, 0), (0, 1)), constant_values=True)
 
 
 def _free(log: Log, day: int, window: int, at: Floats) -> Bools:

@@ -1,0 +1,147 @@
+"""Windows that stand by: found where a branch has them, and not where it has none."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from simulated_log import log_of
+
+from queuesim.logs.choices import Choices
+from queuesim.logs.cleaning import Cleaned
+from queuesim.logs.fitting import fit
+from queuesim.logs.journal import Sessions
+from queuesim.logs.refusals import Standby, refusals
+from queuesim.logs.writing import scenario_text, standing_by
+from queuesim.scenario.faults import ScenarioError
+from queuesim.scenario.loading import loads
+from queuesim.study import standby
+from queuesim.study.holding_out import back_tested, parted
+from queuesim.study.replay import windows_of
+from queuesim.study.standby import with_standby
+
+BRANCH = """\
+queuesim = 1
+title = "Some windows stand by"
+[branch]
+hours = "09:00-13:00"
+[tiers.regular]
+patience = { dist = "exponential", mean = "15 min" }
+[services.cash]
+time = { dist = "exponential", mean = "3 min" }
+wrap_up = "20 s"
+[arrivals]
+per_hour.regular = 75
+[queues.A]
+waits = "hall"
+[areas.hall]
+[windows.1-4]
+calls = ["A"]
+[windows.5-6]
+calls = []
+then = [{ calls = ["A"], if_waiting = { A = 2 } }]
+"""
+STANDS_BY = 'calls = []\nthen = [{ calls = ["A"], if_waiting = { A = 2 } }]'
+PLAIN = BRANCH.replace(STANDS_BY, 'calls = ["A"]')
+DAYS = 10
+
+
+def cleaned(text: str, days: int = DAYS) -> Cleaned:
+    return Cleaned(log_of(loads(text).today, days), (), 0, {})
+
+
+@pytest.fixture(scope="module")
+def found():
+    known = cleaned(BRANCH)
+    return with_standby(known, fit(known.log), Choices())
+
+
+def test_windows_that_let_people_wait_while_free_are_known_by_their_refusals():
+    refused = refusals(cleaned(BRANCH).log)
+    assert refused[4:].min() > 0.8 > 0.5 > refused[:4].max()
+
+
+def test_refusals_can_be_counted_by_hand():
+    """Window 1 is free at 9:10 and calls at once; window 2 is free too, and at 9:11 lets wait."""
+    log = log_of(loads(BRANCH).today, 1).where(np.arange(2))
+    sessions = Sessions(np.zeros(2, int), np.arange(2), np.full(2, 540.0), np.full(2, 780.0))
+    log = dataclasses.replace(
+        log,
+        sessions=sessions,
+        issued=np.array([550.0, 551.0]),
+        called=np.array([550.0, 555.0]),
+        started=np.array([550.0, 555.0]),
+        ended=np.array([555.0, 557.0]),
+        left=np.full(2, np.nan),
+        window=np.array([0, 0]),
+        waited=np.array([False, True]),
+        outcome=np.zeros(2, int),
+    )
+    refused = refusals(log)
+    overall = 1 / 2  # two chances: window 1 took one, window 2 let one wait
+    assert refused[0] == pytest.approx((0 + 10 * overall) / (1 + 10))
+    assert refused[1] == pytest.approx((1 + 10 * overall) / (1 + 10))
+
+
+def test_standby_is_found_where_windows_stand_by(found):
+    assert set(found.standby.windows) == {"5", "6"}
+    assert found.standby.waiting == 2
+    best = found.standby.distances[found.standby.share, 2]
+    assert best < 0.5 * found.standby.distances[0.0, 0]
+
+
+def test_the_scenario_says_so_and_loads(found):
+    text = scenario_text(cleaned(BRANCH), found, "again")
+    windows = loads(text).today.windows
+    assert "stand by" in text
+    assert [bool(w.then) for w in windows.values()] == [False] * 4 + [True] * 2
+    assert windows_of(found)["5"].then[0].if_waiting == windows["5"].then[0].if_waiting
+
+
+def test_no_window_stands_by_where_none_did():
+    known = cleaned(PLAIN)
+    standby_of = with_standby(known, fit(known.log), Choices()).standby
+    assert standby_of.share == 0
+    assert list(standby_of.distances) == [(0.0, 0)]
+
+
+def test_the_planner_may_forbid_it(monkeypatch):
+    known = cleaned(BRANCH, 2)
+    findings = fit(known.log)
+    monkeypatch.setattr(standby, "_distance", lambda *_: pytest.fail("was looked for"))
+    assert with_standby(known, findings, Choices(standby=False)) is findings
+
+
+def test_a_third_of_the_lanes_is_spread_evenly():
+    third = Standby(1 / 3, 2)
+    assert [k for k in range(9) if third.lane(k)] == [2, 5, 8]
+    assert not any(Standby().lane(k) for k in range(9))
+
+
+def test_every_row_of_a_window_that_stands_by_asks_who_waits():
+    own = {"calls": ["G", "A"], "choose": "longest wait", "then": [{"calls": ["V"]}]}
+    assert standing_by(own, 3)["then"] == [
+        {"if_waiting": {"G": 3, "A": 3}, "calls": ["G", "A"], "choose": "longest wait"},
+        {"if_waiting": {"V": 3}, "calls": ["V"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "learnt", "held"),
+    [("every-second", [1, 3, 5], [2, 4]), ("2", [1, 2, 3], [4, 5]), ("4", [1], [2, 3, 4, 5])],
+)
+def test_days_are_held_out_at_the_end_or_every_second(said, learnt, held):
+    assert parted([1, 2, 3, 4, 5], said) == (learnt, held)
+
+
+@pytest.mark.parametrize("said", ["0", "5", "6", "-1", "half", "²"])
+def test_days_that_cannot_be_held_out_are_refused_in_words(said):
+    with pytest.raises(ScenarioError, match="5 usual days cannot be parted so") as error:
+        parted([1, 2, 3, 4, 5], said)
+    assert "a number from 1 to 4, or every-second" in str(error.value)
+
+
+def test_the_fit_never_sees_the_days_held_out():
+    known = cleaned(PLAIN, 4)
+    found = back_tested(known, Choices(standby=False), "four days", "every-second", runs=2)
+    assert found["learnt"] == ["2026-03-02", "2026-03-04"]
+    assert found["days"] == ["2026-03-03", "2026-03-05"]
