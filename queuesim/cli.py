@@ -360,15 +360,22 @@ def calibrate(
 @click.option("--full", is_flag=True, help="As much as theory asks for: an hour of computing.")
 @click.option("--case", "chosen", multiple=True, metavar="NAME", help="Only this case; repeat.")
 @click.option("--figures", is_flag=True, help="Show every figure, not one a case.")
-@JSON
-def validate(full: bool, chosen: tuple[str, ...], figures: bool, as_json: bool) -> None:
+@click.option(
+    "--log", type=click.Path(path_type=Path),
+    help="Back-test a ticket log too, on every second of its usual days.",
+)  # fmt: skip
+@together(WORKERS, JSON)
+def validate(
+    full: bool, chosen: tuple[str, ...], figures: bool, log: Path | None, workers: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Hold the simulation to theory and published studies; status 1 if something disagrees."""
     from queuesim.report.validation_page import validation_page
     from queuesim.study.summary import as_text
     from queuesim.study.validation.suite import validation
 
     with counted("cases") as tell:
-        found = validation(full, cases_of(chosen), tell)
+        found = validation(full, cases_of(chosen), log, workers, tell)
     click.echo(as_text(found) if as_json else validation_page(found, figures), nl=False)
     if not found["agrees"]:
         leave("Simulated and expected disagree.", SAID_NO)

@@ -12,6 +12,7 @@ from queuesim.study.validation.suite import in_short, of_case, validation
 
 CASES = cases()
 A1 = CASES["A1"]
+EMPTY = {"form": "quick", "engines": ["SimPy"], "back_test": None}
 SMALL = dataclasses.replace(A1.quick(), minutes=1000.0)
 
 
@@ -67,9 +68,7 @@ def test_the_page_has_a_line_for_each_case_and_one_for_each_figure_on_wish(monke
 
 def test_the_page_names_what_disagrees_and_shows_each_figure_that_does():
     case = of_case(in_short(wrong(A1), SMALL))
-    page = validation_page(
-        {"form": "quick", "cases": [case], "engines": ["SimPy"], "not_expressed": {"E7": "no"}}
-    )
+    page = validation_page(EMPTY | {"cases": [case], "not_expressed": {"E7": "no"}})
     far = sum(bool(figure["verdict"]) for figure in case["figures"])
     assert "Disagree (*): A1." in page
     assert page.count(" *\n") == far > 1

@@ -39,7 +39,7 @@ def backtest_page(found: Summary) -> str:
     """Return the page of a back-test, lines of at most 80 cells."""
     return text_of(
         [_title(found), *wrapped(SAYS[found["verdict"]])],
-        [*_criteria(found), *wrapped(_correlation(found))],
+        criteria_lines(found),
         _tiers(found),
         _half_hours(found),
         _days(found),
@@ -64,15 +64,17 @@ def form(figure: str) -> Form:
     return COUNT if figure in ("arrivals", "busy") else SCORE
 
 
-def _criteria(found: Summary) -> list[str]:
+def criteria_lines(found: Summary) -> list[str]:
+    """Return what must hold, and whether it does."""
     head = f"{left('replayed', 42)}{right('real', 8)}{right('simulated', 10)}{right('±', 7)}"
-    return [head] + [
+    lines = [
         f"{left(NAMES[one['figure']], 23)} {left(one['tier'], 18)}"
         f"{right(_real(one), 8)}{right(amount(one['simulated'], form(one['figure'])), 10)}"
         f"{right(amount(one['tolerance'], form(one['figure'])), 7)}"
         f" {fitted(one['holds'], 11)}".rstrip()
         for one in found["criteria"]
     ]
+    return [head, *lines, *wrapped(_correlation(found))]
 
 
 def _real(one: Mapping[str, Any]) -> str:

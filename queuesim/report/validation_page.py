@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
 
-from queuesim.report.cells import left, right, text_of, wrapped
+from queuesim.report.backtest_page import criteria_lines
+from queuesim.report.cells import clean, fitted, left, right, text_of, wrapped
 from queuesim.report.wording import Summary
 
 Figure = Mapping[str, Any]
@@ -35,7 +36,9 @@ def validation_page(found: Summary, figures: bool = False) -> str:
         [HEAD, *(line for case in found["cases"] for line in lines(case, figures))],
         wrapped(_verdict(found)),
         wrapped(FULL if found["form"] == "full" else _quick(found)),
-        [*_engines(found), *_not_expressed(found)],
+        _engines(found),
+        _back_test(found),
+        _not_expressed(found),
     )
 
 
@@ -88,6 +91,18 @@ def _engines(found: Summary) -> list[str]:
         else ""
     )
     return wrapped(text)
+
+
+def _back_test(found: Summary) -> list[str]:
+    """Return the verdict on a ticket log, with what it rests on."""
+    log = found["back_test"]
+    if log is None:
+        return wrapped("Back-test: none, as no log was named (--log).")
+    days = f"{len(log['days'])} days held out of {len(log['days']) + len(log['learnt'])}"
+    return [
+        f"Back-test, {fitted(clean(log['title']), 30)}, {days}: {log['verdict']}",
+        *criteria_lines(log),
+    ]
 
 
 def _not_expressed(found: Summary) -> list[str]:

@@ -1,4 +1,4 @@
-"""What anyone can check: the cases of theory and of published studies, simulated and judged.
+"""What anyone can check: theory, published studies and a ticket log against the simulation.
 
 The full form gives each case the customers that its rule of agreement asks for. The quick form
 takes some 200,000 and asks only whether a difference may be chance: it finds gross errors, and
@@ -9,11 +9,17 @@ people, and only if a figure of that study lies far off too does the case disagr
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from queuesim.logs.calibrating import calibrated
+from queuesim.study.backtest import NO
+from queuesim.study.cores import spread, workers_for
+from queuesim.study.holding_out import EVERY_SECOND, back_tested
 from queuesim.study.summary import made, number
 from queuesim.study.validation.agreement import FAR, RULES, error, near, z
-from queuesim.study.validation.cases import Case, Study, cases, listed
+from queuesim.study.validation.cases import QUICK, Case, Study, cases, listed
 from queuesim.study.validation.findings import Finding, run
 
 VALIDATION_SCHEMA = "queuesim-validation-1"
@@ -22,6 +28,7 @@ TIMES = 10
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
+Judge = Callable[[Case], "Checked"]
 
 
 @dataclass(frozen=True)
@@ -62,25 +69,47 @@ def _checked(case: Case, study: Study, rule: Callable[[Finding], str], again: in
 
 
 def validation(
-    full: bool = False, chosen: Sequence[str] = (), progress: Progress | None = None
+    full: bool = False,
+    chosen: Sequence[str] = (),
+    log: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Json:
-    """Return what was checked as a JSON object: every case, or those chosen by name."""
-    known = cases()
-    names = list(chosen or known)
+    """Return what was checked as a JSON object: every case, or those chosen by name.
+
+    A ticket log is back-tested too, on every second of its usual days.
+    """
+    names = list(chosen or cases())
+    back_test = None if log is None else _back_test(log)
+    judge: Judge = in_full if full else in_short
     found = []
-    for name in names:
-        found.append(of_case(in_full(known[name]) if full else in_short(known[name])))
+    at_work = workers_for(QUICK * len(names), workers)
+    one_by_one = [range(k, k + 1) for k in range(len(names))]
+    for case in spread(partial(_named, names, judge), one_by_one, at_work):
+        found.append(case)
         if progress:
             progress(len(found), len(names))
+    said_no = back_test is not None and back_test["verdict"] == NO
     return {
         "schema": VALIDATION_SCHEMA,
         "form": "full" if full else "quick",
-        "agrees": all(case["agrees"] for case in found),
+        "agrees": all(case["agrees"] for case in found) and not said_no,
         "made": made(),
         "cases": found,
         "engines": list(ENGINES),
+        "back_test": back_test,
         "not_expressed": {} if chosen else dict(listed()["excused"]),
     }
+
+
+def _named(names: Sequence[str], judge: Judge, block: range) -> Json:
+    """Return the case at a place among the names, judged; this much is one worker's work."""
+    return of_case(judge(cases()[names[block[0]]]))
+
+
+def _back_test(log: Path) -> Json:
+    done = calibrated(log)
+    return back_tested(done.cleaned, done.choices, log.stem, EVERY_SECOND)
 
 
 def of_case(checked: Checked) -> Json:
