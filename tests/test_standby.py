@@ -12,6 +12,7 @@ from queuesim.logs.fitting import fit
 from queuesim.logs.journal import Sessions
 from queuesim.logs.refusals import Standby, refusals
 from queuesim.logs.writing import scenario_text, standing_by
+from queuesim.report.backtest_page import backtest_page
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
 from queuesim.study import standby
@@ -145,3 +146,16 @@ def test_the_fit_never_sees_the_days_held_out():
     found = back_tested(known, Choices(standby=False), "four days", "every-second", runs=2)
     assert found["learnt"] == ["2026-03-02", "2026-03-04"]
     assert found["days"] == ["2026-03-03", "2026-03-05"]
+    assert found["crowded"] == []
+
+
+def test_a_day_with_a_crowd_among_those_held_out_is_named():
+    known = cleaned(PLAIN, 6)
+    log = known.log
+    rush = (log.day == 3) & (log.issued >= 600)
+    crowd = dataclasses.replace(log, issued=np.where(rush, 600.0, log.issued))
+    crowd = crowd.where(np.argsort(crowd.day * 1440 + crowd.issued, kind="stable"))
+    rushed = dataclasses.replace(known, log=crowd)
+    found = back_tested(rushed, Choices(standby=False), "a rush", "every-second", runs=2)
+    assert found["crowded"] == ["2026-03-05"]
+    assert "2026-03-05 some half-hour" in " ".join(backtest_page(found).split())

@@ -53,6 +53,16 @@ def _title(found: Summary) -> str:
     return f"Back-test | {_days_of(days)} that the fit never saw, {span} | {found['runs']} runs"
 
 
+def _crowded(found: Summary) -> str:
+    days = found["crowded"]
+    if not days:
+        return ""
+    return (
+        f" On {', '.join(days)} some half-hour had over three times the usual tickets: with"
+        " --leave-out such an incident is not tested."
+    )
+
+
 def _days_of(days: list[str]) -> str:
     return f"{len(days)} day" + ("s" if len(days) > 1 else "")
 
@@ -153,5 +163,6 @@ def _how(found: Summary) -> str:
         " people and rosters are the fit's too. Tiers that were not recorded are drawn. ± of"
         " replayed and forecast: how far one more simulation of these days lies off, 19 times in"
         " 20; * marks a real figure beyond it."
+        + _crowded(found)
         + (f" {outside} who came outside the fit's hours are left out." if outside else "")
     )

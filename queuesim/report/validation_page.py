@@ -31,8 +31,9 @@ def validation_page(found: Summary, figures: bool = False) -> str:
     """Return the page of a validation, lines of at most 80 cells; `figures` shows them all."""
     number = sum(len(case["figures"]) for case in found["cases"])
     title = f"Simulated against expected, {found['form']} form: {number} figures"
+    cases = f"{len(found['cases'])} case{'s' if len(found['cases']) > 1 else ''}"
     return text_of(
-        [f"{title} of {len(found['cases'])} cases"],
+        [f"{title} of {cases}"],
         [HEAD, *(line for case in found["cases"] for line in lines(case, figures))],
         wrapped(_verdict(found)),
         wrapped(FULL if found["form"] == "full" else _quick(found)),

@@ -14,20 +14,28 @@ from queuesim.study.replay import windows_of
 from queuesim.study.standby import with_standby
 
 EVERY_SECOND = "every-second"
+FEWEST_RUNS, SIMULATED_DAYS = 10, 1000
 
 
 def back_tested(
-    cleaned: Cleaned, choices: Choices, title: str, hold_out: str, runs: int = RUNS
+    cleaned: Cleaned, choices: Choices, title: str, hold_out: str, runs: int | None = None
 ) -> Json:
     """Return the back-test of a fit to all usual days but those held out, on those.
 
     `hold_out` is a number, of the last days, or "every-second".
     """
-    learnt, held = parted(frame(cleaned.log, choices).days, hold_out)
+    usual = frame(cleaned.log, choices)
+    learnt, held = parted(usual.days, hold_out)
     findings = with_standby(cleaned, fit(cleaned.log.of_days(learnt), choices), choices)
     fitted = loads(scenario_text(cleaned, findings, title)).today
+    runs = runs or max(FEWEST_RUNS, min(RUNS, SIMULATED_DAYS // len(held)))
     found = back_test(cleaned.log.of_days(held), fitted, windows_of(findings), runs)
-    return {"learnt": [str(day) for day in findings.log.days], **found}
+    crowded = {day for day, fine in zip(usual.days, usual.usual, strict=True) if not fine.all()}
+    return {
+        "learnt": [str(day) for day in findings.log.days],
+        "crowded": [str(cleaned.log.days[day]) for day in held if day in crowded],
+        **found,
+    }
 
 
 def parted(days: Sequence[int], hold_out: str) -> tuple[Sequence[int], Sequence[int]]:

@@ -30,7 +30,7 @@ WAITING = (2, 3)
 NONE = (0.0, 0)
 RUNS = 6
 MOST_DAYS = 10
-MUCH = 0.5  # of the distance if none stand by
+MUCH = 2 / 3  # of the distance if none stand by
 NEAR = 1.0  # mean square of differences in tolerances; nearer, none are looked for
 
 
