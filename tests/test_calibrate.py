@@ -88,3 +88,26 @@ def test_weekdays_that_differ_get_a_file_each(tmp_path):
     monday = load(out / "mon.toml").today.arrivals.per_hour["everyone"][0][1]
     tuesday = load(out / "tue.toml").today.arrivals.per_hour["everyone"][0][1]
     assert monday == pytest.approx(2 * tuesday)
+
+
+def test_days_held_out_are_judged_on_the_page_in_a_table_and_in_charts(tmp_path):
+    out = tmp_path / "out"
+    arguments = ["calibrate", str(SAMPLE), "--hold-out", "3", "--out", str(out)]
+    done = CliRunner().invoke(commands, arguments)
+    assert done.exit_code == 0, done.output
+    assert "3 days that the fit never saw" in done.output
+    written = {path.name for path in out.iterdir()}
+    assert {"back_test.png", "back_test.svg", "back_test_days.png"} <= written
+    lines = (out / "back_test.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("from,tier,figure,real,replayed,replayed_half_width,forecast")
+    assert lines[1].startswith("day,普通,arrivals,")
+    found = json.loads((out / "summary.json").read_bytes())
+    assert found["back_test"]["verdict"] in ("yes", "cannot tell")
+    assert len(found["back_test"]["learnt"]) == 17
+
+
+def test_a_branch_that_is_not_that_of_the_log_ends_with_status_1(tmp_path):
+    arguments = ["calibrate", str(SAMPLE), "--hold-out", "3", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(commands, [*arguments, "--choose", 'wrap_up="4 min"'])
+    assert done.exit_code == 1
+    assert "The simulated branch is not the branch of the log." in done.output

@@ -159,3 +159,14 @@ def test_a_day_with_a_crowd_among_those_held_out_is_named():
     found = back_tested(rushed, Choices(standby=False), "a rush", "every-second", runs=2)
     assert found["crowded"] == ["2026-03-05"]
     assert "2026-03-05 some half-hour" in " ".join(backtest_page(found).split())
+
+
+def test_a_log_without_windows_is_not_lived_again():
+    known = cleaned(PLAIN, 4)
+    nobody = Sessions(*(column[:0] for column in known.log.sessions.arrays().values()))
+    blind = dataclasses.replace(
+        known,
+        log=dataclasses.replace(known.log, sessions=nobody, window=np.full(len(known.log), -1)),
+    )
+    with pytest.raises(ScenarioError, match="says of no window when it was open"):
+        back_tested(blind, Choices(), "blind", "every-second")

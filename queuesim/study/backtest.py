@@ -106,8 +106,11 @@ class Judged:
     @property
     def distance(self) -> float:
         """Return how far off the figures are: the mean square of differences in tolerances."""
-        bounded = [one for one in self.criteria if one["tolerance"]]
-        off = [(one["simulated"] - one["real"]) / one["tolerance"] for one in bounded]
+        off = [
+            (one["simulated"] - one["real"]) / one["tolerance"]
+            for one in self.criteria
+            if one["tolerance"] and None not in (one["simulated"], one["real"])
+        ]
         return float(np.mean(np.square(off))) if off else math.inf
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from queuesim.logs.choices import Choices
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.days import frame
@@ -26,6 +28,9 @@ def back_tested(
     """
     usual = frame(cleaned.log, choices)
     learnt, held = parted(usual.days, hold_out)
+    if not np.isin(cleaned.log.sessions.day, held).any():
+        problem = "the log says of no window when it was open, so no day can be lived again"
+        raise ScenarioError([Fault("--hold-out", None, None, "", problem)])
     findings = with_standby(cleaned, fit(cleaned.log.of_days(learnt), choices), choices)
     fitted = loads(scenario_text(cleaned, findings, title)).today
     runs = runs or max(FEWEST_RUNS, min(RUNS, SIMULATED_DAYS // len(held)))

@@ -43,7 +43,7 @@ def stood_by(done: Calibrated) -> Calibrated:
 
 def with_standby(cleaned: Cleaned, found: Findings, choices: Choices) -> Findings:
     """Return the findings with the windows that stand by, if any do and none forbids it."""
-    if choices.standby is False:
+    if choices.standby is False or not len(found.log.sessions) or not found.log.waited.any():
         return found
     ranking = np.argsort(-refusals(found.log), kind="stable")
     fitted = loads(scenario_text(cleaned, found, "")).today
