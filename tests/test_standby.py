@@ -170,3 +170,11 @@ def test_a_log_without_windows_is_not_lived_again():
     )
     with pytest.raises(ScenarioError, match="says of no window when it was open"):
         back_tested(blind, Choices(), "blind", "every-second")
+
+
+def test_a_day_with_an_incident_is_not_lived_again(found):
+    usual = found.frame.usual.copy()
+    usual[3, 2] = False
+    incident = dataclasses.replace(found, frame=dataclasses.replace(found.frame, usual=usual))
+    dates = [*found.log.days[:3], *found.log.days[4:]]
+    assert sorted(standby._some_days(incident).days) == dates
