@@ -108,6 +108,7 @@ def test_days_held_out_are_judged_on_the_page_in_a_table_and_in_charts(tmp_path)
 
 def test_a_branch_that_is_not_that_of_the_log_ends_with_status_1(tmp_path):
     arguments = ["calibrate", str(SAMPLE), "--hold-out", "3", "--out", str(tmp_path / "out")]
-    done = CliRunner().invoke(commands, [*arguments, "--choose", 'wrap_up="4 min"'])
+    wrong = ("--choose", 'wrap_up="4 min"', "--choose", "standby=false")
+    done = CliRunner().invoke(commands, [*arguments, *wrong])
     assert done.exit_code == 1
     assert "The simulated branch is not the branch of the log." in done.output

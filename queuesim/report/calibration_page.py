@@ -90,10 +90,8 @@ def _windows(found: Summary) -> Iterator[str]:
     yield f"Windows: {len(lanes['written'])}, {how}"
     standby = found["standby"]
     if standby["share"]:
-        yield (
-            f"  {standby['share']:.0%} stand by: they call when {standby['waiting']} wait in one of"
-            " their queues"
-        )
+        share = f"{100 * standby['share']:.0f} %"
+        yield f"  {share} stand by: they call when {standby['waiting']} wait in one of their queues"
 
 
 def _rules(found: Summary) -> Iterator[str]:
