@@ -208,12 +208,6 @@ def measure_row(summary: Summary, key: str, tiers: Sequence[str]) -> tuple[str, 
     return _label(summary, key), WORDING[key].form, values
 
 
-def measure_row(summary: Summary, key: str, tiers: Sequence[str]) -> tuple[str, Form, list[Value]]:
-    """Return what a measure is called in the table, its form, and its value for each tier."""
-    values = [_value(summary, tier, key) for tier in tiers]
-    return _label(summary, key), WORDING[key].form, values
-
-
 def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
     head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day alone"
     columns = [Column(tier_name(summary, tier, 12), tier, COUNT, 7, 6) for tier in block]

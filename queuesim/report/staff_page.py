@@ -207,14 +207,6 @@ def _missed_there(summary: Summary, target: Mapping[str, Any]) -> str:
     return " (missed)" if clear(_run(summary), there) else " (missed, within chance)"
 
 
-def _missed_there(summary: Summary, target: Mapping[str, Any]) -> str:
-    """Return whether a target is missed on fresh days, and whether chance may have done it."""
-    if target["fresh_met"]:
-        return ""
-    there = {**target, "value": target["fresh"]}
-    return " (missed)" if clear(_run(summary), there) else " (missed, within chance)"
-
-
 def _how(summary: Summary) -> str:
     return (
         f"{RULES[summary['rule']]}, on the days of the search and on as many fresh ones that"

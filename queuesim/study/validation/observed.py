@@ -68,23 +68,6 @@ class Observed:
         return np.asarray(np.arange(len(self.joined)) - gone)
 
     @cached_property
-    def stayed(self) -> Array:
-        """Return who did not leave at once."""
-        return self.log.visits.outcome != Outcome.BALKED
-
-    @cached_property
-    def told(self) -> Array:
-        """Return the wait that each was told."""
-        return self.log.visits.told
-
-    @cached_property
-    def found(self) -> Array:
-        """Return how many were waiting when each came, where nobody else came at that instant."""
-        unqueued = np.sort(self.joined + self.waited)
-        gone = np.searchsorted(unqueued, self.joined, "right") - (self.waited == 0)
-        return np.arange(len(self.joined)) - gone
-
-    @cached_property
     def gone(self) -> Array:
         """Return when each left the branch, infinity for those still inside."""
         return np.nan_to_num(self.log.visits.left, nan=np.inf)
