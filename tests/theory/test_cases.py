@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from queuesim.report.validation_page import lines
-from queuesim.study.validation.agreement import DISAGREES, INCONCLUSIVE, steady, transient
+from queuesim.study.validation.agreement import DISAGREES, INCONCLUSIVE, near, steady, transient, z
 from queuesim.study.validation.cases import Case, cases, listed
 from queuesim.study.validation.findings import Finding
 from queuesim.study.validation.measures import MEASURES
@@ -67,6 +67,12 @@ def test_a_long_run_that_is_too_short_is_inconclusive():
     assert steady(finding(10.0, 0.052, 10.0)) == INCONCLUSIVE
     assert not steady(finding(0.1, 0.00102, 0.1, "longer_than"))
     assert steady(finding(0.1, 0.00103, 0.1, "longer_than")) == INCONCLUSIVE
+
+
+def test_a_figure_that_is_no_matter_of_chance_agrees_to_a_millionth():
+    assert not near(finding(10.000001, 1e-15, 10.0))
+    assert near(finding(10.0001, 1e-15, 10.0)) == DISAGREES
+    assert np.isnan(z(finding(10.000001, 1e-15, 10.0)))
 
 
 def test_days_agree_within_chance_and_within_three_percent():

@@ -14,6 +14,7 @@ from queuesim.study.validation.findings import Finding
 
 FAR = 3.29  # standard errors: the two-sided 99.9 % quantile of the normal distribution
 WIDE = 1.96
+EXACT = 1e-6  # times are multiples of 2^-20 minute, expected values have some eight digits
 RARE = 0.001  # probabilities that no feasible study tells within 2 %
 
 AGREES, DISAGREES, INCONCLUSIVE = "", "disagrees", "inconclusive"
@@ -30,13 +31,15 @@ def error(finding: Finding) -> float:
 
 
 def z(finding: Finding) -> float:
-    """Return the difference in standard errors, NaN where there is no error at all."""
-    return difference(finding) / error(finding) if error(finding) else math.nan
+    """Return the difference in standard errors, NaN where it is no matter of chance."""
+    certain = error(finding) <= EXACT * abs(finding.expected)
+    return math.nan if certain else difference(finding) / error(finding)
 
 
 def near(finding: Finding) -> str:
     """Return whether the difference may be chance."""
-    return AGREES if abs(difference(finding)) <= FAR * error(finding) else DISAGREES
+    margin = max(FAR * error(finding), EXACT * max(1.0, abs(finding.expected)))
+    return AGREES if abs(difference(finding)) <= margin else DISAGREES
 
 
 def steady(finding: Finding) -> str:
