@@ -298,7 +298,7 @@ def touchpoints(
 
 
 @commands.command()
-@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS, REPORT, XLSX)
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
 @click.option(
     "--scenario", type=click.Path(path_type=Path),
     help="Take the simulated touchpoints, and the scores it has, from this scenario.",
@@ -334,7 +334,7 @@ def gaps(
 
 
 @commands.command()
-@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS)
+@together(FILE, POLICY, SET, DAYS, SEED, OUT, FORCE, JSON, CHARTS, REPORT, XLSX)
 @click.option(
     "--plans", type=click.IntRange(1, 1_000_000), default=600, show_default=True,
     help="Try no more exchanges once so many plans were simulated.",

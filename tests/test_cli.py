@@ -367,3 +367,13 @@ def test_results_are_kept_when_the_disk_is_too_full_for_the_report(tmp_path):
     assert (done.returncode, done.stderr.splitlines()[0]) == (3, "Results: r")
     assert done.stderr.splitlines()[-1].startswith("Could not finish: [Errno 27]")
     assert [name for name in files(tmp_path) if not name.startswith("r/")] == []
+
+
+def test_every_option_of_every_command_reaches_it():
+    import inspect
+
+    from queuesim.cli import commands
+
+    for name, command in commands.commands.items():
+        wanted = set(inspect.signature(command.callback).parameters)
+        assert {option.name for option in command.params} == wanted, name
