@@ -1,10 +1,14 @@
 """Why a wait was what it was: by hand, and for every customer of every scenario that ships."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from shipped import SHIPPED
 from small_branch import people, scenario, span
 
 from queuesim.branch.day import simulate
+from queuesim.branch.journey import Vain
 from queuesim.branch.rules import rules
 from queuesim.scenario.loading import load
 from queuesim.study import experiment
@@ -15,8 +19,8 @@ NOTHING = dict.fromkeys(CAUSES, 0.0)
 
 def why(branch, demand, row):
     rule = rules(branch)
-    visits = simulate(rule, demand, 1).visits
-    return causes(timelines(rule, visits), visits, row)
+    log = simulate(rule, demand, 1)
+    return causes(timelines(rule, log), log.visits, row)
 
 
 def test_service_wrap_up_and_break_of_the_only_window_share_nothing():
@@ -55,6 +59,19 @@ def test_a_window_counts_from_its_first_opening_to_its_last_closing():
     assert why(branch, demand, 1) == NOTHING | {"ahead": 0.5, "none": 2.0}
 
 
+def test_a_call_that_nobody_answers_is_told_apart():
+    branch = scenario("A", {"1": {"calls": ["A"]}})
+    rule = rules(branch)
+    log = simulate(rule, people([0, 1], work=4), 1)
+    found = [np.array([value], column.dtype) for column, value in zip(
+        Vain.columns(), (0, 0, 0, 4.0, 5.0), strict=True)]  # fmt: skip
+    called = log.visits.called.copy()
+    called[1] = 5.0  # after a minute of calling somebody who was not there
+    late = replace(log, visits=replace(log.visits, called=called), vain=Vain(*found))
+    minutes = causes(timelines(rule, late), late.visits, 1)
+    assert minutes == NOTHING | {"ahead": 3.0, "absent": 1.0}
+
+
 def test_who_never_had_a_ticket_did_not_wait():
     branch = scenario("A", {"1": {"calls": ["A"]}}, areas={"hall": {"holds": 1}})
     demand = people([0, 1, 2], work=10)
@@ -66,7 +83,7 @@ def wrong(file, policy, days):
     result = experiment.run(file, policy, days=days, log_days=days)
     rule = rules(result.scenario)
     for log in result.logs:
-        windows = timelines(rule, log.visits)
+        windows = timelines(rule, log)
         for row in range(len(log.visits)):
             begin, end = wait(log.visits, row)
             found = causes(windows, log.visits, row)
@@ -90,5 +107,5 @@ def test_causes_add_up_to_every_wait_of_every_policy_and_day(path):
 def test_in_one_line_for_all_nobody_who_came_later_is_ever_served_meanwhile():
     result = experiment.run(load(SHIPPED[-1]), "one-line", days=1)
     visits = result.logs[0].visits
-    windows = timelines(rules(result.scenario), visits)
+    windows = timelines(rules(result.scenario), result.logs[0])
     assert {causes(windows, visits, row)["later"] for row in range(len(visits))} == {0.0}

@@ -22,6 +22,7 @@ WAIT = "wait"
 SHORT = {
     "ahead": "ahead",
     "later": "later",
+    "absent": "absent",
     "wrap_up": "wrap-up",
     "break": "break",
     "idle": "idle",
@@ -30,8 +31,8 @@ SHORT = {
 NOTE = (
     "Each moment of the wait is shared equally among the windows that may call this queue and are"
     " in their rostered day, by what each of them does: serving someone who was ahead or came"
-    " later, wrapping up, on break, idle. Mood from -1 to +1, modelled on mostly assumed"
-    " parameters."
+    " later, calling an absent ticket, wrapping up, on break, idle. Mood from -1 to +1,"
+    " modelled on mostly assumed parameters."
 )
 
 

@@ -11,18 +11,19 @@ from math import fsum
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Visits
+from queuesim.branch.journey import Array, JourneyLog, Visits
 from queuesim.branch.rules import Rules
 
 CAUSES = {
     "ahead": "serving someone who was ahead",
     "later": "serving someone who came later",
+    "absent": "calling an absent ticket",
     "wrap_up": "wrapping up",
     "break": "on break",
     "idle": "idle by rule",
     "none": "no such window is open",
 }
-AHEAD, LATER, WRAP_UP, BREAK, IDLE, NONE = CAUSES
+AHEAD, LATER, ABSENT, WRAP_UP, BREAK, IDLE, NONE = CAUSES
 NOT_ROSTERED = ""
 
 
@@ -35,6 +36,7 @@ class Timeline:
     called: Array
     ended: Array
     freed: Array
+    in_vain: Array  # (calls, 2): from when to when it called somebody absent
     opens: Array
     closes: Array
 
@@ -51,17 +53,19 @@ class Timeline:
             return AHEAD if self.who[call] < row else LATER
         if call >= 0 and at < self.freed[call]:
             return WRAP_UP
+        if np.any((self.in_vain[:, 0] <= at) & (at < self.in_vain[:, 1])):
+            return ABSENT
         return IDLE if at < self.closes[span] else BREAK
 
     def changes(self, begin: float, end: float) -> list[Array]:
         """Return the times strictly between two at which its state may change."""
-        every = (self.called, self.ended, self.freed, self.opens, self.closes)
+        every = (self.called, self.ended, self.freed, self.in_vain, self.opens, self.closes)
         return [times[(times > begin) & (times < end)] for times in every]
 
 
-def timelines(rules: Rules, visits: Visits) -> tuple[Timeline, ...]:
+def timelines(rules: Rules, log: JourneyLog) -> tuple[Timeline, ...]:
     """Return what each window did on a day."""
-    return tuple(_timeline(rules, visits, window) for window in range(len(rules.rosters)))
+    return tuple(_timeline(rules, log, window) for window in range(len(rules.rosters)))
 
 
 def causes(windows: Sequence[Timeline], visits: Visits, row: int) -> dict[str, float]:
@@ -98,7 +102,9 @@ def wait(visits: Visits, row: int) -> tuple[float, float]:
     return float(visits.joined[row]), float(end)
 
 
-def _timeline(rules: Rules, visits: Visits, window: int) -> Timeline:
+def _timeline(rules: Rules, log: JourneyLog, window: int) -> Timeline:
+    visits, vain = log.visits, log.vain
+    absent = vain.window == window
     who = np.flatnonzero(visits.window == window)
     who = who[np.argsort(visits.called[who], kind="stable")]
     spans = np.array(rules.rosters[window]).reshape(-1, 2)
@@ -110,6 +116,7 @@ def _timeline(rules: Rules, visits: Visits, window: int) -> Timeline:
         visits.called[who],
         visits.ended[who],
         visits.freed[who],
+        np.stack([vain.at[absent], vain.until[absent]], axis=1),
         spans[:, 0],
         spans[:, 1],
     )

@@ -86,7 +86,7 @@ def explanation(file: ScenarioFile, results: Mapping[str, Result], customer: int
 def _visit(file: ScenarioFile, policy: str, log: JourneyLog, row: int) -> Json:
     scenario = file.policies[policy]
     rule = rules(scenario)
-    seen = Seen(scenario, log, timelines(rule, log.visits))
+    seen = Seen(scenario, log, timelines(rule, log))
     found = causes(seen.windows, log.visits, row)
     over = log.visits.outcome[row] != Outcome.STILL_INSIDE
     window, queue = int(log.visits.window[row]), int(log.visits.queue[row])
