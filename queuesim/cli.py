@@ -74,6 +74,11 @@ WORKERS = click.option(
     "--workers", type=click.IntRange(1, 1024),
     help="Spread long studies over so many cores.  [default: all]",
 )  # fmt: skip
+ENGINE = click.option(
+    "--engine", type=click.Choice(["auto", "simpy", "compiled"]), default="auto",
+    show_default=True, callback=lambda _, __, engine: runnable(engine),
+    help="Simulate days by this engine; all give the same.",
+)  # fmt: skip
 RESUME = click.option(
     "--resume", is_flag=True, help="Go on with a long study that was interrupted."
 )
@@ -151,7 +156,7 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
 @commands.command()
 @together(
     FILE, POLICY, SET, MEMORY, DAYS, DAY, SEED, OUT, FORCE, LOG_DAYS, JSON, CHARTS, MOOD, GATE,
-    WORKERS, RESUME,
+    ENGINE, WORKERS, RESUME,
 )  # fmt: skip
 @together(REPORT, XLSX)
 @click.option(
@@ -161,8 +166,8 @@ def check(file: Path, policy: str, sets: tuple[str, ...], resolved: bool) -> Non
 def run(
     file: Path, policy: str, sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, seed: int | None, out: Path | None, force: bool, log_days: int,
-    as_json: bool, charts: bool, mood: int | None, gate: bool, workers: int | None, resume: bool,
-    levers: bool | None, report: Path | None, xlsx: Path | None,
+    as_json: bool, charts: bool, mood: int | None, gate: bool, engine: str, workers: int | None,
+    resume: bool, levers: bool | None, report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Simulate one policy, print the planner's page and write the results."""
     from queuesim.report.page import page
@@ -176,7 +181,7 @@ def run(
     known = load(file, with_memory(sets, memory))
     name = of_file(known, policy)
     plan = experiment.plan_of(known, days, day, seed, log_days)
-    effort = effort_of(known, [name], plan, workers, resume)
+    effort = effort_of(known, [name], plan, workers, engine, resume)
     with progress(len(plan.days)) as tell, kept(effort):
         result = experiment.run(known, name, days, day, seed, tell, log_days, effort)
     found = summary(result)
@@ -201,14 +206,14 @@ def run(
 
 @commands.command()
 @together(FILES, SET, MEMORY, DAYS, DAY, PRECISION, BEST, MOST_DAYS, SEED, OUT, FORCE, JSON)
-@together(CHARTS, GATE, WORKERS, RESUME)
+@together(CHARTS, GATE, ENGINE, WORKERS, RESUME)
 @together(REPORT, XLSX)
 @click.option("--policy", "chosen", multiple=True, help="Compare this policy with today; repeat.")
 def compare(
     files: tuple[Path, ...], sets: tuple[str, ...], memory: str | None, days: int | None,
     day: int | None, precision: tuple[str, ...], best: bool, most_days: int | None,
     seed: int | None, out: Path | None, force: bool, as_json: bool, charts: bool, gate: bool,
-    workers: int | None, resume: bool, chosen: tuple[str, ...],
+    engine: str, workers: int | None, resume: bool, chosen: tuple[str, ...],
     report: Path | None, xlsx: Path | None,
 ) -> None:  # fmt: skip
     """Simulate policies on the same people: who wins, who pays, how sure.
@@ -235,7 +240,7 @@ def compare(
     one_of("--days", days, "--day", day, "--precision", precision, "--best", best)
     rule = rule_of(known.today, names, precision, best, most_days)
     plan = plan_of(known, getattr(rule, "most", days), day, seed, LOG_DAYS)
-    effort = effort_of(known, names, plan, workers, resume, str(rule))
+    effort = effort_of(known, names, plan, workers, engine, resume, str(rule))
     with progress(len(plan.days) * len(names)) as tell, kept(effort):
         result = comparison.compare(known, names, days, day, seed, tell, LOG_DAYS, rule, effort)
     found = comparison_summary(result)
@@ -662,6 +667,16 @@ def with_levers(
 
     days = len(result.plan.days) if on_all_days else usual_days(result)
     return tried(found, known, result, days) if days else found
+
+
+def runnable(engine: str) -> str:
+    """Return the engine asked for, or say why another runs."""
+    from queuesim.branch.engines import why_not_compiled
+
+    if engine == "compiled" and (why := why_not_compiled()):
+        say(f"The SimPy engine runs, with the same results: {why}.")
+        return "simpy"
+    return engine
 
 
 def gates(asked: bool, summaries: Any) -> None:

@@ -142,7 +142,7 @@ def test_blocks_are_kept_by_all_that_decides_their_numbers(file):
 def test_without_resume_what_was_finished_is_forgotten(file, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     plan = experiment.plan_of(file, 200, None, None, 20)
-    effort_of(file, ["today"], plan, None, resume=True).finished.put(range(1, 21), (1,))
-    assert effort_of(file, ["today"], plan, None, resume=True).finished.days == 20
-    assert effort_of(file, ["today"], plan, None, resume=False).finished.days == 0
+    effort_of(file, ["today"], plan, None, "auto", resume=True).finished.put(range(1, 21), (1,))
+    assert effort_of(file, ["today"], plan, None, "auto", resume=True).finished.days == 20
+    assert effort_of(file, ["today"], plan, None, "auto", resume=False).finished.days == 0
     assert not (tmp_path / "results").exists()

@@ -22,6 +22,7 @@ SLOW = (
     "python -m pytest -m slow -s tests/test_coverage.py",
     "python -m pytest -m slow tests/test_killed.py",
     "python -m pytest -m slow -s tests/test_recovery.py tests/test_logs_scale.py",
+    "python -m pytest -m slow tests/test_compiled.py",
     "python scripts/bench.py",
 )
 

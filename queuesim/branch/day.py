@@ -1,15 +1,13 @@
 """The SimPy day: a policy and the people of a day become the log of the day."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from queuesim.branch import hall, ticket_hall
 from queuesim.branch.clock import Clock
 from queuesim.branch.journey import Demand, JourneyLog
+from queuesim.branch.logbook import logs
 from queuesim.branch.rules import Rules
 from queuesim.branch.ticket_clock import TicketClock
-from queuesim.branch.updates import updates
 
 
 def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
@@ -19,9 +17,10 @@ def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
     if rules.ticketing.is_idle(demand):
         plain = hall.enter(rules, demand, given)
         Clock(rules, plain, coming).run()
-        return hall.log(day, rules, demand, given, hall.written(demand, given, plain))
-    full = ticket_hall.enter(rules, demand, given)
-    TicketClock(rules, full, coming).run()
-    found = ticket_hall.written(given, full)
-    log = hall.log(day, rules, demand, given, found)
-    return replace(log, updates=updates(rules, log.visits, found))
+        found = hall.written(demand, given, plain)
+    else:
+        full = ticket_hall.enter(rules, demand, given)
+        TicketClock(rules, full, coming).run()
+        found = ticket_hall.written(demand, given, full)
+    vain_from = np.array([0, len(found.vain)])
+    return next(logs(rules, {day: demand}, demand, given, found, vain_from))

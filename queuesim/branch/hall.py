@@ -1,10 +1,11 @@
 """The state of a day and what is written down of it: the same for every clock.
 
 `Hall` is what the law reads and writes; `enter` lets a day's people and rules into an empty hall;
-`written` reads from it what the law wrote down, and `log` reckons the rest of the log from that.
+`written` reads from it what the law wrote down.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from math import inf
 from typing import Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from queuesim.branch import law
 from queuesim.branch.heaps import Heap
-from queuesim.branch.journey import NO_VAIN, Demand, JourneyLog, Outcome, Vain, Visits
+from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import on_grid
 
@@ -43,6 +44,7 @@ class Hall:
     ageing: list[float]
     holds: list[int]
     area_of: list[int]
+    counted: list[int]  # by queue: 1 where some rule reads its length
     expected: list[float]  # by customer: the wait that the tier expects
     costs: list[list[float]]  # by queue and minute waited: of one more
     # those who may give up in a counted queue, by queue and deadline
@@ -91,6 +93,13 @@ class Written:
     back: Floats  # the minute at which a message would bring the customer back
     vain: Vain = NO_VAIN
 
+    def part(self, customers: slice, calls: slice) -> "Written":
+        """Return what was written down of some customers and some calls in vain, as one day."""
+        own = {f.name: getattr(self, f.name)[customers] for f in fields(self) if f.name != "vain"}
+        vain = {name: values[calls] for name, values in vars(self.vain).items()}
+        vain["customer"] = vain["customer"] - np.int32(customers.start)
+        return Written(**own, vain=Vain(**vain))
+
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:
     """Return each customer's queue, last minute and minutes of service under the rules."""
@@ -132,54 +141,58 @@ def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
 
 def enter(rules: Rules, demand: Demand, given: Tickets) -> Hall:
     """Return the hall before the day, for an interpreted clock."""
-    by_deadline, deadline_from = _deadlines(rules, given)
-    return Hall(
-        **fields(rules, demand, given),
-        deadline_from=deadline_from,
-        by_deadline=by_deadline.tolist(),
-        next_deadline=deadline_from[:-1],
-    )
+    found = listed(state(rules, demand, given) | _deadlines(rules, given))
+    return Hall(**found, **rules.lists, deadlines=[[] for _ in range(rules.queues)])
 
 
-def fields(rules: Rules, demand: Demand, given: Tickets) -> dict[str, Any]:
-    """Return what any hall holds before the day, all but the deadlines known then."""
+def listed(found: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
+    """Return arrays as lists, which an interpreter reads faster."""
+    return {name: values.tolist() for name, values in found.items()}
+
+
+def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any]]:
+    """Return what any hall holds before the day besides the rules, no deadline known."""
     n, queues, windows = len(demand), rules.queues, len(rules.speed_of)
     return {
-        "queue": given.queue.tolist(),
-        "joined": given.joined.tolist(),
-        "gives_up": given.gives_up.tolist(),
-        "minutes": (given.service + given.wrap_up).ravel().tolist(),
-        "pace": (rules.speed_of * n).tolist(),
-        "expected": rules.expected[demand.tier].tolist() if rules.expects else [],
-        "deadlines": [[] for _ in range(queues)],
-        "head": [law.NOBODY] * queues,
-        "tail": [law.NOBODY] * queues,
-        "length": [0] * queues,
-        "lined_up": [0],
-        "behind": [law.NOBODY] * n,
-        "turn": [0] * len(rules.condition),
-        "open": [0] * windows,
-        "doing": [law.CLOSED] * windows,
-        "free": [0],
-        "window": [law.NOWHERE] * n,
-        "called": [np.nan] * n,
-        **rules.lists,
+        "queue": given.queue,
+        "joined": given.joined,
+        "gives_up": given.gives_up,
+        "minutes": (given.service + given.wrap_up).ravel(),
+        "pace": rules.speed_of * n,
+        "expected": rules.expected[demand.tier] if rules.expects else np.empty(0),
+        "deadline_from": np.zeros(queues + 1, np.int64),
+        "by_deadline": np.zeros(0, np.int64),
+        "next_deadline": np.zeros(queues, np.int64),
+        "head": np.full(queues, law.NOBODY),
+        "tail": np.full(queues, law.NOBODY),
+        "length": np.zeros(queues, np.int64),
+        "lined_up": np.zeros(1, np.int64),
+        "behind": np.full(n, law.NOBODY),
+        "turn": np.zeros(len(rules.condition), np.int64),
+        "open": np.zeros(windows, np.int64),
+        "doing": np.full(windows, law.CLOSED),
+        "free": np.zeros(1, np.int64),
+        "window": np.full(n, law.NOWHERE),
+        "called": np.full(n, np.nan),
     }
 
 
-def _deadlines(rules: Rules, given: Tickets) -> tuple[Ints, list[int]]:
+def _deadlines(rules: Rules, given: Tickets) -> dict[str, NDArray[Any]]:
     """Return who may give up in a counted queue, by queue and minute, and where each queue begins.
 
     Patience is known before the day, so a sorted list takes the place of a heap.
     """
+    if not rules.counted.any():
+        return {}
     queue, gives_up = given.queue, given.gives_up
     who = np.flatnonzero((queue >= 0) & (rules.counted[queue] == 1) & (gives_up < inf))
     who = who[np.lexsort((gives_up[who], queue[who]))]
-    return who, np.searchsorted(queue[who], np.arange(rules.queues + 1)).tolist()
+    starts = np.searchsorted(queue[who], np.arange(rules.queues + 1))
+    return {"by_deadline": who, "deadline_from": starts, "next_deadline": starts[:-1]}
 
 
-def written(demand: Demand, given: Tickets, hall: Hall) -> Written:
-    """Return what the law wrote down in a hall."""
+def written(demand: Demand, given: Tickets, hall: Hall, vain_from: Ints | None = None) -> Written:
+    """Return what the law wrote down in a hall; no call is in vain here."""
     window = np.array(hall.window, np.int16)
     queue = np.where(window == law.AWAY, -1, given.queue)
     nothing = np.full(len(demand), np.nan)
@@ -192,52 +205,3 @@ def written(demand: Demand, given: Tickets, hall: Hall) -> Written:
         told=nothing,
         back=nothing.copy(),
     )
-
-
-def log(day: int, rules: Rules, demand: Demand, given: Tickets, found: Written) -> JourneyLog:
-    """Return the log of a day, from what the law wrote down: who was called when and where."""
-    kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
-    ended = found.called + given.service[kind, everyone]
-    freed = ended + given.wrap_up[kind, everyone]
-    left, outcome = _ends(rules, given, found, ended, freed)
-    stayed = np.where(np.isnan(found.called), left, found.called)
-    visits = Visits(
-        customer=np.arange(len(demand), dtype=np.int32),
-        stage=np.ones(len(demand), np.int16),
-        queue=found.queue.astype(np.int16),
-        joined=np.where(found.queue >= 0, given.joined, np.nan),
-        called=found.called,
-        window=found.window,
-        ended=ended,
-        freed=freed,
-        left=left,
-        outcome=outcome,
-        told=found.told,
-        back=np.where(np.isfinite(found.back) & ~(found.back > stayed), found.back, np.nan),
-    )
-    return JourneyLog(day, demand, visits, found.vain)
-
-
-def _ends(
-    rules: Rules, given: Tickets, found: Written, ended: Floats, freed: Floats
-) -> tuple[Floats, NDArray[np.int8]]:
-    """Return when and how each visit ended; without a closing minute the last window ends it."""
-    served, fated, home = ~np.isnan(ended), found.fate >= 0, rules.until
-    if home == inf:
-        last = freed[served].max(initial=-inf), found.vain.until.max(initial=-inf)
-        home = max(rules.closes, *last)
-    left = np.where(served, ended, np.minimum(found.leaves, home))
-    outcome = np.where(found.leaves <= home, Outcome.RENEGED, Outcome.SENT_HOME)
-    if rules.endless:
-        inside = ~served & (found.leaves > home)
-        left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    outcome[served] = Outcome.SERVED
-    if rules.has_machines:
-        outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
-    outcome[fated], left[fated] = found.fate[fated], given.joined[fated]
-    at_the_door = given.fate == Outcome.BALKED
-    left[at_the_door] = found.leaves[at_the_door]
-    if len(found.vain):
-        missed = outcome[found.vain.customer] == Outcome.MISSED
-        left[found.vain.customer[missed]] = found.vain.until[missed]
-    return left, outcome.astype(np.int8)

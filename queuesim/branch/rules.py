@@ -44,6 +44,7 @@ READ_BY_LAW = [
     "chooser",
     "holds",
     "area_of",
+    "counted",
     "pick_from",
     "pick",
     "head_start",
@@ -99,10 +100,15 @@ class Rules:
     until: float  # those who still wait at this minute are sent home; inf in an endless study
     endless: bool
 
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return what the law reads, for a compiled clock."""
+        return {name: getattr(self, name) for name in READ_BY_LAW}
+
     @cached_property
     def lists(self) -> dict[str, Any]:
         """Return what the law reads as lists, for interpreted clocks."""
-        return {name: getattr(self, name).tolist() for name in READ_BY_LAW}
+        return {name: values.tolist() for name, values in self.arrays.items()}
 
     @cached_property
     def asks(self) -> list[list[int]]:

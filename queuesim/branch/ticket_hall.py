@@ -5,10 +5,13 @@ It is the hall of `hall.py` with more fields, for days on which any of that may 
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from queuesim.branch.hall import Hall, Tickets, Written, fields
+from queuesim.branch import hall
+from queuesim.branch.hall import Hall, Tickets, Written, listed
 from queuesim.branch.heaps import Heap
 from queuesim.branch.journey import Demand, Vain
 from queuesim.branch.rules import Rules
@@ -61,78 +64,86 @@ class TicketHall(Hall):
 
 def enter(rules: Rules, demand: Demand, given: Tickets) -> TicketHall:
     """Return the hall before the day, for an interpreted clock."""
+    found = listed(state(rules, demand, given))
+    deadlines: list[Heap] = [[] for _ in range(rules.queues)]
+    return TicketHall(**found, **rules.lists, deadlines=deadlines, returning=[])
+
+
+def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any]]:
+    """Return what the hall holds before the day besides the call rules, all but the heaps."""
     n, system = len(demand), rules.ticketing
-    leaves = (demand.arrival + demand.patience).tolist()
+    leaves = demand.arrival + demand.patience
     tries = n * system.void_after
-    common = fields(rules, demand, given)
-    common["gives_up"] = [inf] * n if system.leaves_tickets else leaves
-    return TicketHall(
-        **common,
-        deadline_from=[0] * (rules.queues + 1),
-        by_deadline=[],
-        next_deadline=[0] * rules.queues,
-        leaves=leaves,
-        patience=(demand.arrival + demand.patience - given.joined).tolist(),
-        willing=demand.willingness.tolist(),
-        hurry=system.hurry[demand.tier].tolist(),
-        misses=demand.misses.tolist(),
-        returns=demand.returns.tolist(),
-        walk=demand.walk.tolist(),
-        way=np.where(given.queue >= 0, system.ways.of(demand), -1).tolist(),
-        fate=[-1] * n,
-        told=[np.nan] * n,
-        back_at=[-inf] * n,
-        asks=[inf] * n,
-        tries=[0] * n,
-        resumed=[0] * n,
-        returning=[],
-        calling=[system.calling],
-        missed=[system.missed],
-        back=[system.back],
-        void_after=[system.void_after],
-        leaves_tickets=[int(system.leaves_tickets)],
-        message_ahead=system.message_ahead.tolist(),
-        shows=system.shows.tolist(),
-        before_ticket=[int(system.before_ticket)],
-        per_ticket=system.per_ticket.tolist(),
-        reckoned=system.reckoned(n),
-        gone=[system.gone],
-        way_from_wait=system.ways.from_wait.tolist(),
-        way_to=system.ways.to.tolist(),
-        caller_from=rules.caller_from.tolist(),
-        caller=rules.caller.tolist(),
-        speed=rules.speed.tolist(),
-        vain=[0],
-        vain_customer=[-1] * tries,
-        vain_window=[-1] * tries,
-        vain_at=[np.nan] * tries,
-    )
+
+    def one(number: float) -> NDArray[Any]:
+        return np.array([number])
+
+    return {
+        **hall.state(rules, demand, given),
+        "gives_up": np.full(n, inf) if system.leaves_tickets else leaves,
+        "leaves": leaves.copy(),
+        "patience": demand.arrival + demand.patience - given.joined,
+        "willing": demand.willingness,
+        "hurry": system.hurry[demand.tier],
+        "misses": demand.misses,
+        "returns": demand.returns,
+        "walk": demand.walk,
+        "way": np.where(given.queue >= 0, system.ways.of(demand), -1),
+        "fate": np.full(n, -1),
+        "told": np.full(n, np.nan),
+        "back_at": np.full(n, -inf),
+        "asks": np.full(n, inf),
+        "tries": np.zeros(n, np.int64),
+        "resumed": np.zeros(n, np.int64),
+        "calling": one(system.calling),
+        "missed": one(system.missed),
+        "back": one(system.back),
+        "void_after": one(system.void_after),
+        "leaves_tickets": one(system.leaves_tickets),
+        "message_ahead": system.message_ahead,
+        "shows": system.shows,
+        "before_ticket": one(system.before_ticket),
+        "per_ticket": system.per_ticket,
+        "reckoned": np.array(system.reckoned(n)),
+        "gone": one(system.gone),
+        "way_from_wait": system.ways.from_wait,
+        "way_to": system.ways.to,
+        "caller_from": rules.caller_from,
+        "caller": rules.caller,
+        "speed": rules.speed,
+        "vain": np.zeros(1, np.int64),
+        "vain_customer": np.full(tries, -1),
+        "vain_window": np.full(tries, -1),
+        "vain_at": np.full(tries, np.nan),
+    }
 
 
-def written(given: Tickets, hall: TicketHall) -> Written:
-    """Return what the law wrote down in a hall."""
+def written(
+    demand: Demand, given: Tickets, full: TicketHall, vain_from: NDArray[np.int64] | None = None
+) -> Written:
+    """Return what the law wrote down in a hall; `vain_from` parts the calls in vain of days."""
     return Written(
-        queue=np.array(hall.queue, np.int64),
-        window=np.maximum(np.array(hall.window, np.int16), np.int16(-1)),
-        called=np.array(hall.called),
-        leaves=np.array(hall.leaves),
-        fate=np.where(given.fate >= 0, given.fate, hall.fate),
-        told=np.array(hall.told),
-        back=np.array(hall.back_at),
-        vain=_vain(hall),
+        queue=np.array(full.queue, np.int64),
+        window=np.maximum(np.array(full.window, np.int16), np.int16(-1)),
+        called=np.array(full.called),
+        leaves=np.array(full.leaves),
+        fate=np.where(given.fate >= 0, given.fate, full.fate),
+        told=np.array(full.told),
+        back=np.array(full.back_at),
+        vain=_vain(full, np.array([0, full.vain[0]]) if vain_from is None else vain_from),
     )
 
 
-def _vain(hall: TicketHall) -> Vain:
-    """Return the calls in vain, sorted by minute and window."""
-    n = hall.vain[0]
-    customer, window = np.array(hall.vain_customer[:n], np.int32), np.array(hall.vain_window[:n])
-    at = np.array(hall.vain_at[:n], np.float64)
-    order = np.lexsort((window, at))
+def _vain(full: TicketHall, vain_from: NDArray[np.int64]) -> Vain:
+    """Return the calls in vain as they happened; at one minute in order of windows."""
+    n, day = full.vain[0], np.repeat(np.arange(len(vain_from) - 1), np.diff(vain_from))
+    customer, window = np.array(full.vain_customer[:n], np.int32), np.array(full.vain_window[:n])
+    at = np.array(full.vain_at[:n], np.float64)
+    order = np.lexsort((window, at, day))
     return Vain(
         customer=customer[order],
         window=window[order].astype(np.int16),
-        queue=np.array(hall.queue, np.int16)[customer[order]],
+        queue=np.array(full.queue, np.int16)[customer[order]],
         at=at[order],
-        until=at[order] + hall.calling[0],
+        until=at[order] + full.calling[0],
     )

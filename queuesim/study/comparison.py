@@ -136,7 +136,7 @@ def compare(
     names = in_order(policies or file.policies)
     course, unfinished = _simulated(file, plan, names, rule, progress, effort)
     return Comparison(
-        {name: _result(file, name, plan, course.shares[name], effort.workers) for name in names},
+        {name: _result(file, name, plan, course.shares[name], effort) for name in names},
         {name: course.paired(name) for name in names if name != TODAY},
         course,
         file.today.compare,
@@ -157,7 +157,7 @@ def _simulated(
 
     Where a rule looks on the way, no more blocks than there are workers are begun before it has.
     """
-    trials = {name: trial_of(file, name) for name in names}
+    trials = {name: trial_of(file, name, effort.engine) for name in names}
     people = demand.population(file.today)
     shares: dict[str, list[Share]] = {name: [] for name in names}
     course = Course(shares, (*file.today.tiers, ALL))
@@ -213,12 +213,12 @@ def _waits(block: Block, days: Sequence[int]) -> Pool:
 
 
 def _result(
-    file: ScenarioFile, name: str, plan: Plan, shares: Sequence[Share], workers: int
+    file: ScenarioFile, name: str, plan: Plan, shares: Sequence[Share], effort: Effort
 ) -> Result:
     """Return the result of a policy on the days that were simulated of it."""
     days = range(plan.days[0], plan.days[0] + sum(len(share.days) for share in shares))
     parts = [share.part for share in shares]
-    return result(file, name, replace(plan, days=days), parts, workers)
+    return result(file, name, replace(plan, days=days), parts, effort)
 
 
 def much_longer(settings: Compare) -> float:

@@ -27,9 +27,10 @@ def workers_for(customers: float, asked: int | None = None) -> int:
 
 @dataclass(frozen=True)
 class Effort:
-    """How a study is worked through: by how many, and where what is finished is kept."""
+    """How a study is worked through: by how many, how, and where what is finished is kept."""
 
     workers: int = 1
+    engine: str = "simpy"
     finished: "Finished | None" = None
 
     def done(self, work: Callable[[range], Answer], blocks: Sequence[range]) -> Iterator[Answer]:

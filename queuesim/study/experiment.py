@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.branch import day as branch_day
-from queuesim.branch import demand
+from queuesim.branch import demand, engines
 from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.branch.rules import Rules
 from queuesim.perception.experience import (
@@ -58,6 +57,7 @@ class Trial:
     scenario: Scenario
     rules: Rules
     feelings: Feelings
+    engine: str = engines.SIMPY
 
     def block(self, people: Mapping[int, Demand]) -> Block:
         """Return what some days' people, by day, go through under the policy."""
@@ -77,7 +77,7 @@ class Trial:
         return Block(self.scenario, logs, *tables, self.feelings)
 
     def _logs(self, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
-        return tuple(branch_day.simulate(self.rules, them, day) for day, them in people.items())
+        return engines.simulate(self.engine, self.rules, people)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Result:
     warnings: tuple[str, ...]
     logs: tuple[JourneyLog, ...] = field(repr=False)
     experiences: tuple[Experience, ...] = field(repr=False)
-    workers: int = 1
+    effort: Effort = ALONE
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,10 @@ def run(
     `progress` is told the days done and the days to do after each block.
     """
     plan = plan_of(file, days, day, seed, log_days)
-    work = partial(_worked, trial_of(file, policy), demand.population(file.today), plan)
+    trial = trial_of(file, policy, effort.engine)
+    work = partial(_worked, trial, demand.population(file.today), plan)
     parts = effort.done(work, tuple(plan.blocks()))
-    return result(file, policy, plan, _told(parts, plan, progress), effort.workers)
+    return result(file, policy, plan, _told(parts, plan, progress), effort)
 
 
 def _worked(trial: Trial, people: demand.Population, plan: Plan, days: range) -> Part:
@@ -165,10 +166,12 @@ def plan_of(
     return Plan(own.seed if seed is None else seed, wanted, log_days)
 
 
-def trial_of(file: ScenarioFile, policy: str) -> Trial:
+def trial_of(file: ScenarioFile, policy: str, engine: str = engines.SIMPY) -> Trial:
     """Return a policy of a file, ready to be simulated."""
     scenario = file.policies[policy]
-    return Trial(scenario, obeyed(file.today, scenario), feelings(file.today, scenario))
+    rule = obeyed(file.today, scenario)
+    engines.make_ready(engine, rule)
+    return Trial(scenario, rule, feelings(file.today, scenario), engine)
 
 
 def drawn(people: demand.Population, plan: Plan, days: Sequence[int]) -> dict[int, Demand]:
@@ -200,7 +203,7 @@ def measured(block: Block) -> Measured:
 
 
 def result(
-    file: ScenarioFile, policy: str, plan: Plan, parts: Iterable[Part], workers: int = 1
+    file: ScenarioFile, policy: str, plan: Plan, parts: Iterable[Part], effort: Effort = ALONE
 ) -> Result:
     """Return the parts of a policy's days put together."""
     as_run = Run(days=len(plan.days), seed=plan.seed)
@@ -216,7 +219,7 @@ def result(
         warnings=(*file.warnings, *warnings(scenario, needed)),
         logs=whole.logs,
         experiences=whole.experiences,
-        workers=workers,
+        effort=effort,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import queuesim
 from queuesim.branch.demand import population
+from queuesim.branch.engines import engine_for
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.study.cores import Effort, workers_for
 from queuesim.study.experiment import Plan
@@ -95,6 +96,7 @@ def effort_of(
     names: Sequence[str],
     plan: Plan,
     workers: int | None,
+    engine: str,
     resume: bool,
     *rule: str,
 ) -> Effort:
@@ -103,4 +105,5 @@ def effort_of(
     if kept and not resume:
         kept.forget()
     a_day = float(population(file.today).expected[:, -1].sum())
-    return Effort(workers_for(a_day * len(plan.days) * len(names), workers), kept)
+    customers = a_day * len(plan.days) * len(names)
+    return Effort(workers_for(customers, workers), engine_for(customers, engine), kept)

@@ -51,6 +51,7 @@ def _shape(value: Any, arrays: list[Array]) -> Any:
         arrays.append(value)
         return ["array", value.dtype.str, list(value.shape)]
     if is_dataclass(value):
+        assert type(value).__name__ in KINDS, type(value)
         own = {f.name: _shape(getattr(value, f.name), arrays) for f in fields(value)}
         return [type(value).__name__, own]
     if isinstance(value, Mapping):

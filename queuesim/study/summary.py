@@ -21,6 +21,7 @@ import queuesim
 from queuesim.branch.journey import Array
 from queuesim.scenario.model import Bound, Scenario, ServiceLevel
 from queuesim.study import hours
+from queuesim.study.cores import ALONE, Effort
 from queuesim.study.experiment import Result
 from queuesim.study.intervals import Estimate, over_days
 from queuesim.study.measures import MEASURES
@@ -50,7 +51,7 @@ def summary(result: Result) -> Json:
         "days": len(result.plan.days),
         "first_day": result.plan.days[0],
         "policy": result.policy,
-        "made": made(result.workers),
+        "made": made(result.effort),
         "warnings": list(result.warnings),
         "targets": list(_targets(scenario, tiers)),
         "names": {name: tier["name"] for name, tier in resolved["tiers"].items()},
@@ -81,11 +82,11 @@ def digest(found: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def made(workers: int = 1) -> Json:
+def made(effort: Effort = ALONE) -> Json:
     """Return how results are computed here."""
     return {
-        "engine": "simpy",
-        "workers": workers,
+        "engine": effort.engine,
+        "workers": effort.workers,
         "versions": {
             "queuesim": queuesim.__version__,
             "python": ".".join(map(str, sys.version_info[:3])),

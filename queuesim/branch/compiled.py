@@ -1,0 +1,409 @@
+"""The compiled clock: a loop with heaps over the same law, for many days at once.
+
+Numba compiles the functions of the law as they stand in their own rooms; only heaps are other ones.
+The people of a block of days lie one behind the other, so a day is a range of them, and its hall is
+the same arrays emptied again. All moves of an instant happen before any call, as in `clock.py`.
+"""
+
+import sys
+import warnings
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from functools import cache
+from hashlib import sha256
+from math import inf
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queuesim.branch import announcing, calling, hall, law, ticket_hall
+from queuesim.branch.announcing import arrive
+from queuesim.branch.calling import come_back, summon
+from queuesim.branch.hall import Hall, Tickets
+from queuesim.branch.journey import Demand, JourneyLog
+from queuesim.branch.law import (
+    CLOSED,
+    NOBODY,
+    NOWHERE,
+    alarm,
+    call,
+    choose,
+    close_window,
+    finish,
+    join_if_room,
+    open_window,
+)
+from queuesim.branch.logbook import logs
+from queuesim.branch.rules import Rules
+from queuesim.branch.ticket_hall import TicketHall
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LATER = np.dtype([("at", "f8"), ("who", "i8")])  # an entry of a heap; the first tells its size
+HallArrays = namedtuple("HallArrays", [field.name for field in fields(Hall)])  # type: ignore[misc]
+TicketHallArrays = namedtuple("TicketHallArrays", [field.name for field in fields(TicketHall)])  # type: ignore[misc]
+EVERYONE = -2  # asked, where no window alone was freed
+
+
+class Timetable(NamedTuple):
+    """What the loop knows besides the hall: who comes, when windows open, and who is asked."""
+
+    coming: Ints  # customers who come to the ticket machine, the days one behind the other
+    comes: Floats  # when each of them does
+    first: Ints  # (days + 1,): where each day begins among them
+    change_at: Floats  # when a window opens or closes, in order; inf behind the last
+    changes: Ints  # which one
+    opens: Ints  # 1 where it opens
+    order: Ints
+    asked_from: Ints
+    asked: Ints
+    restless: Ints  # one number
+    ahead: Any  # the heap of windows that are freed
+    alarmed: Ints  # the windows whose rule asks if someone has waited so long
+    alarm_at: Floats  # by window: when to look again, inf for never
+    vain_from: Ints  # (days + 1,): where the calls in vain of each day begin
+
+
+def put(heap: Any, at: float, who: int) -> None:
+    """Note a number for a minute."""
+    place = heap[0].who + 1
+    heap[0].who = place
+    while place > 1:
+        above = heap[place >> 1]
+        if above.at < at or (above.at == at and above.who < who):
+            break
+        heap[place].at, heap[place].who = above.at, above.who
+        place >>= 1
+    heap[place].at, heap[place].who = at, who
+
+
+def earliest(heap: Any) -> float:
+    """Return the earliest minute noted, inf if none is."""
+    return heap[1].at if heap[0].who else inf
+
+
+def take(heap: Any) -> int:
+    """Return who is noted for the earliest minute, the first of a tie, and forget it."""
+    taken, size = heap[1].who, heap[0].who
+    at, who = heap[size].at, heap[size].who
+    size -= 1
+    heap[0].who = size
+    place = 1
+    while 2 * place <= size:
+        below = 2 * place
+        if below < size and is_before(heap, below + 1, below):
+            below += 1
+        if at < heap[below].at or (at == heap[below].at and who < heap[below].who):
+            break
+        heap[place].at, heap[place].who = heap[below].at, heap[below].who
+        place = below
+    heap[place].at, heap[place].who = at, who
+    return taken  # type: ignore[no-any-return]
+
+
+def is_before(heap: Any, one: int, other: int) -> bool:
+    """Return whether one entry comes before another."""
+    if heap[one].at == heap[other].at:
+        return heap[one].who < heap[other].who  # type: ignore[no-any-return]
+    return heap[one].at < heap[other].at  # type: ignore[no-any-return]
+
+
+def admit_plainly(hall: Any, customer: int) -> None:
+    """Let a customer take a ticket, where nothing is told and nobody is sent elsewhere."""
+    queue = hall.queue[customer]
+    if hall.counted[queue] and hall.gives_up[customer] < inf:
+        put(hall.deadlines[queue], hall.gives_up[customer], customer)
+    join_if_room(hall, customer)
+
+
+def nobody_returns(hall: Any) -> float:
+    """Return that no ticket comes back."""
+    return inf
+
+
+def someone_returns(hall: Any) -> float:
+    """Return when the next ticket comes back."""
+    return earliest(hall.returning)
+
+
+def no_returns(hall: Any, now: float) -> int:
+    """Return that no ticket came back."""
+    return 0
+
+
+def let_back(hall: Any, now: float) -> int:
+    """Put the tickets that come back by now in line; return how many."""
+    back = 0
+    while earliest(hall.returning) <= now:
+        come_back(hall, take(hall.returning), now)
+        back += 1
+    return back
+
+
+def no_vain(hall: Any) -> int:
+    """Return that no call was in vain."""
+    return 0
+
+
+def some_vain(hall: Any) -> int:
+    """Return how many calls were in vain so far."""
+    return hall.vain[0]  # type: ignore[no-any-return]
+
+
+def empty_plainly(hall: Any) -> None:
+    """Empty the lines and windows of the day before."""
+    hall.head[:] = NOBODY
+    hall.tail[:] = NOBODY
+    hall.length[:] = 0
+    hall.turn[:] = 0
+    hall.open[:] = 0
+    hall.doing[:] = CLOSED
+    hall.lined_up[0] = hall.free[0] = 0
+    for queue in range(len(hall.deadlines)):
+        hall.deadlines[queue][0].who = 0
+
+
+def empty_fully(hall: Any) -> None:
+    """Empty the hall, and forget the tickets that were to come back."""
+    empty_plainly(hall)
+    hall.returning[0].who = 0
+
+
+PLAIN: dict[str, Any] = {
+    "admit": admit_plainly,
+    "serve": call,
+    "returns_at": nobody_returns,
+    "those_back": no_returns,
+    "vain_so_far": no_vain,
+    "clear": empty_plainly,
+}
+FULL: dict[str, Any] = {
+    "admit": arrive,
+    "serve": summon,
+    "returns_at": someone_returns,
+    "those_back": let_back,
+    "vain_so_far": some_vain,
+    "clear": empty_fully,
+}
+admit, serve, returns_at, those_back, vain_so_far, clear = FULL.values()
+
+
+def ask(hall: Any, known: Timetable, window: int, now: float) -> None:
+    """Let a free window call by its rule, if anybody waits at all."""
+    if hall.lined_up[0] == 0:
+        return
+    customer = choose(hall, window, now)
+    if customer != NOBODY:
+        put(known.ahead, serve(hall, window, customer, now), window)
+    else:
+        known.alarm_at[window] = alarm(hall, window, now)
+
+
+def ask_all(hall: Any, known: Timetable, now: float) -> None:
+    """Ask every free window in order of choice."""
+    for window in known.order:
+        if hall.doing[window] == NOBODY:
+            ask(hall, known, window, now)
+
+
+def ask_for(hall: Any, known: Timetable, customer: int, now: float) -> None:
+    """Ask the windows that heed the customer's queue until one calls the ticket."""
+    queue = hall.queue[customer]
+    if queue == NOWHERE or hall.free[0] == 0:
+        return
+    for at in range(known.asked_from[queue], known.asked_from[queue + 1]):
+        window = known.asked[at]
+        if hall.doing[window] == NOBODY:
+            ask(hall, known, window, now)
+            if hall.window[customer] != NOWHERE:
+                return
+
+
+def next_alarm(known: Timetable) -> float:
+    """Return when the next idle window looks again."""
+    due = inf
+    for window in known.alarmed:
+        due = min(due, known.alarm_at[window])
+    return due
+
+
+def ring(hall: Any, known: Timetable, now: float) -> bool:
+    """Return whether an idle window looks again now."""
+    rings = False
+    for window in known.alarmed:
+        if known.alarm_at[window] == now:
+            known.alarm_at[window] = inf
+            rings = rings or hall.doing[window] == NOBODY
+    return rings
+
+
+def free(hall: Any, known: Timetable, now: float) -> int:
+    """Free the windows that are done now; return the window if it is one alone, or everyone."""
+    alone = NOBODY
+    while earliest(known.ahead) == now:
+        window = take(known.ahead)
+        finish(hall, window)
+        alone = window if alone == NOBODY else EVERYONE
+    return alone
+
+
+def change(hall: Any, known: Timetable, at: int, now: float) -> int:
+    """Open and close windows as their rosters say; return where the next change stands."""
+    while known.change_at[at] == now:
+        if known.opens[at]:
+            open_window(hall, known.changes[at])
+        else:
+            close_window(hall, known.changes[at])
+        at += 1
+    return at
+
+
+def pass_day(hall: Any, known: Timetable, came: int, last: int) -> None:
+    """Let a day pass, whose customers are a range of all."""
+    changed = 0
+    while True:
+        comes = known.comes[came] if came < last else inf
+        moves = min(min(comes, earliest(known.ahead)), known.change_at[changed])
+        now = min(moves, min(next_alarm(known), returns_at(hall)))
+        if now == inf:
+            return
+        alone = free(hall, known, now)
+        before, changed = changed, change(hall, known, changed, now)
+        if changed > before or known.restless[0]:
+            alone = EVERYONE
+        if ring(hall, known, now) or those_back(hall, now):
+            alone = EVERYONE
+        arrived = came
+        while came < last and known.comes[came] == now:
+            admit(hall, known.coming[came])
+            came += 1
+        if alone == EVERYONE or came - arrived + (alone != NOBODY) > 1:
+            ask_all(hall, known, now)
+        elif came > arrived:
+            ask_for(hall, known, known.coming[arrived], now)
+        elif alone != NOBODY and hall.doing[alone] == NOBODY:
+            ask(hall, known, alone, now)
+
+
+def loop(digest: str) -> Callable[[Any, Timetable], str]:
+    """Return the loop over the days; its cache on disk hangs on the digest of the law."""
+
+    def pass_days(hall: Any, known: Timetable) -> str:
+        for day in range(len(known.first) - 1):
+            clear(hall)
+            known.ahead[0].who = 0
+            known.alarm_at[:] = inf
+            pass_day(hall, known, known.first[day], known.first[day + 1])
+            known.vain_from[day + 1] = vain_so_far(hall)
+        return digest
+
+    return pass_days
+
+
+@cache
+def compiled(plain: bool) -> Any:
+    """Return the loop over the days as machine code, for plain halls or for any."""
+    rooms = [law, announcing, calling, sys.modules[__name__]]
+    known = {name: value for room in rooms for name, value in vars(room).items()}
+    for room in rooms:
+        for name, function in vars(room).items():
+            if isinstance(function, FunctionType) and function.__module__ == room.__name__:
+                rebuilt = FunctionType(function.__code__, known, name)
+                known[name] = machine_code(rebuilt, forceinline=True)
+    for name, function in (PLAIN if plain else FULL).items():
+        known[name] = known[function.__name__]
+    text = "".join(Path(str(room.__file__)).read_text("utf-8") for room in rooms)
+    digest = sha256(f"{text}{plain}".encode()).hexdigest()
+    pass_days = FunctionType(loop.__code__, known)(digest)
+    try:
+        return machine_code(pass_days, cache=True)
+    except RuntimeError as error:
+        warnings.warn(f"the compiled engine starts slowly each time: {error}", stacklevel=2)
+        return machine_code(pass_days)
+
+
+def machine_code(function: FunctionType, **options: bool) -> Any:
+    """Return a function compiled by numba, without counting references where it lets us."""
+    from numba import njit
+
+    compiler: Any = njit
+    try:
+        return compiler(_nrt=False, **options)(function)
+    except KeyError:  # the option is not a public one
+        return compiler(**options)(function)
+
+
+def simulate(rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
+    """Return the logs of some days, whose people are given by day."""
+    demand = together(people.values())
+    starts = np.cumsum([0, *map(len, people.values())])
+    given = hall.tickets(rules, demand)
+    plain = rules.ticketing.is_idle(demand)
+    shape, room = (HallArrays, hall) if plain else (TicketHallArrays, ticket_hall)
+    state = arrays(shape, {**room.state(rules, demand, given), **rules.arrays}, starts)
+    known = timetable(rules, given, starts)
+    compiled(plain)(state, known)
+    found = room.written(demand, given, state, known.vain_from)
+    return tuple(logs(rules, people, demand, given, found, known.vain_from))
+
+
+def together(tables: Iterable[Demand]) -> Demand:
+    """Return the people of some days, one day behind the other."""
+    rows = list(tables)
+    return Demand(
+        **{
+            column.name: np.concatenate([getattr(table, column.name) for table in rows])
+            for column in Demand.columns()
+        }
+    )
+
+
+def arrays(shape: Any, found: Mapping[str, Any], starts: Ints) -> Any:
+    """Return the fields of a hall as arrays, heaps with room for the people of any one day."""
+    longest, queues = int(np.diff(starts).max(initial=0)) + 1, len(found["head"])
+    heaps = {
+        "deadlines": np.zeros((queues, longest), LATER),
+        "returning": np.zeros(longest, LATER),
+    }
+    types = {"list[int]": np.int64, "list[float]": np.float64, "list[list[float]]": np.float64}
+    values = [
+        heaps[field.name]
+        if field.name in heaps
+        else np.array(found[field.name], types[str(field.type)])
+        for field in fields(TicketHall)
+        if field.name in shape._fields
+    ]
+    return shape(*values)
+
+
+def timetable(rules: Rules, given: Tickets, starts: Ints) -> Timetable:
+    """Return what the loop knows of some days besides their hall."""
+    coming = np.flatnonzero(given.queue >= 0)
+    changes = sorted(
+        (at, opens, window)
+        for window, spans in enumerate(rules.rosters)
+        for span in spans
+        for at, opens in zip(span, (1, 0), strict=True)
+        if at < inf
+    )
+    windows = len(rules.rosters)
+    return Timetable(
+        coming=coming,
+        comes=given.joined[coming],
+        first=np.searchsorted(coming, starts),
+        change_at=np.array([*(at for at, _, _ in changes), inf]),
+        changes=np.array([window for _, _, window in changes], np.int64),
+        opens=np.array([opens for _, opens, _ in changes], np.int64),
+        order=rules.order,
+        asked_from=rules.asked_from,
+        asked=rules.asked,
+        restless=np.array([rules.restless], np.int64),
+        ahead=np.zeros(windows + 1, LATER),
+        alarmed=np.flatnonzero(rules.has_alarm),
+        alarm_at=np.zeros(windows),
+        vain_from=np.zeros(len(starts), np.int64),
+    )

@@ -1,0 +1,51 @@
+"""Which clock brings the days of a block: SimPy's, or the compiled one, with the same logs.
+
+The compiled one needs numba, which takes a second to start and much longer to compile for the first
+time on a machine; so it is taken where there are customers enough to repay that.
+"""
+
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from queuesim.branch import day
+from queuesim.branch.journey import Demand, JourneyLog, empty
+from queuesim.branch.rules import Rules
+
+SIMPY, COMPILED, AUTO = "simpy", "compiled", "auto"
+ENGINES = (AUTO, SIMPY, COMPILED)
+WORTH_COMPILING = 1_000_000  # customers, times policies
+OLDEST_NUMBA = (0, 61)
+
+
+def simulate(engine: str, rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
+    """Return the logs of some days, whose people are given by day."""
+    if engine == COMPILED:
+        from queuesim.branch import compiled  # numba is loaded only where it is used
+
+        return compiled.simulate(rules, people)
+    return tuple(day.simulate(rules, them, number) for number, them in people.items())
+
+
+def make_ready(engine: str, rules: Rules) -> None:
+    """Compile what days under the rules need, so that all workers find it on disk."""
+    if engine == COMPILED:
+        simulate(engine, rules, {0: empty(Demand)})
+
+
+def engine_for(customers: float, asked: str) -> str:
+    """Return the engine for so many customers: as asked for, else what repays its start."""
+    if asked == SIMPY or why_not_compiled():
+        return SIMPY
+    return COMPILED if asked == COMPILED or customers >= WORTH_COMPILING else SIMPY
+
+
+def why_not_compiled() -> str:
+    """Return why the compiled engine cannot run here, nothing if it can."""
+    needed = "numba " + ".".join(map(str, OLDEST_NUMBA))
+    try:
+        found = version("numba")
+    except PackageNotFoundError:
+        return f"{needed} is not installed (the extra 'fast')"
+    if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_NUMBA:
+        return f"numba {found} is older than {needed}"
+    return ""

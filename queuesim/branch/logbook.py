@@ -1,0 +1,109 @@
+"""From what the law wrote down to the logs of days: all the rest is reckoned here, for any clock.
+
+The people of a block of days lie one behind the other, so that all is reckoned at once; then each
+day gets its own log.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queuesim.branch.announcing import WAIT
+from queuesim.branch.hall import Tickets, Written
+from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits
+from queuesim.branch.rules import Rules
+from queuesim.branch.updates import updates
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def logs(
+    rules: Rules,
+    people: Mapping[int, Demand],
+    demand: Demand,
+    given: Tickets,
+    found: Written,
+    vain_from: Ints,
+) -> Iterator[JourneyLog]:
+    """Yield the log of each day, whose people are given by day and, in `demand`, on end.
+
+    `vain_from`, of shape (days + 1,), tells where the calls in vain of each day begin.
+    """
+    starts = np.cumsum([0, *map(len, people.values())])
+    visits = _visits(rules, demand, given, found, starts, vain_from)
+    for day, own, calls in zip(people, pairwise(starts), pairwise(vain_from), strict=True):
+        one = Visits(**{name: values[slice(*own)] for name, values in visits.items()})
+        if len(found.vain) or WAIT in rules.ticketing.shows:
+            written = found.part(slice(*own), slice(*calls))
+            yield JourneyLog(day, people[day], one, written.vain, updates(rules, one, written))
+        else:
+            yield JourneyLog(day, people[day], one)
+
+
+def _visits(
+    rules: Rules, demand: Demand, given: Tickets, found: Written, starts: Ints, vain_from: Ints
+) -> dict[str, Array]:
+    """Return the columns of the visits of all days on end."""
+    kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
+    ended = found.called + given.service[kind, everyone]
+    freed = ended + given.wrap_up[kind, everyone]
+    home = _last_minute(rules, found, freed, starts, vain_from)
+    left, outcome = _ends(rules, given, found, ended, home)
+    stayed = np.where(np.isnan(found.called), left, found.called)
+    return {
+        "customer": (everyone - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32),
+        "stage": np.ones(len(demand), np.int16),
+        "queue": found.queue.astype(np.int16),
+        "joined": np.where(found.queue >= 0, given.joined, np.nan),
+        "called": found.called,
+        "window": found.window,
+        "ended": ended,
+        "freed": freed,
+        "left": left,
+        "outcome": outcome,
+        "told": found.told,
+        "back": np.where(np.isfinite(found.back) & ~(found.back > stayed), found.back, np.nan),
+    }
+
+
+def _last_minute(
+    rules: Rules, found: Written, freed: Floats, starts: Ints, vain_from: Ints
+) -> Floats | float:
+    """Return by customer when a day is over: when the last window is done, unless that is said."""
+    if rules.until < inf:
+        return rules.until
+    last = [
+        max(
+            rules.closes,
+            np.nanmax(freed[slice(*own)], initial=-inf),
+            found.vain.until[slice(*calls)].max(initial=-inf),
+        )
+        for own, calls in zip(pairwise(starts), pairwise(vain_from), strict=True)
+    ]
+    return np.repeat(last, np.diff(starts))
+
+
+def _ends(
+    rules: Rules, given: Tickets, found: Written, ended: Floats, home: Floats | float
+) -> tuple[Floats, NDArray[np.int8]]:
+    """Return when and how each visit ended."""
+    served, fated = ~np.isnan(ended), found.fate >= 0
+    left = np.where(served, ended, np.minimum(found.leaves, home))
+    outcome = np.where(found.leaves <= home, Outcome.RENEGED, Outcome.SENT_HOME)
+    if rules.endless:
+        inside = ~served & (found.leaves > home)
+        left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
+    outcome[served] = Outcome.SERVED
+    if rules.has_machines:
+        outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
+    outcome[fated], left[fated] = found.fate[fated], given.joined[fated]
+    at_the_door = given.fate == Outcome.BALKED
+    left[at_the_door] = found.leaves[at_the_door]
+    if len(found.vain):
+        missed = outcome[found.vain.customer] == Outcome.MISSED
+        left[found.vain.customer[missed]] = found.vain.until[missed]
+    return left, outcome.astype(np.int8)

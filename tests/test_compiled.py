@@ -1,0 +1,75 @@
+"""The compiled clock writes the same logs as SimPy's, byte for byte."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from random_branch import cases
+
+pytest.importorskip("numba", reason="the compiled engine needs numba, the extra 'fast'")
+
+from written_days import BRANCH, POLICIES
+
+from queuesim.branch import compiled, day, engines
+from queuesim.branch.rules import rules
+from queuesim.scenario.loading import loads
+from queuesim.study import experiment
+from queuesim.study.cores import Effort
+from queuesim.study.packing import packed
+from queuesim.study.summary import as_text, summary
+
+
+def check_the_logs_are_the_same(some):
+    """Simulate a block of days, the first of them twice, so that a day is followed by another."""
+    rule = rules(some.scenario)
+    people = {1: some.demand, 2: some.demand}
+    found = compiled.simulate(rule, people)
+    expected = [day.simulate(rule, them, number) for number, them in people.items()]
+    assert packed(tuple(found)) == packed(tuple(expected))
+
+
+@given(cases())
+@settings(max_examples=150)
+def test_both_engines_write_the_same_log(some):
+    check_the_logs_are_the_same(some)
+
+
+@pytest.mark.slow
+@given(cases())
+@settings(max_examples=1000)
+def test_both_engines_write_the_same_log_of_many_branches(some):
+    check_the_logs_are_the_same(some)
+
+
+def test_both_engines_give_the_same_summary():
+    def found(engine):
+        result = experiment.run(loads(BRANCH + POLICIES), effort=Effort(engine=engine))
+        return summary(result) | {"made": None}
+
+    assert as_text(found("compiled")) == as_text(found("simpy"))
+
+
+def test_the_compiled_engine_is_taken_where_it_repays_its_start():
+    assert engines.engine_for(999_999, "auto") == "simpy"
+    assert engines.engine_for(1_000_000, "auto") == "compiled"
+    assert engines.engine_for(1_000_000, "simpy") == "simpy"
+    assert engines.engine_for(1, "compiled") == "compiled"
+
+
+@pytest.mark.parametrize(("found", "said"), [("0.60.9", "older"), ("0.61.0", "")])
+def test_a_numba_that_is_too_old_is_not_used(found, said, monkeypatch):
+    monkeypatch.setattr(engines, "version", lambda name: found)
+    assert said in engines.why_not_compiled()
+    assert engines.engine_for(1e9, "auto") == ("simpy" if said else "compiled")
+
+
+def test_a_small_run_does_not_load_numba(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    code = (
+        "import sys; from queuesim.cli import commands;"
+        "commands(['run', 'branch.toml'], standalone_mode=False);"
+        "sys.exit(any(name in sys.modules for name in ('numba', 'joblib')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True)
+    assert done.returncode == 0
