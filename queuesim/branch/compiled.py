@@ -5,6 +5,7 @@ The people of a block of days lie one behind the other, so a day is a range of t
 the same arrays emptied again. All moves of an instant happen before any call, as in `clock.py`.
 """
 
+import inspect
 import sys
 import warnings
 from collections import namedtuple
@@ -13,7 +14,6 @@ from dataclasses import fields
 from functools import cache
 from hashlib import sha256
 from math import inf
-from pathlib import Path
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -316,7 +316,7 @@ def compiled(plain: bool) -> Any:
                 known[name] = machine_code(rebuilt, forceinline=True)
     for name, function in (PLAIN if plain else FULL).items():
         known[name] = known[function.__name__]
-    text = "".join(Path(str(room.__file__)).read_text("utf-8") for room in rooms)
+    text = "".join(inspect.getsource(room) for room in rooms)
     digest = sha256(f"{text}{plain}".encode()).hexdigest()
     pass_days = FunctionType(loop.__code__, known)(digest)
     try:
