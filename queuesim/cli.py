@@ -662,11 +662,12 @@ def with_levers(
     found: dict[str, Any], known: "ScenarioFile", result: "Result", on_all_days: bool
 ) -> dict[str, Any]:
     """Return a summary with its next levers, unless a run is too short for them."""
-    from queuesim.study.levers import usual_days
+    if not (on_all_days or result.is_long):
+        return found
+    from queuesim.study.levers import FEW
     from queuesim.study.levers import with_levers as tried
 
-    days = len(result.plan.days) if on_all_days else usual_days(result)
-    return tried(found, known, result, days) if days else found
+    return tried(found, known, result, len(result.plan.days) if on_all_days else FEW)
 
 
 def runnable(engine: str) -> str:

@@ -59,7 +59,7 @@ def test_the_compiled_engine_is_taken_where_it_repays_its_start():
 
 @pytest.mark.parametrize(("found", "said"), [("0.60.9", "older"), ("0.61.0", "")])
 def test_a_numba_that_is_too_old_is_not_used(found, said, monkeypatch):
-    monkeypatch.setattr(engines, "version", lambda name: found)
+    monkeypatch.setattr("importlib.metadata.version", lambda name: found)
     assert said in engines.why_not_compiled()
     assert engines.engine_for(1e9, "auto") == ("simpy" if said else "compiled")
 

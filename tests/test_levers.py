@@ -14,7 +14,7 @@ from queuesim.cli import commands
 from queuesim.report.page import page
 from queuesim.scenario.loading import load
 from queuesim.study import experiment
-from queuesim.study.levers import levers, usual_days, with_levers, worst
+from queuesim.study.levers import levers, with_levers, worst
 from queuesim.study.schema import run_schema
 from queuesim.study.summary import as_text, summary
 
@@ -138,9 +138,9 @@ def test_levers_on_a_few_days_are_those_of_a_run_of_so_many_days(file, result):
 
 
 def test_a_long_run_tries_levers_on_a_few_days_and_a_short_or_endless_one_on_none(file):
-    assert usual_days(experiment.run(file, days=50)) == 5
-    assert usual_days(experiment.run(file, days=49)) == 0
-    assert usual_days(experiment.run(load("scenarios/textbook.toml"), days=50)) == 0
+    assert experiment.run(file, days=50).is_long
+    assert not experiment.run(file, days=49).is_long
+    assert not experiment.run(load("scenarios/textbook.toml"), days=50).is_long
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from queuesim.scenario.loading import load
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study import experiment
 from queuesim.study import summary as study
-from queuesim.study.levers import usual_days, with_levers
+from queuesim.study.levers import FEW, with_levers
 from queuesim.study.measures import MEASURES
 
 FIRST_SCREEN = """\
@@ -84,7 +84,7 @@ def test_the_shipped_weekday_fits() -> None:
     weekday = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
     file = load(weekday)
     result = experiment.run(file, "today", days=50)
-    lines = lines_of(with_levers(study.summary(result), file, result, usual_days(result)))
+    lines = lines_of(with_levers(study.summary(result), file, result, FEW))
     assert any(line.startswith("next levers") for line in lines)
     assert "NPS *" in "\n".join(lines[:24])
     assert len(lines) <= 72

@@ -51,7 +51,7 @@ class Recurring(Event):
 class Clock:
     """One day on a SimPy environment: brings the moves in order of time and asks the windows."""
 
-    def __init__(self, rules: Rules, hall: Hall, tickets: list[int]):
+    def __init__(self, rules: Rules, hall: Hall, tickets: list[int], arrivals: list[float]):
         self.env = Environment()
         self.hall = hall
         self.restless = rules.restless
@@ -60,7 +60,7 @@ class Clock:
         self.has_alarm = rules.has_alarm
         self.join = join if rules.has_room_for_all else join_if_room
         self.tickets = tickets
-        self.arrivals = [*[hall.joined[customer] for customer in tickets], inf]
+        self.arrivals = [*arrivals, inf]
         self.next = 0  # place among the tickets of who comes next, and when
         self.comes = self.arrivals[0]
         self.arrival = Recurring(self.env, 0, self.arrives)

@@ -13,14 +13,15 @@ from queuesim.branch.ticket_clock import TicketClock
 def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
     """Return the log of one day under the rules."""
     given = hall.tickets(rules, demand)
-    coming = np.flatnonzero(given.queue >= 0).tolist()
+    tickets = np.flatnonzero(given.queue >= 0)
+    coming = tickets.tolist(), given.joined[tickets].tolist()
     if rules.ticketing.is_idle(demand):
         plain = hall.enter(rules, demand, given)
-        Clock(rules, plain, coming).run()
+        Clock(rules, plain, *coming).run()
         found = hall.written(demand, given, plain)
     else:
         full = ticket_hall.enter(rules, demand, given)
-        TicketClock(rules, full, coming).run()
+        TicketClock(rules, full, *coming).run()
         found = ticket_hall.written(demand, given, full)
     vain_from = np.array([0, len(found.vain)])
     return next(logs(rules, {day: demand}, demand, given, found, vain_from))

@@ -5,7 +5,6 @@ time on a machine; so it is taken where there are customers enough to repay that
 """
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 
 from queuesim.branch import day
 from queuesim.branch.journey import Demand, JourneyLog, empty
@@ -34,13 +33,14 @@ def make_ready(engine: str, rules: Rules) -> None:
 
 def engine_for(customers: float, asked: str) -> str:
     """Return the engine for so many customers: as asked for, else what repays its start."""
-    if asked == SIMPY or why_not_compiled():
-        return SIMPY
-    return COMPILED if asked == COMPILED or customers >= WORTH_COMPILING else SIMPY
+    wanted = asked == COMPILED or (asked == AUTO and customers >= WORTH_COMPILING)
+    return COMPILED if wanted and not why_not_compiled() else SIMPY
 
 
 def why_not_compiled() -> str:
     """Return why the compiled engine cannot run here, nothing if it can."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to load
+
     needed = "numba " + ".".join(map(str, OLDEST_NUMBA))
     try:
         found = version("numba")

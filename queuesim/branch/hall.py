@@ -104,8 +104,7 @@ class Written:
 def tickets(rules: Rules, demand: Demand) -> Tickets:
     """Return each customer's queue, last minute and minutes of service under the rules."""
     joined, fate = _at_the_door(rules, demand)
-    amount = np.searchsorted(rules.amounts, demand.amount, side="right")
-    queue = rules.queue_by_amount[amount, demand.tier, demand.service]
+    queue = _queue(rules, demand)
     work, wrap_up = _work(rules, demand)
     return Tickets(
         queue=np.where(fate < 0, queue, -1),
@@ -115,6 +114,14 @@ def tickets(rules: Rules, demand: Demand) -> Tickets:
         service=on_grid(work / rules.speeds[:, None]),
         wrap_up=wrap_up,
     )
+
+
+def _queue(rules: Rules, demand: Demand) -> Ints:
+    """Return the queue of each by tier and service, and by amount where that matters."""
+    if not len(rules.amounts):
+        return rules.queue_of[demand.tier, demand.service]
+    amount = np.searchsorted(rules.amounts, demand.amount, side="right")
+    return rules.queue_by_amount[amount, demand.tier, demand.service]
 
 
 def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Ints]:
@@ -195,13 +202,12 @@ def written(demand: Demand, given: Tickets, hall: Hall, vain_from: Ints | None =
     """Return what the law wrote down in a hall; no call is in vain here."""
     window = np.array(hall.window, np.int16)
     queue = np.where(window == law.AWAY, -1, given.queue)
-    nothing = np.full(len(demand), np.nan)
     return Written(
         queue=queue,
         window=np.maximum(window, np.int16(law.NOWHERE)),
         called=np.array(hall.called),
         leaves=demand.arrival + demand.patience,
         fate=np.where(window == law.AWAY, Outcome.TURNED_AWAY, given.fate),
-        told=nothing,
-        back=nothing.copy(),
+        told=np.full(len(demand), np.nan),
+        back=np.full(len(demand), np.nan),
     )

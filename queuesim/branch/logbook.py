@@ -53,9 +53,8 @@ def _visits(
     freed = ended + given.wrap_up[kind, everyone]
     home = _last_minute(rules, found, freed, starts, vain_from)
     left, outcome = _ends(rules, given, found, ended, home)
-    stayed = np.where(np.isnan(found.called), left, found.called)
     return {
-        "customer": (everyone - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32),
+        "customer": np.concatenate([np.arange(n, dtype=np.int32) for n in np.diff(starts)]),
         "stage": np.ones(len(demand), np.int16),
         "queue": found.queue.astype(np.int16),
         "joined": np.where(found.queue >= 0, given.joined, np.nan),
@@ -66,8 +65,16 @@ def _visits(
         "left": left,
         "outcome": outcome,
         "told": found.told,
-        "back": np.where(np.isfinite(found.back) & ~(found.back > stayed), found.back, np.nan),
+        "back": _came_back(rules, found, left),
     }
+
+
+def _came_back(rules: Rules, found: Written, left: Floats) -> Floats:
+    """Return when those came back who had a message and were not gone by then."""
+    if not rules.ticketing.message_ahead.any():
+        return np.full(len(left), np.nan)
+    stayed = np.where(np.isnan(found.called), left, found.called)
+    return np.where(np.isfinite(found.back) & ~(found.back > stayed), found.back, np.nan)
 
 
 def _last_minute(

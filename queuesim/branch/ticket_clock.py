@@ -24,8 +24,8 @@ class TicketClock(Clock):
 
     hall: TicketHall
 
-    def __init__(self, rules: Rules, hall: TicketHall, tickets: list[int]):
-        super().__init__(rules, hall, tickets)
+    def __init__(self, rules: Rules, hall: TicketHall, tickets: list[int], arrivals: list[float]):
+        super().__init__(rules, hall, tickets, arrivals)
         self.join = arrive
 
     def let_in(self, now: float) -> None:

@@ -51,10 +51,15 @@ def dominance(permutation: Array) -> "Blocks | Dominance":
     """Return the counts of a permutation of 0..n-1, from tables of blocks if these are small."""
     places = np.arange(len(permutation))
     apart = np.flatnonzero(np.maximum.accumulate(permutation) == places) + 1
-    bounds = np.append(0, apart[np.unique(apart // BLOCK, return_index=True)[1]])
-    bounds = np.unique(np.append(bounds, len(permutation)))
+    bounds = np.concatenate([[0], apart[_rises(apart // BLOCK)], [len(permutation)]])
+    bounds = bounds[_rises(bounds)]
     cells = int(np.sum((np.diff(bounds) + 1) ** 2))
     return Blocks(permutation, bounds) if cells <= CELLS else Dominance(permutation)
+
+
+def _rises(numbers: Array) -> Array:
+    """Return where numbers in order, from 0 on, are larger than the one before."""
+    return np.diff(numbers, prepend=-1) > 0
 
 
 class Dominance:

@@ -31,6 +31,7 @@ from queuesim.study.staffing import Staffing, staffing, warnings
 
 BLOCK = 20  # days
 LOG_DAYS = 20
+LONG = 50  # days
 TODAY = "today"
 
 Progress = Callable[[int, int], None]
@@ -105,6 +106,11 @@ class Result:
     logs: tuple[JourneyLog, ...] = field(repr=False)
     experiences: tuple[Experience, ...] = field(repr=False)
     effort: Effort = ALONE
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether a few more days on the side would take less time than the run."""
+        return len(self.plan.days) >= LONG and self.scenario.branch.hours is not None
 
 
 @dataclass(frozen=True)

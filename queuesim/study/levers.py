@@ -26,8 +26,7 @@ from queuesim.study.plans import kinds
 from queuesim.study.staffing import work_by_service
 from queuesim.study.summary import Json, number
 
-FEW = 5  # days on which a run tries levers unasked
-WORTH_IT = 50  # days of a run from which it does: then levers take less time than the run itself
+FEW = 5  # days on which a long run tries levers unasked
 WORST = 4  # half-hours on end
 QUICKER = 0.9  # of the time of the service with most work
 LATER = 30.0  # minutes that those inside are served on, or the branch is open longer
@@ -45,12 +44,6 @@ class Lever:
 
     words: str
     scenario: Scenario
-
-
-def usual_days(result: Result) -> int:
-    """Return on how many days a run tries levers unasked: a few, none in a short or endless one."""
-    long_enough = len(result.plan.days) >= WORTH_IT and result.scenario.branch.hours is not None
-    return FEW if long_enough else 0
 
 
 def with_levers(summary: Json, file: ScenarioFile, result: Result, days: int | None = None) -> Json:
