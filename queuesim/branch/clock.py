@@ -99,17 +99,18 @@ class Clock:
 
     def arrives(self, event: Recurring) -> None:
         """Let in who comes now, and ask the windows that may call this queue."""
-        now, at, doing = event.at, self.next, self.hall.doing
+        now, at, hall = event.at, self.next, self.hall
         self.arrival_is_set = False
         self.let_in(now)
         if self.restless or self.next - at > 1 or self.env.peek() == now:
             self.set_calls(now)
         elif self.next > at:
             customer = self.tickets[at]
-            for w in self.asked[self.hall.queue[customer]]:
+            doing, window = hall.doing, hall.window
+            for w in self.asked[hall.queue[customer]]:
                 if doing[w] == NOBODY:
                     self.ask(w, now)
-                    if self.hall.window[customer] != NOWHERE:
+                    if window[customer] != NOWHERE:
                         break
         self.set_arrival(now)
 
@@ -128,13 +129,13 @@ class Clock:
 
     def freed(self, event: Recurring) -> None:
         """Let a window finish with its customer and choose, alone if nothing else happens now."""
-        now, window = event.at, event.of
-        finish(self.hall, window)
+        now, window, hall = event.at, event.of, self.hall
+        finish(hall, window)
         if self.comes <= now:
             self.let_in(now)
         if self.restless or self.env.peek() == now:
             self.set_calls(now)
-        elif self.hall.doing[window] == NOBODY:
+        elif hall.doing[window] == NOBODY:
             self.ask(window, now)
         if not self.arrival_is_set:
             self.set_arrival(now)

@@ -53,8 +53,9 @@ class Table:
     """A struct of arrays, all of one length, each declared by `column`; arrays are read-only."""
 
     def __post_init__(self) -> None:
-        for declared, values in self.items():
-            assert values.dtype == np.dtype(declared.dtype), (declared.name, values.dtype)
+        for name, dtype in self._dtypes():
+            values = getattr(self, name)
+            assert values.dtype == dtype, (name, values.dtype)
             values.flags.writeable = False
 
     @classmethod
@@ -62,6 +63,11 @@ class Table:
     def columns(cls) -> tuple[Column, ...]:
         """Return the declared columns in order."""
         return tuple(Column(f.name, **f.metadata) for f in fields(cls))  # type: ignore[arg-type]
+
+    @classmethod
+    @cache
+    def _dtypes(cls) -> tuple[tuple[str, np.dtype[Any]], ...]:
+        return tuple((declared.name, np.dtype(declared.dtype)) for declared in cls.columns())
 
     def items(self) -> Iterator[tuple[Column, Array]]:
         """Yield each column with its values."""

@@ -109,18 +109,19 @@ def choose(hall: Hall, window: int, now: float) -> int:
             continue
         for at in range(hall.pick_from[row], hall.pick_from[row + 1]):
             queue = hall.pick[at]
-            if hall.head[queue] != NOBODY:
+            customer = hall.head[queue]
+            if customer != NOBODY and hall.gives_up[customer] < now:
                 customer = first(hall, queue, now)
-                if customer != NOBODY:
-                    if chooser == IN_ORDER:
-                        return customer
-                    if chooser == LONGEST_WAIT:
-                        waited = now - hall.joined[customer]
-                        score = hall.head_start[at] + hall.ageing[at] * waited
-                    else:
-                        score = felt(hall, chooser, customer, now)
-                    if score > most:
-                        found, most = customer, score
+            if customer != NOBODY:
+                if chooser == IN_ORDER:
+                    return customer  # type: ignore[no-any-return]
+                if chooser == LONGEST_WAIT:
+                    waited = now - hall.joined[customer]
+                    score = hall.head_start[at] + hall.ageing[at] * waited
+                else:
+                    score = felt(hall, chooser, customer, now)
+                if score > most:
+                    found, most = customer, score
         if found != NOBODY:
             return found
     return NOBODY

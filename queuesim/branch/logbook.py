@@ -50,7 +50,7 @@ def _visits(
     """Return the columns of the visits of all days on end."""
     kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
     ended = found.called + given.service[kind, everyone]
-    freed = ended + given.wrap_up[kind, everyone]
+    freed = ended + (given.wrap_up[kind, everyone] if rules.has_machines else demand.wrap_up)
     home = _last_minute(rules, found, freed, starts, vain_from)
     left, outcome = _ends(rules, given, found, ended, home)
     return {
@@ -86,7 +86,7 @@ def _last_minute(
     last = [
         max(
             rules.closes,
-            np.nanmax(freed[slice(*own)], initial=-inf),
+            np.fmax.reduce(freed[slice(*own)], initial=-inf),
             found.vain.until[slice(*calls)].max(initial=-inf),
         )
         for own, calls in zip(pairwise(starts), pairwise(vain_from), strict=True)
@@ -107,9 +107,10 @@ def _ends(
     outcome[served] = Outcome.SERVED
     if rules.has_machines:
         outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
-    outcome[fated], left[fated] = found.fate[fated], given.joined[fated]
-    at_the_door = given.fate == Outcome.BALKED
-    left[at_the_door] = found.leaves[at_the_door]
+    if fated.any():
+        outcome[fated], left[fated] = found.fate[fated], given.joined[fated]
+        at_the_door = given.fate == Outcome.BALKED
+        left[at_the_door] = found.leaves[at_the_door]
     if len(found.vain):
         missed = outcome[found.vain.customer] == Outcome.MISSED
         left[found.vain.customer[missed]] = found.vain.until[missed]
