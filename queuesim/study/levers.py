@@ -26,6 +26,7 @@ from queuesim.study.plans import kinds
 from queuesim.study.staffing import work_by_service
 from queuesim.study.summary import Json, number
 
+SHOWS = ("nothing", "place", "wait")  # each tells more than the one before
 FEW = 5  # days on which a long run tries levers unasked
 WORST = 4  # half-hours on end
 QUICKER = 0.9  # of the time of the service with most work
@@ -138,14 +139,14 @@ def _helping(window: Window, others: tuple[str, ...]) -> Window:
     return window.model_copy(update={"then": (*window.then, LaterRow(calls=others))})
 
 
-def _shown_place(result: Result) -> Iterator[Lever]:
-    """Yield each area that shows nothing showing everybody's place in the queue."""
+def _shown(result: Result) -> Iterator[Lever]:
+    """Yield each area telling more: everybody's place in the queue, or the wait."""
     scenario = result.scenario
     waited_in = {queue.waits for queue in scenario.queues.values()}
     for name, area in scenario.areas.items():
-        if area.shows == "nothing" and name in waited_in:
-            areas = {**scenario.areas, name: area.model_copy(update={"shows": "place"})}
-            yield Lever(f"{name} shows the place", scenario.model_copy(update={"areas": areas}))
+        for shows in SHOWS[SHOWS.index(area.shows) + 1 :] if name in waited_in else ():
+            areas = {**scenario.areas, name: area.model_copy(update={"shows": shows})}
+            yield Lever(f"{name} shows the {shows}", scenario.model_copy(update={"areas": areas}))
 
 
 def _quicker(result: Result) -> Iterator[Lever]:
@@ -249,7 +250,7 @@ LEVERS: dict[str, Callable[[Result], Iterator[Lever]]] = {
     "one window more in the worst half-hours": _one_window_more,
     "help when idle": _help_when_idle,
     "breaks outside the worst half-hours": _breaks_moved,
-    "show the place": _shown_place,
+    "show the place or the wait": _shown,
     "a quicker process": _quicker,
     "serve on after closing": _served_on,
     "longer hours": _open_longer,
