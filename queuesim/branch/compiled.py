@@ -267,21 +267,21 @@ def pass_day(hall: Any, known: Timetable, came: int, last: int) -> None:
     changed = 0
     while True:
         comes = known.comes[came] if came < last else inf
-        moves = min(min(comes, earliest(known.ahead)), known.change_at[changed])
-        now = min(moves, min(next_alarm(known), returns_at(hall)))
+        now = min(min(comes, earliest(known.ahead)), known.change_at[changed])
+        now = min(now, min(next_alarm(known), returns_at(hall)))
         if now == inf:
             return
         alone = free(hall, known, now)
         before, changed = changed, change(hall, known, changed, now)
-        if changed > before or known.restless[0]:
-            alone = EVERYONE
-        if ring(hall, known, now) or those_back(hall, now):
+        back, rings = those_back(hall, now), ring(hall, known, now)
+        if changed > before or back or rings:
             alone = EVERYONE
         arrived = came
         while came < last and known.comes[came] == now:
             admit(hall, known.coming[came])
             came += 1
-        if alone == EVERYONE or came - arrived + (alone != NOBODY) > 1:
+        moves = came - arrived + (alone != NOBODY)
+        if alone == EVERYONE or moves > 1 or (moves and known.restless[0]):
             ask_all(hall, known, now)
         elif came > arrived:
             ask_for(hall, known, known.coming[arrived], now)
