@@ -175,9 +175,7 @@ def run(
     from queuesim.study.finished import effort_of
     from queuesim.study.summary import as_text, summary
 
-    refuse_foreign(report, xlsx, force)
-    if out is not None:
-        storage.refuse_others(out, force)
+    refuse_foreign(force, out, report, xlsx)
     known = load(file, with_memory(sets, memory))
     name = of_file(known, policy)
     plan = experiment.plan_of(known, days, day, seed, log_days)
@@ -229,9 +227,7 @@ def compare(
     from queuesim.study.stopping import rule_of
     from queuesim.study.summary import as_text
 
-    refuse_foreign(report, xlsx, force)
-    if out is not None:
-        storage.refuse_others(out, force)
+    refuse_foreign(force, out, report, xlsx)
     loaded = [load(file, with_memory(sets, memory)) for file in files]
     known = joined(loaded) if len(loaded) > 1 else loaded[0]
     names = comparison.in_order([of_file(known, name) for name in chosen] or known.policies)
@@ -323,8 +319,7 @@ def gaps(
     from queuesim.study.gaps import Beside, seven_steps
     from queuesim.study.summary import as_text
 
-    if out is not None:
-        storage.refuse_others(out, force)
+    refuse_foreign(force, out)
     beside = None
     if scenario:
         known = load(scenario, sets)
@@ -333,9 +328,8 @@ def gaps(
         raise click.UsageError("--policy, --set, --days and --seed go with --scenario.")
     found = seven_steps(file, since, beside)
     drawn = drawings(found, "GAP_CHARTS") if charts else {}
-    folder = storage.save_gaps(found, file, out, force, drawn)
-    click.echo(as_text(found) if as_json else gap_page(found), nl=False)
-    say(f"Results: {folder}")
+    shown = as_text(found) if as_json else gap_page(found)
+    deliver(shown, lambda: storage.save_gaps(found, file, out, force, drawn))
 
 
 @commands.command()
@@ -358,7 +352,7 @@ def staff(
     from queuesim.study.staffed_file import refuse_rosters
     from queuesim.study.summary import as_text
 
-    refuse_foreign(report, xlsx, force)
+    refuse_foreign(force, out, report, xlsx)
     known = load(file, sets)
     refuse_rosters(known, of_file(known, policy))
     try:
@@ -371,7 +365,6 @@ def staff(
     shown = as_text(found) if as_json else staff_page(found)
     folder = deliver(shown, lambda: storage.save_staff(plan, found, sets, out, force, drawn))
     say(f"The plan as a policy: {folder / plan.name}.toml")
-
     if report or xlsx:
         from queuesim.report.contents import staff_report
 
@@ -396,19 +389,17 @@ def sensitivity(
     from queuesim.study.sensitivity_summary import sensitivity_summary
     from queuesim.study.summary import as_text
 
-    if out is not None:
-        storage.refuse_others(out, force)
+    refuse_foreign(force, out)
     known = load(file, with_memory(sets, memory))
     names = two_of(known, chosen)
     if tier is not None:
-        one_word("--tier", tier, "tier", known.today.tiers, file)
+        one_word("--tier", tier, f"tier of {file}", known.today.tiers)
     with counted("assumptions") as tell:
         simulated = study.days(known, names, tier, days, seed)
         found = sensitivity_summary(simulated, study.sensitivity(simulated, tell))
     drawn = drawings(found, "SENSITIVITY_CHARTS") if charts else {}
-    folder = storage.save_sensitivity(found, known.path, out, force, drawn)
-    click.echo(as_text(found) if as_json else sensitivity_page(found), nl=False)
-    say(f"Results: {folder}")
+    shown = as_text(found) if as_json else sensitivity_page(found)
+    deliver(shown, lambda: storage.save_sensitivity(found, known.path, out, force, drawn))
 
 
 @commands.command()
@@ -443,8 +434,7 @@ def calibrate(
     from queuesim.study.standby import stood_by
     from queuesim.study.summary import as_text
 
-    if out is not None:
-        storage.refuse_others(out, force)
+    refuse_foreign(force, out)
     done = stood_by(calibrated(log, sessions, map_file, choose, leave_out, title))
     found = calibration_summary(
         done.cleaned, done.findings, done.title, done.texts["scenario.toml"]
@@ -454,9 +444,11 @@ def calibrate(
 
         found["back_test"] = back_tested(done.cleaned, done.choices, done.title, hold_out)
     drawn = drawings(found, "CALIBRATION_CHARTS")
-    folder = storage.save_calibration(done.texts, found, log, out, force, drawn)
-    click.echo(as_text(found) if as_json else calibration_page(found), nl=False)
-    say(f"Results: {folder}. Now: queuesim run {folder / 'scenario.toml'}")
+    shown = as_text(found) if as_json else calibration_page(found)
+    folder = deliver(
+        shown, lambda: storage.save_calibration(done.texts, found, log, out, force, drawn)
+    )
+    say(f"Now: queuesim run {folder / 'scenario.toml'}")
     if hold_out and found["back_test"]["verdict"] == "no":
         leave("The simulated branch is not the branch of the log.", SAID_NO)
 
@@ -528,11 +520,11 @@ def load(file: Path, sets: tuple[str, ...]) -> "ScenarioFile":
 
 def of_file(known: "ScenarioFile", policy: str) -> str:
     """Return the name of a policy of the file, or complain with those there are."""
-    return one_word("--policy", policy, "policy", known.policies, known.path)
+    return one_word("--policy", policy, f"policy of {known.path}", known.policies)
 
 
-def one_word(option: str, word: str, what: str, allowed: Iterable[str], file: Path) -> str:
-    """Return a word that is one of those the file allows, or complain with all of them."""
+def one_word(option: str, word: str, what: str, allowed: Iterable[str]) -> str:
+    """Return a word that is one of those allowed, or complain with all of them."""
     if word in allowed:
         return word
     from queuesim.scenario.faults import did_you_mean
@@ -540,8 +532,7 @@ def one_word(option: str, word: str, what: str, allowed: Iterable[str], file: Pa
     near = did_you_mean(word, list(allowed))
     hint = near and f" - {near}"
     raise click.BadParameter(
-        f"{word!r} is not a {what} of {file}{hint}; allowed: {', '.join(allowed)}",
-        param_hint=option,
+        f"{word!r} is not a {what}{hint}; allowed: {', '.join(allowed)}", param_hint=option
     )
 
 
@@ -555,18 +546,9 @@ def two_of(known: "ScenarioFile", chosen: tuple[str, ...]) -> list[str]:
 
 def cases_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the cases chosen, or complain of one that does not exist."""
-    from queuesim.scenario.faults import did_you_mean
     from queuesim.study.validation.cases import cases
 
-    known = list(cases()) if chosen else []
-    for name in chosen:
-        if name not in known:
-            near = did_you_mean(name, known)
-            raise click.BadParameter(
-                f"{name!r} is no case{near and f' - {near}'}; there are: {', '.join(known)}",
-                param_hint="--case",
-            )
-    return chosen
+    return tuple(one_word("--case", name, "case", cases()) for name in chosen)
 
 
 def one_of(*named: Any) -> None:
@@ -585,10 +567,15 @@ def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:
     return charts.files(found, getattr(charts, group))
 
 
-def refuse_foreign(report: Path | None, xlsx: Path | None, force: bool) -> None:
-    """Complain about a file that cannot be written, or is somebody else's, before anything runs."""
+def refuse_foreign(
+    force: bool, out: Path | None, report: Path | None = None, xlsx: Path | None = None
+) -> None:
+    """Complain about what cannot be written, or is somebody else's, before anything runs."""
     from queuesim.report.writing import refuse
+    from queuesim.study.storage import refuse_others
 
+    if out is not None:
+        refuse_others(out, force)
     for file, ending in ((report, "html"), (xlsx, "xlsx")):
         if file is not None:
             refuse(file, f".{ending}", "--report" if file is report else "--xlsx", force)
@@ -672,9 +659,11 @@ def with_levers(
 
 def runnable(engine: str) -> str:
     """Return the engine asked for, or say why another runs."""
+    if engine != "compiled":
+        return engine
     from queuesim.branch.engines import why_not_compiled
 
-    if engine == "compiled" and (why := why_not_compiled()):
+    if why := why_not_compiled():
         say(f"The SimPy engine runs, with the same results: {why}.")
         return "simpy"
     return engine
