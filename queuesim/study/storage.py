@@ -48,8 +48,7 @@ def save(
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write the results folder of a run of a scenario file and return it."""
-    name = f"{result.policy}-{summary['digest'][:8]}"
-    return _saved({**files(result, summary), **(extra or {})}, file, name, out, force)
+    return _saved(result.policy, summary, tables(result, summary), file, out, force, extra)
 
 
 def save_comparison(
@@ -61,13 +60,8 @@ def save_comparison(
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write the results folder of a comparison and return it."""
-    found = {
-        SUMMARY: as_text(summary).encode(),
-        "differences.csv": differences(summary),
-        "ledger.csv": ledger(summary),
-    }
-    name = f"compare-{summary['digest'][:8]}"
-    return _saved({**found, **(extra or {})}, file, name, out, force)
+    found = {"differences.csv": differences(summary), "ledger.csv": ledger(summary)}
+    return _saved("compare", summary, found, file, out, force, extra)
 
 
 def save_staff(
@@ -81,15 +75,14 @@ def save_staff(
     """Write the results folder of a plan, with the plan as a policy file, and return it."""
     from queuesim.study.staffed_file import policy_file  # a run does not need it
 
-    file, name = staffed.file.path, f"staff-{summary['digest'][:8]}"
-    extends = os.path.relpath(file, _folder(file, name, out))
+    file = staffed.file.path
+    extends = os.path.relpath(file, _folder("staff", summary, file, out))
     found = {
-        SUMMARY: as_text(summary).encode(),
         f"{staffed.name}.toml": policy_file(staffed, extends, sets).encode(),
         "plan.csv": plan(summary),
         "steps.csv": steps(summary),
     }
-    return _saved({**found, **(extra or {})}, file, name, out, force)
+    return _saved("staff", summary, found, file, out, force, extra)
 
 
 def save_calibration(
@@ -101,12 +94,10 @@ def save_calibration(
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write the folder of what a log taught, its scenario files among them, and return it."""
-    found = {SUMMARY: as_text(summary).encode()}
-    found |= {name: text.encode() for name, text in texts.items()}
+    found = {name: text.encode() for name, text in texts.items()}
     if summary["back_test"]:
         found["back_test.csv"] = back_test(summary["back_test"])
-    name = f"calibrate-{summary['digest'][:8]}"
-    return _saved({**found, **(extra or {})}, log, name, out, force)
+    return _saved("calibrate", summary, found, log, out, force, extra)
 
 
 def save_gaps(
@@ -117,9 +108,7 @@ def save_gaps(
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write the results folder of a table of gaps and return it."""
-    found = {SUMMARY: as_text(summary).encode(), "gaps.csv": gaps(summary)}
-    name = f"gaps-{summary['digest'][:8]}"
-    return _saved({**found, **(extra or {})}, file, name, out, force)
+    return _saved("gaps", summary, {"gaps.csv": gaps(summary)}, file, out, force, extra)
 
 
 def earlier_gaps(file: Path) -> Json:
@@ -145,22 +134,28 @@ def save_sensitivity(
     extra: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write the results folder of what an answer hangs on and return it."""
-    found = {SUMMARY: as_text(summary).encode(), "sensitivity.csv": sensitivity(summary)}
-    name = f"sensitivity-{summary['digest'][:8]}"
-    return _saved({**found, **(extra or {})}, file, name, out, force)
+    found = {"sensitivity.csv": sensitivity(summary)}
+    return _saved("sensitivity", summary, found, file, out, force, extra)
 
 
-def _folder(file: Path, name: str, out: Path | None) -> Path:
-    plain = re.sub(r"[^\w-]+", "-", name)
+def _folder(kind: str, summary: Json, file: Path, out: Path | None) -> Path:
+    plain = re.sub(r"[^\w-]+", "-", f"{kind}-{summary['digest'][:8]}")
     return ROOT / f"{file.stem}-{plain}" if out is None else out
 
 
 def _saved(
-    found: Mapping[str, bytes], file: Path, name: str, out: Path | None, force: bool
+    kind: str,
+    summary: Json,
+    found: Mapping[str, bytes],
+    file: Path,
+    out: Path | None,
+    force: bool,
+    extra: Mapping[str, bytes] | None,
 ) -> Path:
-    folder = _folder(file, name, out)
+    """Write a summary and the files found beside it to the folder of its kind and digest."""
+    folder = _folder(kind, summary, file, out)
     refuse_others(folder, force)
-    write(found, folder)
+    write({SUMMARY: as_text(summary).encode(), **found, **(extra or {})}, folder)
     return folder
 
 
@@ -231,8 +226,12 @@ def _is_ours(folder: Path) -> bool:
 
 def files(result: Result, summary: Json) -> dict[str, bytes]:
     """Return the files of a run's results folder by name."""
+    return {SUMMARY: as_text(summary).encode(), **tables(result, summary)}
+
+
+def tables(result: Result, summary: Json) -> dict[str, bytes]:
+    """Return the CSV files of a run's results folder by name."""
     return {
-        SUMMARY: as_text(summary).encode(),
         "visits.csv": visits(result),
         "customers.csv": customers(result),
         **told_and_called(result),
