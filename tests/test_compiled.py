@@ -1,5 +1,7 @@
 """The compiled clock writes the same logs as SimPy's, byte for byte."""
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -55,6 +57,19 @@ def test_the_compiled_engine_is_taken_where_it_repays_its_start():
     assert engines.engine_for(1_000_000, "auto") == "compiled"
     assert engines.engine_for(1_000_000, "simpy") == "simpy"
     assert engines.engine_for(1, "compiled") == "compiled"
+
+
+def test_an_interrupt_waits_until_the_engine_is_compiled(monkeypatch):
+    compiled = []
+
+    def interrupted(*_):
+        os.kill(os.getpid(), signal.SIGINT)
+        compiled.append(True)
+
+    monkeypatch.setattr(engines, "simulate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        engines.make_ready("compiled", None)
+    assert compiled
 
 
 @pytest.mark.parametrize(("found", "said"), [("0.60.9", "older"), ("0.61.0", "")])

@@ -4,14 +4,17 @@ The compiled one needs numba, which takes a second to start and much longer to c
 time on a machine; so it is taken where there are customers enough to repay that.
 """
 
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from queuesim.branch import day
 from queuesim.branch.journey import Demand, JourneyLog, empty
 from queuesim.branch.rules import Rules
 
 SIMPY, COMPILED, AUTO = "simpy", "compiled", "auto"
-ENGINES = (AUTO, SIMPY, COMPILED)
 WORTH_COMPILING = 1_000_000  # customers, times policies
 OLDEST_NUMBA = (0, 61)
 
@@ -28,7 +31,24 @@ def simulate(engine: str, rules: Rules, people: Mapping[int, Demand]) -> tuple[J
 def make_ready(engine: str, rules: Rules) -> None:
     """Compile what days under the rules need, so that all workers find it on disk."""
     if engine == COMPILED:
-        simulate(engine, rules, {0: empty(Demand)})
+        with _interrupts_held_back():
+            simulate(engine, rules, {0: empty(Demand)})
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until numba has compiled, which else may swallow it and go on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is interrupted
+        return
+    held: list[Any] = []
+    usual = signal.signal(signal.SIGINT, lambda *interrupt: held.append(interrupt))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if held and callable(usual):
+        usual(*held[0])
 
 
 def engine_for(customers: float, asked: str) -> str:
