@@ -58,6 +58,7 @@ class Clock:
         self.order = rules.order.tolist()
         self.asked = rules.asks
         self.has_alarm = rules.has_alarm
+        self.call = call
         self.join = join if rules.has_room_for_all else join_if_room
         self.tickets = tickets
         self.arrivals = [*arrivals, inf]
@@ -162,7 +163,7 @@ class Clock:
         if hall.lined_up[0]:
             customer = choose(hall, window, now)
             if customer != NOBODY:
-                self.windows[window].set(now, call(hall, window, customer, now))
+                self.windows[window].set(now, self.call(hall, window, customer, now))
             elif self.has_alarm[window]:
                 self.set_alarm(window, now)
 

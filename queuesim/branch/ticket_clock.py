@@ -11,7 +11,7 @@ from queuesim.branch.announcing import arrive
 from queuesim.branch.calling import come_back, summon
 from queuesim.branch.clock import Clock, Recurring
 from queuesim.branch.heaps import earliest, take
-from queuesim.branch.law import NOBODY, NOWHERE, choose, finish
+from queuesim.branch.law import NOBODY, NOWHERE, finish
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import GRID
 from queuesim.branch.ticket_hall import TicketHall
@@ -26,7 +26,7 @@ class TicketClock(Clock):
 
     def __init__(self, rules: Rules, hall: TicketHall, tickets: list[int], arrivals: list[float]):
         super().__init__(rules, hall, tickets, arrivals)
-        self.join = arrive
+        self.join, self.call = arrive, self.summon
 
     def let_in(self, now: float) -> None:
         """Put back the tickets that return by now, then let those come who have come by now."""
@@ -84,22 +84,12 @@ class TicketClock(Clock):
                 self.ask(window, now)
         self.set_arrival(now)
 
-    def ask(self, window: int, now: float) -> None:
-        """Let a free window call by its rule, if anybody waits at all."""
-        hall = self.hall
-        if hall.lined_up[0]:
-            customer = choose(hall, window, now)
-            if customer != NOBODY:
-                self.windows[window].set(now, summon(hall, window, customer, now))
-                self.set_return(customer, now)
-            elif self.has_alarm[window]:
-                self.set_alarm(window, now)
-
-    def set_return(self, customer: int, now: float) -> None:
-        """Wait for the customer who will come and ask for a number missed."""
-        asks = self.hall.asks[customer]
-        if asks < inf:
-            Recurring(self.env, customer, self.returns).set(now, asks)
+    def summon(self, hall: TicketHall, window: int, customer: int, now: float) -> float:
+        """Call a number, and wait for the customer who will come and ask for it if it is missed."""
+        ends = summon(hall, window, customer, now)
+        if hall.asks[customer] < inf:
+            Recurring(self.env, customer, self.returns).set(now, hall.asks[customer])
+        return ends
 
     def returns(self, event: Recurring) -> None:
         """Resume a number, and ask every free window."""
