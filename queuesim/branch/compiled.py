@@ -9,7 +9,7 @@ import inspect
 import sys
 import warnings
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
@@ -24,7 +24,7 @@ from queuesim.branch import announcing, calling, hall, law, ticket_hall
 from queuesim.branch.announcing import arrive
 from queuesim.branch.calling import come_back, summon
 from queuesim.branch.hall import Hall, Tickets
-from queuesim.branch.journey import Demand, JourneyLog
+from queuesim.branch.journey import Demand, JourneyLog, together
 from queuesim.branch.law import (
     CLOSED,
     NOBODY,
@@ -74,7 +74,7 @@ def put(heap: Any, at: float, who: int) -> None:
     heap[0].who = place
     while place > 1:
         above = heap[place >> 1]
-        if above.at < at or (above.at == at and above.who < who):
+        if is_before(above.at, above.who, at, who):
             break
         heap[place].at, heap[place].who = above.at, above.who
         place >>= 1
@@ -95,21 +95,20 @@ def take(heap: Any) -> int:
     place = 1
     while 2 * place <= size:
         below = 2 * place
-        if below < size and is_before(heap, below + 1, below):
-            below += 1
-        if at < heap[below].at or (at == heap[below].at and who < heap[below].who):
+        first, second = heap[below], heap[min(below + 1, size)]
+        if is_before(second.at, second.who, first.at, first.who):
+            below, first = below + 1, second
+        if is_before(at, who, first.at, first.who):
             break
-        heap[place].at, heap[place].who = heap[below].at, heap[below].who
+        heap[place].at, heap[place].who = first.at, first.who
         place = below
     heap[place].at, heap[place].who = at, who
     return taken  # type: ignore[no-any-return]
 
 
-def is_before(heap: Any, one: int, other: int) -> bool:
-    """Return whether one entry comes before another."""
-    if heap[one].at == heap[other].at:
-        return heap[one].who < heap[other].who  # type: ignore[no-any-return]
-    return heap[one].at < heap[other].at  # type: ignore[no-any-return]
+def is_before(at: float, who: int, other_at: float, other: int) -> bool:
+    """Return whether one entry comes before another: earlier, or in a tie the lower number."""
+    return at < other_at or (at == other_at and who < other)
 
 
 def admit_plainly(hall: Any, customer: int) -> None:
@@ -339,7 +338,7 @@ def machine_code(function: FunctionType, **options: bool) -> Any:
 
 def simulate(rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
     """Return the logs of some days, whose people are given by day."""
-    demand = together(people.values())
+    demand = together(list(people.values()))
     starts = np.cumsum([0, *map(len, people.values())])
     given = hall.tickets(rules, demand)
     plain = rules.ticketing.is_idle(demand)
@@ -349,17 +348,6 @@ def simulate(rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ..
     compiled(plain)(state, known)
     found = room.written(demand, given, state, known.vain_from)
     return tuple(logs(rules, people, demand, given, found, known.vain_from))
-
-
-def together(tables: Iterable[Demand]) -> Demand:
-    """Return the people of some days, one day behind the other."""
-    rows = list(tables)
-    return Demand(
-        **{
-            column.name: np.concatenate([getattr(table, column.name) for table in rows])
-            for column in Demand.columns()
-        }
-    )
 
 
 def arrays(shape: Any, found: Mapping[str, Any], starts: Ints) -> Any:

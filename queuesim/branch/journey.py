@@ -5,7 +5,7 @@ columns and the documentation are read from these declarations. Times are minute
 (after opening in an endless study), multiples of 2^-20 minute; NaN stands for what did not happen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cache
@@ -150,6 +150,13 @@ class Updates(Table):
     customer: Array = column("i4", "", "row of the customer in the day's demand")
     at: Array = column("f8", "min", "told")
     told: Array = column("f8", "min", "the wait from now on")
+
+
+def together(tables: Sequence[T]) -> T:
+    """Return the rows of all tables, at least one, in one."""
+    kind = type(tables[0])
+    columns = (declared.name for declared in kind.columns())
+    return kind(**{c: np.concatenate([getattr(table, c) for table in tables]) for c in columns})
 
 
 def empty(kind: type[T]) -> T:

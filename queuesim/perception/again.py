@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from queuesim.branch.journey import Array, JourneyLog
+from queuesim.branch.journey import Array, JourneyLog, together
 from queuesim.perception.experience import Felt, Seen, batches, feel, given_to, seen
 from queuesim.perception.favours import Favours
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.memory import score
-from queuesim.perception.presence import Presence, presence, together
+from queuesim.perception.presence import Presence, presence
 
 
 @dataclass(frozen=True)

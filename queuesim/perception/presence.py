@@ -6,18 +6,16 @@ another day. All times are multiples of 2^-20 minute, so moving them loses nothi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Table, Visits
+from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits, together
 from queuesim.perception.counting import Group, Waits, in_order, running
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
 from queuesim.perception.news import News, news
 
 PORTION = 20_000  # glances perceived at once, few enough for the processor's cache
-SomeTable = TypeVar("SomeTable", bound=Table)
 
 
 @dataclass(frozen=True)
@@ -113,14 +111,6 @@ def _portions(rows: Array, glances: Array) -> Iterator[Array]:
     total = np.cumsum(glances)
     limits = np.searchsorted(total, range(PORTION, total[-1], PORTION))
     yield from (part for part in np.split(rows, limits) if len(part))
-
-
-def together(tables: Sequence[SomeTable]) -> SomeTable:
-    """Return the rows of all tables in one."""
-    columns = type(tables[0]).columns()
-    return type(tables[0])(
-        **{c.name: np.concatenate([getattr(table, c.name) for table in tables]) for c in columns}
-    )
 
 
 def _clock(logs: Sequence[JourneyLog], demand: Demand, visits: Visits) -> tuple[Array, float]:
