@@ -85,13 +85,10 @@ def _quick(found: Summary) -> str:
 
 
 def _engines(found: Summary) -> list[str]:
-    names = found["engines"]
-    text = f"Engines: {', '.join(names)}." + (
-        " There is one so far, so none to agree with; the tests hold it to a naive model."
-        if len(names) == 1
-        else ""
+    return wrapped(
+        f"Engines: {', '.join(found['engines'])}. The tests hold it to a naive model, and the"
+        " compiled engine to it, byte for byte."
     )
-    return wrapped(text)
 
 
 def _back_test(found: Summary) -> list[str]:
