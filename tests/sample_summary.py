@@ -3,6 +3,10 @@
 from copy import deepcopy
 from typing import Any
 
+from queuesim.perception.lost import Lost
+
+PARTS = [column.name for column in Lost.columns()]
+
 
 def value(mean: float | None, half_width: float | None = None) -> dict[str, float | None]:
     return {"mean": mean, "half_width": half_width}
@@ -25,24 +29,6 @@ def _tier(offered: float, wait: float, satisfaction: float, expectation: float) 
         "value_weighted_satisfaction": value(satisfaction, 0.05),
         "nps": value(12 * satisfaction, 4.2),
     }
-
-
-PARTS = [
-    "base",
-    "wait",
-    "beyond",
-    "news",
-    "uncertainty",
-    "progress",
-    "distraction",
-    "crowd",
-    "seen",
-    "unfairness",
-    "service",
-    "end",
-    "not_served",
-    "expectation",
-]
 
 
 def _lost(satisfaction: float, **some: float) -> dict[str, Any]:

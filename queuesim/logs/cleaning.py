@@ -5,9 +5,8 @@ not say when its ticket was taken; otherwise it loses no more than what it contr
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -389,8 +388,3 @@ def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
 
     parts = re.findall(r"\d+|\D+", name)
     return tuple((not p.isdecimal(), int(p[:18]) if p.isdecimal() else 0, p) for p in parts)
-
-
-def described(dirt: Sequence[Dirt]) -> list[dict[str, Any]]:
-    """Return kinds of dirt as rows of a table."""
-    return [{"name": d.name, "rule": d.rule, "rows": d.rows, "first": d.first} for d in dirt]
