@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import category, east_asian_width
 
+from queuesim.language import spoken
+
 WIDTH = 80
 LABEL = 9
 _ATOM = re.compile(r"[^\s\u2e80-\uffff]+|[（「『《“]*[\u2e80-\uffff][，。、；：！？）」』》”]*")
@@ -26,9 +28,9 @@ def text_of(*parts: Iterable[str]) -> str:
 
 
 def named(text: str | Mapping[Any, str] | None, key: str) -> str:
-    """Return what the planner calls a thing, in English where there is a choice, else its key."""
+    """Return what the planner calls a thing, in the language spoken if there is a choice."""
     if isinstance(text, Mapping):
-        text = text.get("en") or text.get("zh")
+        text = text.get(spoken()) or next(iter(text.values()))
     return clean(text or key)
 
 
