@@ -18,8 +18,25 @@ FOLDER = Path(__file__).parent / "locale"
 _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
 
+class Sentence(str):
+    """An English sentence that remembers its text and values, for data that people read as well."""
+
+    text: str
+    values: dict[str, Any]
+
+
+def sentence(text: str, /, **values: Any) -> Sentence:
+    """Return an English sentence that `say` can tell in the language spoken later."""
+    found = Sentence(text.format(**values) if values else text)
+    found.text, found.values = text, values
+    return found
+
+
 def say(text: str, /, **values: Any) -> str:
     """Return a text in the language spoken, with `{name}` replaced by the value of that name."""
+    if isinstance(text, Sentence):
+        return say(text.text, **text.values)
+    values = {name: say(v) if isinstance(v, Sentence) else v for name, v in values.items()}
     told = _catalogue(_spoken.get()).gettext(text) if text else ""
     return told.format(**values) if values else told
 

@@ -21,7 +21,7 @@ from queuesim.cli import commands
 
 PACKAGE = Path(__file__).parent.parent / "queuesim"
 CHINESE = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "queuesim.po"
-KEYWORDS = {"say": None, "say_many": (1, 2), "marked": None}
+KEYWORDS = {"say": None, "sentence": None, "say_many": (1, 2), "marked": None}
 
 
 def main() -> None:

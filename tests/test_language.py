@@ -1,6 +1,7 @@
 """What people read is told in English or Chinese; what machines read is the same in both."""
 
 import json
+import pickle
 import string
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from queuesim.cli import commands
-from queuesim.language import marked, of_environment, say, say_many, speaking
+from queuesim.language import marked, of_environment, say, say_many, sentence, speaking
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import catalogues
@@ -65,6 +66,15 @@ def test_a_text_is_told_in_the_language_spoken_with_its_values():
     with speaking("zh"):
         assert say(text, error="{x}") == "未能完成：{x}"
     assert say(text, error="") == "Could not finish: "
+
+
+def test_a_sentence_among_data_is_english_and_told_in_the_language_spoken():
+    inner = sentence("Could not finish: {error}", error=3)
+    outer = sentence("Could not finish: {error}", error=inner)
+    assert json.dumps(outer) == '"Could not finish: Could not finish: 3"'
+    with speaking("zh"):
+        assert json.dumps(outer) == '"Could not finish: Could not finish: 3"'
+        assert say(pickle.loads(pickle.dumps(outer))) == "未能完成：未能完成：3"
 
 
 def test_a_number_chooses_between_one_and_many():
