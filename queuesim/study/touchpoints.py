@@ -37,7 +37,7 @@ def touchpoints(
             name: _row(found.mean[k, t], found.half_width[k, t], due[name], "simulated")
             for k, name in enumerate(SIMULATED)
         } | {
-            name: _row(scored.score, np.nan, scored.expected, "file")
+            name: _row(scored.score, np.nan, scored.expected, marked("file"))
             for name, scored in of_file.items()
             if scored.score is not None and scored.expected is not None
         }
@@ -70,7 +70,8 @@ def _events(scenario: Scenario, tier: str) -> dict[str, list[str]]:
 
 def _row(score: float, half_width: float, due: float, source: str) -> Json:
     gap = score - due
-    kind = "neutral" if abs(gap) <= NEUTRAL else "positive" if gap > 0 else "negative"
+    strong = marked("positive") if gap > 0 else marked("negative")
+    kind = marked("neutral") if abs(gap) <= NEUTRAL else strong
     return {
         "score": {"mean": number(score), "half_width": number(half_width)},
         "expected": due,
