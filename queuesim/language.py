@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,11 @@ def commas(items: Iterable[str]) -> str:
     return say(", ").join(items)
 
 
+def commas_later(items: Iterable[str]) -> str:
+    """Return items as `commas` does, for data: in English, to be told in any language."""
+    return reduce(lambda one, other: sentence("{one}, {other}", one=one, other=other), items)
+
+
 def with_and(items: Sequence[str]) -> str:
     """Return items as a sentence lists them: `A, B and C`."""
     *first, last = items
@@ -66,6 +71,11 @@ def in_a_row(sentences: Iterable[str]) -> str:
 def marked(text: str) -> str:
     """Return the text as it is, marked for translation where it is told later by `say`."""
     return text
+
+
+def marked_many(one: str, many: str) -> tuple[str, str]:
+    """Return two texts as they are, marked for translation where a number chooses one."""
+    return one, many
 
 
 def spoken() -> str:

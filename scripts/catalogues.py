@@ -30,7 +30,8 @@ from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
 PACKAGE = Path(__file__).parent.parent / "queuesim"
 CHINESE = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "queuesim.po"
-KEYWORDS = {"say": None, "sentence": None, "say_many": (1, 2), "marked": None}
+OF_NUMBERS = ("say_many", "marked_many")
+KEYWORDS = {"say": None, "sentence": None, "marked": None} | dict.fromkeys(OF_NUMBERS, (1, 2))
 
 
 def main() -> None:
@@ -68,15 +69,16 @@ def registries() -> Iterator[tuple[str, str]]:
     """Yield what the registries say of what is in them, each text with the file of the registry."""
     numbers = PARAMETERS.values()
     ranges = (*STATED.values(), REGULAR_WAIT)
-    works = [one for group in (HALF_HOURS, WINDOWS, COST) for one in group.values()]
-    measured = [*MEASURES.values(), *works]
+    measured = [(m.meaning, m.unit) for m in MEASURES.values()]
+    for group in (HALF_HOURS, WINDOWS, COST):
+        measured += [(work.meaning, work.unit) for work in group.values()]
     said = {
         "scenario/parameters": [text for p in numbers for text in (p.source, p.unit, p.status)],
         "scenario/ranges": [HALF_TO_TWICE, *(known.source for known in ranges)],
         "scenario/touchpoints": TOUCHPOINTS.values(),
         "scenario/distributions": map(first_line, DISTRIBUTIONS.values()),
         "perception/memory": MEANING.values(),
-        "study/measures": [text for m in measured for text in (m.meaning, m.unit)],
+        "study/measures": [text for pair in measured for text in pair],
         "study/causes": CAUSES.values(),
     }
     for room, texts_of_room in said.items():

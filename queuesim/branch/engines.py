@@ -13,6 +13,7 @@ from typing import Any
 from queuesim.branch import day
 from queuesim.branch.journey import Demand, JourneyLog, empty
 from queuesim.branch.rules import Rules
+from queuesim.language import say
 
 SIMPY, COMPILED, AUTO = "simpy", "compiled", "auto"
 WORTH_COMPILING = 1_000_000  # customers, times policies
@@ -65,7 +66,7 @@ def why_not_compiled() -> str:
     try:
         found = version("numba")
     except PackageNotFoundError:
-        return f"{needed} is not installed (the extra 'fast')"
+        return say("{needed} is not installed (the extra 'fast')", needed=needed)
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_NUMBA:
-        return f"numba {found} is older than {needed}"
+        return say("numba {found} is older than {needed}", found=found, needed=needed)
     return ""

@@ -57,7 +57,8 @@ def _verdict(of_tier: Mapping[str, Any]) -> str:
     below = marked("The worst negative peak stays below the best positive one, margin {margin}.")
     above = marked("The worst negative peak exceeds the best positive one, margin {margin}.")
     margin = amount(of_tier["truth_margin"], POINTS)
-    return say(below if of_tier["worst_below_best"] else above, margin=margin)
+    verdict = below if of_tier["worst_below_best"] else above
+    return say(verdict, margin=margin)
 
 
 def _events(touchpoints: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from queuesim.language import commas, sentence
+from queuesim.language import commas_later, sentence
 from queuesim.scenario.call_rules import Rule, given, rules
 from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Announcements, Calling, Scenario
@@ -173,6 +173,6 @@ def _messages(scenario: Scenario) -> Findings:
         if unsaid:
             yield Finding(
                 path,
-                sentence("5 min assumed as the walk of {who}", who=commas(unsaid)),
+                sentence("5 min assumed as the walk of {who}", who=commas_later(unsaid)),
                 hint=sentence("say tiers.NAME.walk"),
             )

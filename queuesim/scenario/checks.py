@@ -15,6 +15,7 @@ from queuesim.scenario.faults import KINDS, did_you_mean, listed, no_such, shown
 from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Bound, Event, LaterRow, Queue, Row, Scenario, Takes, Window
 from queuesim.scenario.parameters import PARAMETERS, of_tier
+from queuesim.scenario.slips import several
 from queuesim.scenario.ticket_checks import TICKET_CHECKS
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.scenario.written import Path
@@ -43,7 +44,7 @@ def _unknown_names(scenario: Scenario, names: Names) -> Findings:
         sections = [part for part in section.split() if names.get(part)] or section.split()
         known = [known for part in sections for known in names.get(part, [])]
         if name not in known:
-            hint = did_you_mean(name, known)
+            hint = several(name, known) or did_you_mean(name, known)
             yield Finding(path, no_such(*sections), shown(name), listed(known), hint)
 
 

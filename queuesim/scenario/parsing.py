@@ -6,7 +6,7 @@ import unicodedata
 
 from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
-from queuesim.scenario.parser_words import told
+from queuesim.scenario.foreign_words import told
 from queuesim.scenario.written import Origin, Source, Table, written
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -63,7 +63,7 @@ def _hint(line: str, at: int) -> str:
     if plain == "," and not set("[{") & set(line[:at]):
         return say("a number has no comma, such as 1000 or 0.5")
     if plain != rest[:1] and plain in _SIGNS:
-        return say("write {plain} instead of {sign}", plain=plain, sign=rest[0])
+        return say("write '{plain}' instead of '{sign}'", plain=plain, sign=rest[0])
     if rest[:1] and not rest[0].isascii():
         if "=" in line[:at] and "{" not in line[:at]:
             return say("text stands in quotes")

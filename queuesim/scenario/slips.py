@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Any
 
 from queuesim.language import say
@@ -22,6 +23,12 @@ def slip(value: Any, wanted: str) -> str:
     if wanted in ("float_type", "int_type"):
         return _number(unicodedata.normalize("NFKC", value).strip())
     return _list(value) if wanted == "tuple_type" and value.strip() else ""
+
+
+def several(name: str, known: Collection[str]) -> str:
+    """Return how to write several known names that stand in one text, such as "A, B"."""
+    names = _COMMA.split(name.strip())
+    return _list(name) if len(names) > 1 and set(names) <= set(known) else ""
 
 
 def plain_number(text: str) -> str:

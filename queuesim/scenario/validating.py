@@ -162,7 +162,7 @@ def _hint(found: Any, detail: ErrorDetails) -> str:
     """Return what was probably meant."""
     context = detail.get("ctx", {})
     if isinstance(context.get("error"), UnreadableError):
-        return context["error"].hint
+        return str(context["error"].hint)
     expected = context.get("expected", context.get("expected_tags"))
     if expected and isinstance(found, str):
         return did_you_mean(found, _choices(expected))
@@ -176,7 +176,7 @@ def _choices(expected: str) -> list[str]:
 def _one_of(choices: Sequence[str]) -> str:
     """Return choices as in `'a', 'b' or 'c'`."""
     *first, last = (f"'{choice}'" for choice in choices)
-    return say("{one} or {other}", one=commas(first), other=last) if first else last
+    return say("{choices} or {last}", choices=commas(first), last=last) if first else last
 
 
 def _allowed(detail: ErrorDetails) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import demand
+from queuesim.language import marked
 from queuesim.perception.touchpoints import expected
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Scenario
@@ -34,7 +35,7 @@ def touchpoints(
     for t, tier in enumerate(file.today.tiers):
         due, of_file = expected(trial.feelings, t), said(trial.scenario, tier)
         rows = {
-            name: _row(found.mean[k, t], found.half_width[k, t], due[name], "simulated")
+            name: _row(found.mean[k, t], found.half_width[k, t], due[name], marked("simulated"))
             for k, name in enumerate(SIMULATED)
         } | {
             name: _row(scored.score, np.nan, scored.expected, marked("file"))

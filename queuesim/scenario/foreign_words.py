@@ -1,4 +1,4 @@
-"""What the TOML parser itself says of a text, named here to be translated as well."""
+"""What the TOML parser and the operating system say, named here to be translated as well."""
 
 from queuesim.language import marked, say
 
@@ -25,11 +25,20 @@ TEXTS = (
     marked("Cannot redefine namespace {what}"),
     marked("Cannot mutate immutable namespace {what}"),
     marked("Duplicate inline table key {what}"),
+    marked("No such file or directory"),
+    marked("Is a directory"),
+    marked("Not a directory"),
+    marked("File exists"),
+    marked("File name too long"),
+    marked("Permission denied"),
+    marked("Read-only file system"),
+    marked("No space left on device"),
+    marked("embedded null byte"),
 )
 
 
 def told(says: str) -> str:
-    """Return a sentence of the parser in the language spoken."""
+    """Return a sentence of theirs in the language spoken, as it is where it is not known here."""
     for text in TEXTS:
         before, gap, after = text.partition("{what}")
         if says == text or (gap and says.startswith(before) and says.endswith(after)):
