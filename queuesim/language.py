@@ -6,7 +6,7 @@ option names) is the same in every language, so the language changes no result.
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -45,6 +45,22 @@ def say_many(one: str, many: str, number: int, /, **values: Any) -> str:
     """Return one of two texts by a number, which is `{number}` in both, as `say` does."""
     told = _catalogue(_spoken.get()).ngettext(one, many, number)
     return told.format(number=number, **values)
+
+
+def commas(items: Iterable[str]) -> str:
+    """Return items one after the other: `A, B, C`."""
+    return say(", ").join(items)
+
+
+def with_and(items: Sequence[str]) -> str:
+    """Return items as a sentence lists them: `A, B and C`."""
+    *first, last = items
+    return say("{first} and {last}", first=commas(first), last=last) if first else last
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Return whole sentences one after the other, leaving out empty ones; Chinese needs no gap."""
+    return ("" if spoken() == "zh" else " ").join(text for text in sentences if text)
 
 
 def marked(text: str) -> str:
