@@ -11,7 +11,17 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from queuesim.cli import commands
-from queuesim.language import marked, of_environment, say, say_many, sentence, speaking
+from queuesim.language import (
+    commas,
+    in_a_row,
+    marked,
+    of_environment,
+    say,
+    say_many,
+    sentence,
+    speaking,
+    with_and,
+)
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import catalogues
@@ -80,6 +90,16 @@ def test_a_sentence_among_data_is_english_and_told_in_the_language_spoken():
 def test_a_number_chooses_between_one_and_many():
     assert say_many("{number} day", "{number} days", 1) == "1 day"
     assert say_many("{number} day", "{number} days", 2) == "2 days"
+
+
+def test_names_and_sentences_are_joined_as_the_language_does():
+    names, sentences = ["V", "G", "A"], ["One.", "", "Two."]
+    assert commas(names) == "V, G, A"
+    assert [with_and(names), with_and(["V"])] == ["V, G and A", "V"]
+    assert in_a_row(sentences) == "One. Two."
+    with speaking("zh"):
+        assert [commas(names), with_and(names)] == ["V、G、A"] * 2
+        assert in_a_row(["一。", "二。"]) == "一。二。"
 
 
 @pytest.mark.parametrize(

@@ -273,6 +273,7 @@ def test_text_is_measured_in_cells() -> None:
         "  乙）",
         "  three",
     ]
+    assert wrapped("窗口（S +0.34）：现状“好”", 9) == ["窗口（S", "+0.34）：", "现状“好”"]
 
 
 def test_what_was_lost_adds_up_to_the_hundredth_as_it_is_printed() -> None:

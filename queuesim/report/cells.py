@@ -13,7 +13,10 @@ from queuesim.language import spoken
 
 WIDTH = 80
 LABEL = 9
-_ATOM = re.compile(r"[^\s\u2e80-\uffff]+|[（「『《“]*[\u2e80-\uffff][，。、；：！？）」』》”]*")
+_OPENING, _CLOSING = "（「『《“", "，。、；：！？）」』》”"
+_ATOM = re.compile(  # a word, or one Chinese sign, with the punctuation that must not leave it
+    rf"[{_OPENING}]*(?:[^\s\u2e80-\uffff“”]+|[\u2e80-\uffff])[{_CLOSING}]*|[“”]+"
+)
 
 
 def clean(text: str) -> str:
