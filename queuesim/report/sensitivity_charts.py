@@ -84,11 +84,9 @@ def _asked(policies: Sequence[str]) -> str:
 
 def _name(summary: Summary, row: Row) -> list[str]:
     """Return the lines that name a row: the assumption, its value, and where the choice flips."""
-    flips = (
-        say("flips at {value:.3g}", value=row["flips_at"]) if row["flips_at"] is not None else ""
-    )
     lines = wrapped(f"{name_of(summary, row)} {row['value']:.3g} {row['unit']}", NAME)
-    return [*lines, flips] if flips else lines
+    flips = row["flips_at"]
+    return lines if flips is None else [*lines, say("flips at {value:.3g}", value=flips)]
 
 
 def _ends(axes: Axes, k: int, row: Row, now: float) -> None:
@@ -139,8 +137,8 @@ def peaks(summary: Summary) -> Figure | None:
     for k, tier in enumerate(tiers):
         of_tier = told["tiers"][tier]
         beaten = 100 * (mean(of_tier["peaks"]["beaten"]) or 0.0)
-        told = say("waiting beats warmth in {percent:.0f} % of the visits", percent=beaten)
-        drawing.below_row(axes, k, told)
+        text = say("waiting beats warmth in {percent:.0f} % of the visits", percent=beaten)
+        drawing.below_row(axes, k, text)
     drawing.named_rows(axes, [[tier_name(summary, tier), _satisfied(told, tier)] for tier in tiers])
     axes.axvline(0, color=BLACK, linewidth=1)
     axes.set_xlabel(say("affect, from -1 to +1: the best at the counter, the worst of the wait"))
