@@ -14,6 +14,8 @@ pytest.importorskip("numba", reason="the compiled engine needs numba, the extra 
 from written_days import BRANCH, POLICIES
 
 from queuesim.branch import compiled, day, engines
+from queuesim.branch.days import by_day
+from queuesim.branch.journey import Demand
 from queuesim.branch.rules import rules
 from queuesim.scenario.loading import loads
 from queuesim.study import experiment
@@ -25,9 +27,8 @@ from queuesim.study.summary import as_text, summary
 def check_the_logs_are_the_same(some):
     """Simulate a block of days, the first of them twice, so that a day is followed by another."""
     rule = rules(some.scenario)
-    people = {1: some.demand, 2: some.demand}
-    found = compiled.simulate(rule, people)
-    expected = [day.simulate(rule, them, number) for number, them in people.items()]
+    found = compiled.simulate(rule, by_day(Demand, (1, 2), (some.demand, some.demand)))
+    expected = [day.simulate(rule, some.demand, number) for number in (1, 2)]
     assert packed(tuple(found)) == packed(tuple(expected))
 
 

@@ -5,12 +5,13 @@ a piecewise linear function of the clock, and the people of the day are spread e
 same clock carries a renewal process, for tiers that come more evenly, in bursts or in groups.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from queuesim.branch.days import ByDay, by_day
 from queuesim.branch.journey import Demand
 from queuesim.branch.streams import Floats, Luck, Purpose, generator, luck, on_grid
 from queuesim.scenario.distributions import Distribution
@@ -139,6 +140,11 @@ def draw(people: Population, seed: int, day: int) -> Demand:
     arrival, tier, party = _arrivals(people, seed, day)
     service = _pick(people.service_by[tier], luck(len(arrival), seed, day, Purpose.SERVICE))
     return arriving(people, arrival, tier, service, seed, day, party)
+
+
+def draw_days(people: Population, seed: int, days: Sequence[int]) -> ByDay[Demand]:
+    """Return the people of some days."""
+    return by_day(Demand, days, [draw(people, seed, day) for day in days])
 
 
 def arriving(
