@@ -164,6 +164,11 @@ def together(kind: type[T], tables: Sequence[T]) -> T:
     return kind(**{c: np.concatenate([getattr(table, c) for table in tables]) for c in columns})
 
 
+def alike(n: int, value: Any) -> Array:
+    """Return a column that holds the same throughout, which takes no room."""
+    return np.broadcast_to(value, n)
+
+
 def empty(kind: type[T]) -> T:
     """Return a table without rows."""
     return kind(**{declared.name: np.zeros(0, declared.dtype) for declared in kind.columns()})
