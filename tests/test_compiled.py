@@ -89,3 +89,22 @@ def test_a_small_run_does_not_load_numba(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0
+
+
+def test_where_nothing_can_be_cached_one_line_says_so(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    code = (
+        "import sys; from queuesim.branch import compiled; compiling = compiled.machine_code\n"
+        "def uncached(function, **options):\n"
+        "    if 'cache' in options: raise RuntimeError('no folder for the cache')\n"
+        "    return compiling(function, **options)\n"
+        "compiled.machine_code = uncached\n"
+        "sys.argv = 'queuesim run branch.toml --engine compiled --json'.split()\n"
+        "from queuesim.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    said, *rest = done.stderr.splitlines()
+    assert said == "the compiled engine starts slowly each time: no folder for the cache"
+    assert [line.split(":")[0] for line in rest] == ["Results"]
