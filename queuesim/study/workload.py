@@ -130,7 +130,7 @@ class Work:
             return np.full((block.days, 1), float(fixed))
         ticket, left = ~np.isnan(block.joined), block.visit("left")
         guests = Guests(
-            day=np.array([log.day for log in block.logs])[block.day],
+            day=np.array(block.logs.days)[block.day],
             arrival=block.arrival,
             came=np.where(ticket, block.joined, block.arrival),
             ticket=ticket,
