@@ -24,14 +24,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from peers import PEERS
 
-from queuesim.branch.demand import Population, draw, population
+from queuesim.branch.days import ByDay
+from queuesim.branch.demand import Population, draw_days, population
 from queuesim.branch.engines import COMPILED, SIMPY, make_ready, simulate
 from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules, rules
 from queuesim.perception.experience import experience, experience_and_lost
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.loading import load, loads
-from queuesim.study.experiment import Plan, drawn, measured, trial_of
+from queuesim.study.experiment import Plan, measured, trial_of
 
 FOLDER = Path(__file__).parent.parent
 WEEKDAY, TICKETS = (FOLDER / "scenarios" / f"{name}.toml" for name in ("weekday", "tickets"))
@@ -141,7 +142,7 @@ def against_peers() -> Iterable[Row]:
     yield from everything_on(people)
 
 
-def everything_on(people: Mapping[int, Demand]) -> Iterable[Row]:
+def everything_on(people: ByDay[Demand]) -> Iterable[Row]:
     """Compare customers per second where the ticket system does all it can with the peer's."""
     world = load(TICKETS).today
     theirs = drawn_days(population(world), MANY_DAYS)
@@ -163,13 +164,13 @@ def chain() -> Iterable[Row]:
     file = load(WEEKDAY)
     people, trial = population(file.today), trial_of(file, "today", COMPILED)
     plan = Plan(1, range(1, MANY_DAYS + 1), 0)
-    drawn_blocks = [drawn(people, plan, days) for days in plan.blocks()]
+    drawn_blocks = [draw_days(people, 1, days) for days in plan.blocks()]
     logs = [simulate(COMPILED, trial.rules, them) for them in drawn_blocks]
     blocks = [trial.block(them) for them in drawn_blocks]
     idiomatic, *times = in_turns(
         [
             partial(peer_days, "SimPy", peer),
-            lambda: [drawn(people, plan, days) for days in plan.blocks()],
+            lambda: [draw_days(people, 1, days) for days in plan.blocks()],
             lambda: [simulate(COMPILED, trial.rules, them) for them in drawn_blocks],
             lambda: [experience(days, trial.feelings) for days in logs],
             lambda: [measured(replace(block)) for block in blocks],
@@ -248,10 +249,11 @@ def memory() -> Iterable[Row]:
     file = load(WEEKDAY)
     trial = trial_of(file, "today", COMPILED)
     people = drawn_days(population(file.today), DAYS)
-    block = trial.block(people)
+    logs = simulate(COMPILED, trial.rules, people)
+    felt, lost = experience_and_lost(logs, trial.feelings)
     tables = {
-        "people and visits": [*people.values(), *(log.visits for log in block.logs)],
-        "experiences and where S was lost": [*block.experiences, *block.losses],
+        "people and visits": [people.whole, logs.visits.whole],
+        "experiences and where S was lost": [felt.whole, lost.whole],
     }
     for name, them in tables.items():
         size = sum(values.nbytes for table in them for _, values in table.items())
@@ -326,33 +328,33 @@ def draw_chart(times: Mapping[str, float]) -> None:
     figure.savefig(CHART, metadata={"Date": None})
 
 
-def drawn_days(people: Population, days: int) -> dict[int, Demand]:
+def drawn_days(people: Population, days: int) -> ByDay[Demand]:
     """Return the people of some days."""
-    return {day: draw(people, 1, day) for day in range(1, days + 1)}
+    return draw_days(people, 1, range(1, days + 1))
 
 
-def customers(people: Mapping[int, Demand]) -> int:
+def customers(people: ByDay[Demand]) -> int:
     """Return how many come on all days."""
-    return sum(map(len, people.values()))
+    return len(people.whole)
 
 
-def peer_days(name: str, people: Mapping[int, Demand]) -> list[list[float]]:
+def peer_days(name: str, people: ByDay[Demand]) -> list[list[float]]:
     """Return the waits of each day as a peer has them, at eight windows."""
-    return [PEERS[name](demand, 8) for demand in people.values()]
+    return [PEERS[name](demand, 8) for demand in people]
 
 
 def long_study(
     minutes: int, windows: int, vip: float = 0, regular: float = 0
-) -> tuple[Rules, dict[int, Demand]]:
+) -> tuple[Rules, ByDay[Demand]]:
     """Return the rules and people of one long day, as busy as eight windows with 86 an hour."""
     rates = {"vip": vip or windows / 2, "regular": regular or windows * 82 / 8}
     world = loads(LONG_STUDY.format(minutes=minutes, windows=windows, **rates)).today
-    return rules(world), {1: draw(population(world), 1, 1)}
+    return rules(world), drawn_days(population(world), 1)
 
 
-def check_agreement(rule: Rules, people: Mapping[int, Demand]) -> None:
+def check_agreement(rule: Rules, people: ByDay[Demand]) -> None:
     """Stop unless all models give the same waits."""
-    for demand, log in zip(people.values(), simulate(SIMPY, rule, people), strict=True):
+    for demand, log in zip(people, simulate(SIMPY, rule, people), strict=True):
         waits = log.visits.called - log.visits.joined
         ours = np.sort(waits[~np.isnan(waits)]).tolist()
         for name, peer in PEERS.items():

@@ -61,12 +61,13 @@ def ciw_day(demand: Demand, capacity: int) -> list[float]:
     tiers = [f"tier {tier}" for tier in range(int(demand.tier.max(initial=0)) + 1)]
     came = [demand.arrival[demand.tier == tier] for tier in range(len(tiers))]
     gaps = [[*np.diff(minutes, prepend=0.0).tolist(), inf] for minutes in came]
+    work, patience = Given(demand.work + demand.wrap_up), Given(demand.patience)
     branch = ciw.create_network(
         arrival_distributions={
             tier: [ciw.dists.Sequential(own)] for tier, own in zip(tiers, gaps, strict=True)
         },
-        service_distributions=dict.fromkeys(tiers, [Given(demand.work + demand.wrap_up)]),
-        reneging_time_distributions=dict.fromkeys(tiers, [Given(demand.patience)]),
+        service_distributions={tier: [work] for tier in tiers},
+        reneging_time_distributions={tier: [patience] for tier in tiers},
         priority_classes={tier: number for number, tier in enumerate(tiers)},
         number_of_servers=[capacity],
     )
