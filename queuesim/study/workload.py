@@ -32,7 +32,7 @@ class Work:
     def clocks(self) -> Array:
         """Return every bound of a half-hour or of a roster, in order."""
         ends = [end for spans in hours.duty(self.block.scenario) for span in spans for end in span]
-        return np.unique([*self.bounds, *ends])
+        return np.array(sorted({*self.bounds.tolist(), *ends}))  # np.unique loads slowly
 
     @cached_property
     def staffed_between(self) -> Array:
