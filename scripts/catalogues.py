@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from queuesim.cli import commands
+from queuesim.logs.cleaning import RULES
+from queuesim.logs.headers import MEANINGS
 from queuesim.perception.memory import MEANING
 from queuesim.report.lists import first_line
 from queuesim.scenario.distributions import DISTRIBUTIONS
@@ -77,6 +79,8 @@ def registries() -> Iterator[tuple[str, str]]:
         "scenario/ranges": [HALF_TO_TWICE, *(known.source for known in ranges)],
         "scenario/touchpoints": TOUCHPOINTS.values(),
         "scenario/distributions": map(first_line, DISTRIBUTIONS.values()),
+        "logs/headers": MEANINGS.values(),
+        "logs/cleaning": [text for rule in RULES.items() for text in rule],
         "perception/memory": MEANING.values(),
         "study/measures": [text for pair in measured for text in pair],
         "study/causes": CAUSES.values(),
