@@ -1,35 +1,41 @@
-"""Measure how fast the day and the perception of it are, as ratios within one run.
+"""Measure how fast queuesim is, as ratios within one run.
 
-    python scripts/bench.py
+    python scripts/bench.py [--long] [--write]
 
-Times are taken in turns and quoted as medians of ratios, because machines are noisy. The peer is
-an idiomatic SimPy model of the same branch: a process per customer who requests a window and gives
-up after a timeout, as in SimPy's own bank example. It meets the same people, and before any time is
-quoted the waits of both models must agree person by person.
+Times are taken in turns and quoted as medians of ratios, because machines are noisy. The peers are
+an idiomatic SimPy model of the same branch and one in Ciw. They meet the same people, and before
+any time is quoted the waits of all models must agree person by person. `--long` adds what takes
+many minutes; `--write` puts table and chart into the README.
 """
 
+import platform
+import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
-import simpy
+from peers import PEERS
 
-from queuesim.branch.day import simulate
-from queuesim.branch.demand import Population, draw, population
-from queuesim.branch.journey import Demand, JourneyLog
+from queuesim.branch.days import ByDay
+from queuesim.branch.demand import Population, draw_days, population
+from queuesim.branch.engines import COMPILED, SIMPY, make_ready, simulate
+from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules, rules
 from queuesim.perception.experience import experience, experience_and_lost
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.loading import load, loads
+from queuesim.study.experiment import Plan, measured, trial_of
 
-WEEKDAY = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
+FOLDER = Path(__file__).parent.parent
+WEEKDAY, TICKETS = (FOLDER / "scenarios" / f"{name}.toml" for name in ("weekday", "tickets"))
 ONE_POOL = (  # what an idiomatic model can say: eight windows all day, tiers in order
     'branch.at_closing.until="23:59"',
     "windows.1-8.roster=whole",
@@ -60,7 +66,7 @@ takes = "everyone else"
 waits = "lobby"
 [areas.lobby]
 seats = 40
-[windows.1-8]
+[windows.1-{windows}]
 calls = ["V", "A"]
 """
 EVENTFUL = (
@@ -73,150 +79,290 @@ EVENTFUL = (
     'events.song.reaches="the area"',
     'farewells.apology.waited="20 min"',
 )
-DAYS, TURNS = 20, 7
+DAYS, MANY_DAYS, TURNS = 20, 200, 7
+README, CHART = FOLDER / "README.md", FOLDER / "scripts" / "speed.svg"
+BEGIN, END = "<!-- written by scripts/bench.py -->", "<!-- end -->"
+ENGINES = (SIMPY, COMPILED)
+BRANCHES = ("one pool, tiers in order", "one rule reads a queue's length", "weekday as shipped")
+SIMPYS, COMPILEDS = (">= 5", ">= 3.5", ">= 5"), (">= 100", "nothing", ">= 100")
+Job = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was compared, the ratio found, and what is promised."""
+
+    what: str
+    found: float
+    promised: str = "nothing"
+    unit: str = "x"
+    bar: str = ""  # its name in the chart
+
+    def __str__(self) -> str:
+        return f"{self.what:74} {self.found:8.2f} {self.unit:6} promised {self.promised}"
 
 
 def main() -> None:
     """Print every ratio that the project promises, with what it promises."""
-    against_the_idiomatic_model()
-    growth()
-    overload()
-    perception()
-    process()
+    groups = [against_peers, chain, growth, overload, perception, memory, small_run]
+    if "--long" in sys.argv:
+        groups += [workers, hundred_thousand_days]
+    print(f"# {made_on()}")
+    rows = []
+    for group in groups:
+        for row in group():
+            print(row, flush=True)
+            rows.append(row)
+    if "--write" in sys.argv:
+        write(rows)
 
 
-def against_the_idiomatic_model() -> None:
-    """Compare the day with the idiomatic model, plain and where a rule reads a queue's length."""
+def against_peers() -> Iterable[Row]:
+    """Compare the day with both peers: one pool, where a rule reads a length, and as shipped."""
     world = load(WEEKDAY, ONE_POOL).today
-    people = days_of(population(world))
-    plain = rules(world)
+    people, many = (drawn_days(population(world), days) for days in (DAYS, MANY_DAYS))
+    plain, shipped = rules(world), rules(load(WEEKDAY).today)
     counting = rules(load(WEEKDAY, (*ONE_POOL, *READS_A_LENGTH)).today)
-    shipped = rules(load(WEEKDAY).today)
     check_agreement(plain, people)
-    peer = lambda: [idiomatic_day(demand, 8) for demand in people]  # noqa: E731
-    ours = [lambda r=r: days_under(r, people) for r in (plain, counting, shipped)]
-    times = in_turns([peer, *ours])
-    names = ("one pool, tiers in order", "one rule reads a queue's length", "weekday as shipped")
-    for name, seconds, promise in zip(names, times[1:], (5, 3.5, 5), strict=True):
-        show(f"day against the idiomatic model: {name}", ratio(times[0], seconds), f">= {promise}")
+    make_ready(COMPILED, shipped)
+    jobs: list[Job] = [partial(peer_days, name, people) for name in PEERS]
+    jobs += [partial(simulate, SIMPY, rule, people) for rule in (plain, counting, shipped)]
+    jobs += [partial(simulate, COMPILED, rule, many) for rule in (plain, counting, shipped)]
+    idiomatic, in_ciw, *times = in_turns(jobs)
+    more = customers(many) / customers(people)
+    fast = [[seconds / more for seconds in turns] for turns in times[3:]]
+    for engine, own, promises in ((SIMPY, times[:3], SIMPYS), (COMPILED, fast, COMPILEDS)):
+        for name, seconds, promised in zip(BRANCHES, own, promises, strict=True):
+            what = f"{engine} day against idiomatic SimPy: {name}"
+            bar = f"{engine} day" if name == BRANCHES[-1] else ""
+            yield Row(what, ratio(idiomatic, seconds), promised, bar=bar)
+    yield Row("simpy day against Ciw: weekday as shipped", ratio(in_ciw, times[2]))
+    yield Row("compiled day against Ciw: weekday as shipped", ratio(in_ciw, fast[2]), ">= 150")
+    yield Row("Ciw against idiomatic SimPy", ratio(idiomatic, in_ciw), bar="Ciw")
+    yield from everything_on(people)
 
 
-def growth() -> None:
-    """Compare the cost of a customer in days of 1,000 and of 1,000,000 customers."""
-    small, large = (long_study(minutes=minutes) for minutes in (700, 700_000))
-    few, many = len(small[1]), len(large[1])
-    times = in_turns(
-        [lambda: [simulate(*small, 1) for _ in range(20)], lambda: simulate(*large, 1)], turns=3
+def everything_on(people: ByDay[Demand]) -> Iterable[Row]:
+    """Compare customers per second where the ticket system does all it can with the peer's."""
+    world = load(TICKETS).today
+    theirs = drawn_days(population(world), MANY_DAYS)
+    rule = rules(world)
+    make_ready(COMPILED, rule)
+    peer, *times = in_turns(
+        [partial(peer_days, "SimPy", people)]
+        + [partial(simulate, engine, rule, theirs) for engine in ENGINES],
+        turns=3,
     )
-    cost = median(times[1]) / many / (median(times[0]) / few / 20)
-    show(f"cost of a customer: day of {many:,} against day of {few:,}", cost, "<= 1.5")
+    for engine, seconds in zip(ENGINES, times, strict=True):
+        found = ratio(peer, seconds) * customers(theirs) / customers(people)
+        yield Row(f"{engine} day of a whole ticket system against idiomatic SimPy", found)
 
 
-def overload() -> None:
+def chain() -> Iterable[Row]:
+    """Compare all from the drawing to the measures with the idiomatic day alone."""
+    peer = drawn_days(population(load(WEEKDAY, ONE_POOL).today), DAYS)
+    file = load(WEEKDAY)
+    people, trial = population(file.today), trial_of(file, "today", COMPILED)
+    plan = Plan(1, range(1, MANY_DAYS + 1), 0)
+    drawn_blocks = [draw_days(people, 1, days) for days in plan.blocks()]
+    logs = [simulate(COMPILED, trial.rules, them) for them in drawn_blocks]
+    blocks = [trial.block(them) for them in drawn_blocks]
+    idiomatic, *times = in_turns(
+        [
+            partial(peer_days, "SimPy", peer),
+            lambda: [draw_days(people, 1, days) for days in plan.blocks()],
+            lambda: [simulate(COMPILED, trial.rules, them) for them in drawn_blocks],
+            lambda: [experience(days, trial.feelings) for days in logs],
+            lambda: [measured(replace(block)) for block in blocks],
+            lambda: [experience_and_lost(days, trial.feelings) for days in logs],
+        ]
+    )
+    more = sum(map(customers, drawn_blocks)) / customers(peer)
+    *steps, with_lost = (np.array(seconds) / more for seconds in times)
+    whole = np.sum(steps, axis=0)
+    what = "draw, day, perception and measures against the idiomatic day alone"
+    yield Row(what, ratio(idiomatic, whole), ">= 20", bar="from drawing to measures")
+    yield Row("the same with where S was lost", ratio(idiomatic, whole - steps[2] + with_lost))
+    for step, seconds in zip(("draw", "day", "perception", "measures"), steps, strict=True):
+        yield Row(f"of that time: {step}", 100 * ratio(seconds, whole), unit="%")
+
+
+def growth() -> Iterable[Row]:
+    """Compare the cost of a customer in long and short days, and with many and few windows."""
+    for engine in ENGINES:
+        hour = cost_of_a_customer(engine, minutes=700, times=20)
+        year = cost_of_a_customer(engine, minutes=700_000)
+        yield Row(f"{engine}: a customer of 1,000,000 in a day against one of 1,000",
+                  ratio(year, hour), "<= 1.5")  # fmt: skip
+        few = cost_of_a_customer(engine, minutes=25_000)
+        many = cost_of_a_customer(engine, minutes=1_000, windows=200)
+        yield Row(f"{engine}: a customer at 200 windows against one at 8", ratio(many, few))
+
+
+def cost_of_a_customer(
+    engine: str, minutes: int, windows: int = 8, times: int = 1
+) -> Sequence[float]:
+    """Return the seconds that a customer takes, in each of three turns."""
+    study = long_study(minutes, windows)
+    make_ready(engine, study[0])
+    (seconds,) = in_turns([lambda: [simulate(engine, *study) for _ in range(times)]], turns=3)
+    return [one / times / customers(study[1]) for one in seconds]
+
+
+def overload() -> Iterable[Row]:
     """Compare customers per second on a day on which 20,000 wait with the weekday."""
     world = load(WEEKDAY).today
-    people = days_of(population(world))
-    crowd = long_study(minutes=480, vip=3000, regular=60, endless=True)
-    times = in_turns([lambda: days_under(rules(world), people), lambda: simulate(*crowd, 1)])
-    waiting = int(np.isnan(simulate(*crowd, 1).visits.called).sum())
-    weekday = sum(map(len, people)) / median(times[0])
-    crowded = len(crowd[1]) / median(times[1])
-    show(f"customers per second: {waiting:,} waiting against weekday", crowded / weekday, ">= 0.5")
+    people, crowd = drawn_days(population(world), DAYS), long_study(480, 8, 3000, 60)
+    times = in_turns(
+        [partial(simulate, SIMPY, rules(world), people), partial(simulate, SIMPY, *crowd)]
+    )
+    (log,) = simulate(SIMPY, *crowd)
+    waiting = int(np.isnan(log.visits.called).sum())
+    found = ratio(*times) * customers(crowd[1]) / customers(people)
+    yield Row(f"simpy: customers per second, {waiting:,} waiting, to weekday", found, ">= 0.5")
 
 
-def perception() -> None:
+def perception() -> Iterable[Row]:
     """Compare the time that perception takes with that of the SimPy day."""
     file = load(WEEKDAY)
-    people, rule = days_of(population(file.today)), rules(file.today)
+    people, rule = drawn_days(population(file.today), DAYS), rules(file.today)
     model = feelings(file.today, file.today)
-    logs = days_under(rule, people)
+    logs = simulate(SIMPY, rule, people)
     eventful = feelings(file.today, load(WEEKDAY, EVENTFUL).today)
-    jobs: dict[str, Callable[[], object]] = {
-        "perception against the day of a weekday": lambda: experience(logs, model),
-        "the same with where S was lost": lambda: experience_and_lost(logs, model),
-        "perception with events, a greeter and a farewell": lambda: experience(logs, eventful),
+    day, *times = in_turns(
+        [
+            partial(simulate, SIMPY, rule, people),
+            partial(experience, logs, model),
+            partial(experience_and_lost, logs, model),
+            partial(experience, logs, eventful),
+        ]
+    )
+    yield Row("perception against the simpy day", ratio(times[0], day), "<= 1")
+    yield Row(
+        "perception with where S was lost against the simpy day", ratio(times[1], day), "<= 1"
+    )
+    yield Row("the same with events and a farewell", ratio(times[2], day))
+
+
+def memory() -> Iterable[Row]:
+    """Weigh the arrays of a long day."""
+    file = load(WEEKDAY)
+    trial = trial_of(file, "today", COMPILED)
+    people = drawn_days(population(file.today), DAYS)
+    logs = simulate(COMPILED, trial.rules, people)
+    felt, lost = experience_and_lost(logs, trial.feelings)
+    tables = {
+        "people and visits": [people.whole, logs.visits.whole],
+        "experiences and where S was lost": [felt.whole, lost.whole],
     }
-    day, *times = in_turns([lambda: days_under(rule, people), *jobs.values()])
-    for name, seconds, promise in zip(jobs, times, ("<= 1", "<= 1", "nothing"), strict=True):
-        show(name, ratio(seconds, day), promise)
+    for name, them in tables.items():
+        size = sum(values.nbytes for table in them for _, values in table.items())
+        yield Row(f"memory: {name}", size / customers(people), "<= 300 in all", "bytes")
 
 
-def process() -> None:
+def small_run() -> Iterable[Row]:
     """Compare a run of 20 weekdays, as a whole process, with importing what it stands on."""
     imports = [sys.executable, "-c", "import numpy, simpy, pydantic"]
+    base, run = in_turns([partial(process, imports), partial(weekdays, 20)])
+    yield Row("a run of 20 weekdays against its imports, whole processes", ratio(run, base), "<= 4")
+
+
+def workers() -> Iterable[Row]:
+    """Compare two workers with one, as whole processes."""
+    for engine, days, least in ((SIMPY, 2_000, 1.6), (COMPILED, 50_000, 1.5)):
+        jobs = [
+            partial(weekdays, days, "--engine", engine, "--workers", str(n), "--no-levers")
+            for n in (1, 2)
+        ]
+        one, two = in_turns(jobs, turns=3)
+        yield Row(
+            f"{engine}: two workers against one, {days:,} days", ratio(one, two), f">= {least}"
+        )
+
+
+def hundred_thousand_days() -> Iterable[Row]:
+    """Weigh a process that simulates 100,000 weekdays."""
+    weekdays(100_000, "--engine", COMPILED, "--workers", "1", "--no-levers")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
+    yield Row("memory: a run of 100,000 weekdays", peak, "<= 1", "GiB")
+
+
+def weekdays(days: int, *options: str) -> None:
+    """Run so many weekdays as a process of its own."""
     code = "from queuesim.cli import main; main()"
     with TemporaryDirectory() as folder:
-        run = [sys.executable, "-c", code, "run", str(WEEKDAY), "--days", "20", "--out", folder]
-        jobs = [
-            partial(subprocess.run, [*words, *extra], check=True, capture_output=True)
-            for words, extra in ((imports, []), (run, ["--force"]))
-        ]
-        times = in_turns(jobs)
-    show(
-        "run of 20 weekdays against its imports, whole processes", ratio(times[1], times[0]), "<= 4"
-    )
+        words = ["run", str(WEEKDAY), "--days", str(days), "--out", f"{folder}/out", *options]
+        process([sys.executable, "-c", code, *words], folder)
 
 
-def days_of(people: Population) -> list[Demand]:
+def process(words: Sequence[str], folder: str | None = None) -> None:
+    """Run a process, unheard."""
+    subprocess.run(words, check=True, capture_output=True, cwd=folder)
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Put the table into the README, and draw the chart that it shows."""
+    heads = "| what was compared | found | promised |\n|---|---|---|\n"
+    lines = (f"| {r.what} | {r.found:.3g} {r.unit} | {r.promised} |\n" for r in rows)
+    page = README.read_text("utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    assert after, "the README has lost the place of the table"
+    table = f"{BEGIN}\n{heads}{''.join(lines)}\nMeasured on {made_on()}.\n{END}"
+    README.write_text(before + table + after, encoding="utf-8")
+    draw_chart({r.bar: r.found for r in rows if r.bar})
+
+
+def draw_chart(times: Mapping[str, float]) -> None:
+    """Draw how many customers each gets through while idiomatic SimPy gets through one."""
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update({"svg.hashsalt": "queuesim", "svg.fonttype": "none"})
+    figure, axes = plt.subplots(figsize=(7, 2.4), layout="constrained")
+    bars = dict(sorted({"idiomatic SimPy": 1.0, **times}.items(), key=lambda one: one[1]))
+    drawn = axes.barh(list(bars), list(bars.values()), color="#31688e")
+    axes.bar_label(drawn, [f"{value:.3g}" for value in bars.values()], padding=4)
+    axes.set(xscale="log", xlabel="customers while idiomatic SimPy serves one, one core")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.margins(x=0.12)
+    figure.savefig(CHART, metadata={"Date": None})
+
+
+def drawn_days(people: Population, days: int) -> ByDay[Demand]:
     """Return the people of some days."""
-    return [draw(people, 1, day) for day in range(1, DAYS + 1)]
+    return draw_days(people, 1, range(1, days + 1))
 
 
-def days_under(rule: Rules, people: Sequence[Demand]) -> list[JourneyLog]:
-    """Return the logs of some days."""
-    return [simulate(rule, demand, day) for day, demand in enumerate(people, 1)]
+def customers(people: ByDay[Demand]) -> int:
+    """Return how many come on all days."""
+    return len(people.whole)
+
+
+def peer_days(name: str, people: ByDay[Demand]) -> list[list[float]]:
+    """Return the waits of each day as a peer has them, at eight windows."""
+    return [PEERS[name](demand, 8) for demand in people]
 
 
 def long_study(
-    minutes: int, vip: float = 4.0, regular: float = 82.0, endless: bool = False
-) -> tuple[Rules, Demand]:
-    """Return the rules and people of one long day; with `endless`, nobody gives up."""
-    text = LONG_STUDY.format(minutes=minutes, vip=vip, regular=regular)
-    world = loads(text).today
-    return rules(world), draw(population(world), 1, 1)
+    minutes: int, windows: int, vip: float = 0, regular: float = 0
+) -> tuple[Rules, ByDay[Demand]]:
+    """Return the rules and people of one long day, as busy as eight windows with 86 an hour."""
+    rates = {"vip": vip or windows / 2, "regular": regular or windows * 82 / 8}
+    world = loads(LONG_STUDY.format(minutes=minutes, windows=windows, **rates)).today
+    return rules(world), drawn_days(population(world), 1)
 
 
-def idiomatic_day(demand: Demand, capacity: int) -> list[float]:
-    """Return the waits of those served, from a process per customer and a priority resource."""
-    env = simpy.Environment()
-    windows = simpy.PriorityResource(env, capacity)
-    waits: list[float] = []
-
-    def customer(tier: int, work: float, patience: float) -> Generator[Any, Any, None]:
-        arrived = env.now
-        with windows.request(priority=tier) as turn:
-            happened = yield turn | env.timeout(patience)
-            if turn in happened:
-                waits.append(env.now - arrived)
-                yield env.timeout(work)
-
-    def source() -> Generator[Any, Any, None]:
-        minutes = (demand.work + demand.wrap_up).tolist()
-        people = zip(
-            demand.arrival.tolist(),
-            demand.tier.tolist(),
-            minutes,
-            demand.patience.tolist(),
-            strict=True,
-        )
-        for arrival, tier, work, patience in people:
-            yield env.timeout(arrival - env.now)
-            env.process(customer(tier, work, patience))
-
-    env.process(source())
-    env.run()
-    return waits
-
-
-def check_agreement(rule: Rules, people: Sequence[Demand]) -> None:
-    """Stop unless both models give the same waits."""
-    for demand, log in zip(people, days_under(rule, people), strict=True):
+def check_agreement(rule: Rules, people: ByDay[Demand]) -> None:
+    """Stop unless all models give the same waits."""
+    for demand, log in zip(people, simulate(SIMPY, rule, people), strict=True):
         waits = log.visits.called - log.visits.joined
-        ours, theirs = np.sort(waits[~np.isnan(waits)]), np.sort(idiomatic_day(demand, 8))
-        assert ours.tolist() == theirs.tolist(), "the two models disagree: no time is quoted"
+        ours = np.sort(waits[~np.isnan(waits)]).tolist()
+        for name, peer in PEERS.items():
+            theirs = sorted(peer(demand, 8))
+            assert ours == theirs, f"{name} and queuesim disagree: no time is quoted"
 
 
-def in_turns(jobs: Sequence[Callable[[], object]], turns: int = TURNS) -> list[list[float]]:
+def in_turns(jobs: Sequence[Job], turns: int = TURNS) -> list[list[float]]:
     """Return the seconds of each job in each turn."""
     return [
         list(column)
@@ -224,21 +370,22 @@ def in_turns(jobs: Sequence[Callable[[], object]], turns: int = TURNS) -> list[l
     ]
 
 
-def timed(job: Callable[[], object]) -> float:
+def timed(job: Job) -> float:
     """Return the seconds that a job takes."""
     start = time.perf_counter()
     job()
     return time.perf_counter() - start
 
 
-def ratio(above: Sequence[float], below: Sequence[float]) -> float:
+def ratio(above: Iterable[float], below: Iterable[float]) -> float:
     """Return the median of the ratios of the same turns."""
     return median(a / b for a, b in zip(above, below, strict=True))
 
 
-def show(what: str, found: float, promised: str) -> None:
-    """Print one line of the result."""
-    print(f"{what:70} {found:6.2f}   promised {promised}")
+def made_on() -> str:
+    """Return the machine and the versions."""
+    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "simpy", "ciw"))
+    return f"{platform.machine()}, Python {platform.python_version()}, {versions}"
 
 
 if __name__ == "__main__":

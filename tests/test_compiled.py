@@ -14,6 +14,8 @@ pytest.importorskip("numba", reason="the compiled engine needs numba, the extra 
 from written_days import BRANCH, POLICIES
 
 from queuesim.branch import compiled, day, engines
+from queuesim.branch.days import by_day
+from queuesim.branch.journey import Demand
 from queuesim.branch.rules import rules
 from queuesim.scenario.loading import loads
 from queuesim.study import experiment
@@ -25,9 +27,8 @@ from queuesim.study.summary import as_text, summary
 def check_the_logs_are_the_same(some):
     """Simulate a block of days, the first of them twice, so that a day is followed by another."""
     rule = rules(some.scenario)
-    people = {1: some.demand, 2: some.demand}
-    found = compiled.simulate(rule, people)
-    expected = [day.simulate(rule, them, number) for number, them in people.items()]
+    found = compiled.simulate(rule, by_day(Demand, (1, 2), (some.demand, some.demand)))
+    expected = [day.simulate(rule, some.demand, number) for number in (1, 2)]
     assert packed(tuple(found)) == packed(tuple(expected))
 
 
@@ -88,3 +89,22 @@ def test_a_small_run_does_not_load_numba(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0
+
+
+def test_where_nothing_can_be_cached_one_line_says_so(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    code = (
+        "import sys; from queuesim.branch import compiled; compiling = compiled.machine_code\n"
+        "def uncached(function, **options):\n"
+        "    if 'cache' in options: raise RuntimeError('no folder for the cache')\n"
+        "    return compiling(function, **options)\n"
+        "compiled.machine_code = uncached\n"
+        "sys.argv = 'queuesim run branch.toml --engine compiled --json'.split()\n"
+        "from queuesim.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    said, *rest = done.stderr.splitlines()
+    assert said == "the compiled engine starts slowly each time: no folder for the cache"
+    assert [line.split(":")[0] for line in rest] == ["Results"]

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from small_branch import scenario
 
-from queuesim.branch import demand
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw, draw_days, population
 from queuesim.branch.rules import rules
+from queuesim.branch.streams import Streams
 from queuesim.scenario.loading import load
 
 WEEKDAY = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
@@ -27,8 +27,7 @@ def world(per_hour, **others):
 
 
 def days(of, count, seed=1):
-    people = population(of)
-    return [draw(people, seed, day) for day in range(1, count + 1)]
+    return list(draw_days(population(of), seed, range(1, count + 1)))
 
 
 def within(samples, expected):
@@ -67,7 +66,33 @@ def test_a_quicker_process_does_not_change_the_work_that_people_bring():
     assert_same_people(draw(population(quicker), 1, 1), draw(population(load(WEEKDAY).today), 1, 1))
 
 
-def test_day_37_alone_is_day_37_among_many():
+TIMES = {
+    "day": (1, 1, 2),
+    "time": ("01:00", "01:10", "01:20"),
+    "tier": ("A", "B", "A"),
+    "service": ("cash",) * 3,
+}
+
+
+@pytest.mark.parametrize(
+    "arrivals",
+    [
+        {"busyness_cv": 0.3},
+        {"gap_cv": {"A": 0.4}, "group_size": {"B": 2.5}},
+        {"group_size": {"A": 2.0, "B": 1.5}, "together": ("B",)},
+        {"per_hour": {}, "times": TIMES},
+    ],
+    ids=["a crowd", "groups", "one ticket a group", "given"],
+)
+def test_day_37_alone_is_day_37_among_many(arrivals):
+    rates = {"A": (("00:00", 30.0),), "B": (("00:00", 9.0), ("04:00", 40.0))}
+    mix = {"A": {"cash": 1.0}, "B": {"cash": 1.0}}
+    some = scenario("AB", WINDOW, arrivals={"per_hour": rates, "mix": mix} | arrivals)
+    assert_same_people(days(some, 37)[-1], draw(population(some), 1, 37))
+    assert_same_people(days(some, 37)[1], draw(population(some), 1, 2))
+
+
+def test_day_37_of_the_weekday_alone_is_day_37_among_many():
     alone = draw(population(load(WEEKDAY).today), 1, 37)
     assert_same_people(days(load(WEEKDAY).today, 37)[-1], alone)
 
@@ -100,17 +125,11 @@ def test_the_work_of_one_tier_does_not_depend_on_the_distribution_of_another():
     assert one.work[one.tier == 0].tolist() == other.work[other.tier == 0].tolist()
 
 
-def test_each_purpose_is_asked_at_most_once_so_none_takes_numbers_from_another(monkeypatch):
-    asked = []
-
-    def noting(of):
-        purpose = of.__code__.co_varnames.index("purpose")
-        return lambda *key: (asked.append(key[purpose]), of(*key))[1]
-
-    for name in ("generator", "luck"):
-        monkeypatch.setattr(demand, name, noting(getattr(demand, name)))
+def test_each_stream_is_asked_at_most_once_so_none_takes_numbers_from_another(monkeypatch):
+    asked, of = [], Streams.of
+    monkeypatch.setattr(Streams, "of", lambda *key: (asked.append(key[1:]), of(*key))[1])
     draw(population(world({"A": {"00:00": 60.0}}, arrivals=BUSY)), 1, 1)
-    assert len(set(asked)) == len(asked) > 12
+    assert len(set(asked)) == len(asked) == 12
 
 
 BUSY = {

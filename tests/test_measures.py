@@ -10,15 +10,12 @@ from written_days import (
     Person,
     block,
     branch,
-    feelings_of,
     random_day,
     reneged,
     served,
-    written,
 )
 
 from queuesim.branch.journey import Outcome
-from queuesim.study.block import Block
 from queuesim.study.measures import MEASURES, within
 
 
@@ -221,7 +218,7 @@ def test_a_day_measures_the_same_alone_and_beside_others_to_the_bit():
     days = [random_day(rng, n) for n in (7, 0, 40, 13)]
     together = block(branch(), *days)
     for name, measure in MEASURES.items():
-        alone = [measure.of(Block(branch(), [written(d)], [feelings_of(d)]))[0] for d in days]
+        alone = [measure.of(block(branch(), d))[0] for d in days]
         assert np.array_equal(measure.of(together), np.array(alone), equal_nan=True), name
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from queuesim.branch.streams import Purpose, generator, luck, on_grid
+from queuesim.branch.streams import Purpose, Streams, on_grid
 
 DRAWS = {
     "uniform": lambda of: of.uniform(),
@@ -21,7 +23,7 @@ def drawn(request):
 
 
 def a_luck(n=50, seed=7, day=3, purpose=Purpose.WORK):
-    return luck(n, seed, day, purpose)
+    return Streams(seed, [day]).luck(np.array([0, n]), purpose)
 
 
 def test_purposes_keep_their_numbers_for_ever():
@@ -51,10 +53,25 @@ def test_purposes_keep_their_numbers_for_ever():
     }
 
 
-def test_a_stream_is_named_by_seed_day_and_purpose_and_knows_no_other():
-    key = np.random.SeedSequence(7, spawn_key=(3, 5))
-    expected = np.random.Generator(np.random.PCG64(key)).random(4)
-    assert generator(7, 3, Purpose.WORK).random(4).tolist() == expected.tolist()
+@given(
+    st.integers(0, 2**200),
+    st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=3),
+    st.sampled_from(Purpose),
+    st.lists(st.integers(0, 2**32 - 1), max_size=3),
+)
+def test_a_stream_is_that_of_numpys_seed_sequence_named_by_seed_day_and_purpose(
+    seed, days, purpose, part
+):
+    for day, rng in zip(days, Streams(seed, days).of(purpose, *part), strict=True):
+        key = np.random.SeedSequence(seed, spawn_key=(day, purpose, *part))
+        assert rng.bit_generator.state == np.random.PCG64(key).state
+
+
+def test_the_people_of_a_day_have_the_same_luck_among_many_days(drawn):
+    starts = np.array([0, 50, 50, 57])
+    found = drawn(Streams(7, [3, 9, 4]).luck(starts, Purpose.WORK)).tolist()
+    assert found[:50] == drawn(a_luck()).tolist()
+    assert found[50:] == drawn(a_luck(n=7, day=4)).tolist()
 
 
 def test_a_second_look_finds_the_same_luck(drawn):

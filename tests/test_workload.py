@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from written_days import MORNING, block, branch, feelings_of, random_day, served, written
+from written_days import MORNING, block, branch, random_day, served, written
 
+from queuesim.branch.days import on_end
 from queuesim.study.block import Block
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS, Work
 
@@ -128,7 +129,7 @@ def test_a_day_measures_the_same_alone_and_beside_others_to_the_bit():
 def test_minutes_lost_to_absent_people_are_neither_busy_nor_idle():
     calls = [(0, 0, 0, 560.0, 561.5), (3, 0, 0, 599.0, 602.0), (4, 1, 0, 590.0, 590.25)]
     scenario = branch()
-    work = Work(Block(scenario, [written(MORNING, vain=calls)], [feelings_of(MORNING)]))
+    work = Work(Block(scenario, on_end([written(MORNING, vain=calls)])))
     found = {name: row.of(work)[0].tolist() for name, row in WINDOWS.items()}
     assert found["absent"] == [1.5 + 1, 0.25]
     assert found["overtime"] == [2, 6]  # a call beyond the roster is overtime
@@ -146,5 +147,5 @@ def test_who_stood_at_the_door_came_in_the_first_half_hour():
     log = written(people)
     joined = np.maximum(log.visits.joined, 540.0)
     at_opening = replace(log, visits=replace(log.visits, joined=joined))
-    work = Work(Block(branch(), [at_opening], [feelings_of(people)]))
+    work = Work(Block(branch(), on_end([at_opening])))
     assert HALF_HOURS["arrivals"].of(work)[0].tolist() == [2, 0]

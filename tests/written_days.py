@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from queuesim.branch.days import by_day, on_end
 from queuesim.branch.journey import Demand, JourneyLog, Outcome, Vain, Visits
 from queuesim.perception.experience import Experience
 from queuesim.scenario.loading import loads
@@ -134,7 +135,8 @@ def feelings_of(people: Sequence[Person]) -> Experience:
 def block(scenario: Scenario, *days: Sequence[Person]) -> Block:
     """Return the days, from 1, as a block."""
     logs = tuple(written(people, k) for k, people in enumerate(days, start=1))
-    return Block(scenario, logs, tuple(feelings_of(people) for people in days))
+    felt = [feelings_of(people) for people in days]
+    return Block(scenario, on_end(logs), by_day(Experience, range(1, len(days) + 1), felt))
 
 
 # window 1 is free again at 545, 549; window 2 at 552, 563, 606: beyond the end of its roster, 600

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from queuesim.branch import announcing, calling, hall, law, ticket_hall
 from queuesim.branch.announcing import arrive
 from queuesim.branch.calling import come_back, summon
+from queuesim.branch.days import ByDay, Journeys
 from queuesim.branch.hall import Hall, Tickets
-from queuesim.branch.journey import Demand, JourneyLog, together
+from queuesim.branch.journey import Demand
 from queuesim.branch.law import (
     CLOSED,
     NOBODY,
@@ -336,10 +337,9 @@ def machine_code(function: FunctionType, **options: bool) -> Any:
         return compiler(**options)(function)
 
 
-def simulate(rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
-    """Return the logs of some days, whose people are given by day."""
-    demand = together(list(people.values()))
-    starts = np.cumsum([0, *map(len, people.values())])
+def simulate(rules: Rules, people: ByDay[Demand]) -> Journeys:
+    """Return the logs of some days, whose people are given."""
+    demand, starts = people.whole, people.starts
     given = hall.tickets(rules, demand)
     plain = rules.ticketing.is_idle(demand)
     shape, room = (HallArrays, hall) if plain else (TicketHallArrays, ticket_hall)
@@ -347,7 +347,7 @@ def simulate(rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ..
     known = timetable(rules, given, starts)
     compiled(plain)(state, known)
     found = room.written(demand, given, state, known.vain_from)
-    return tuple(logs(rules, people, demand, given, found, known.vain_from))
+    return logs(rules, people, given, found, known.vain_from)
 
 
 def arrays(shape: Any, found: Mapping[str, Any], starts: Ints) -> Any:

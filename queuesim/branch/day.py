@@ -4,6 +4,7 @@ import numpy as np
 
 from queuesim.branch import hall, ticket_hall
 from queuesim.branch.clock import Clock
+from queuesim.branch.days import by_day
 from queuesim.branch.journey import Demand, JourneyLog
 from queuesim.branch.logbook import logs
 from queuesim.branch.rules import Rules
@@ -24,4 +25,6 @@ def simulate(rules: Rules, demand: Demand, day: int) -> JourneyLog:
         TicketClock(rules, full, *coming).run()
         found = ticket_hall.written(demand, given, full)
     vain_from = np.array([0, len(found.vain)])
-    return next(logs(rules, {day: demand}, demand, given, found, vain_from))
+    people = by_day(Demand, [day], [demand])
+    log = logs(rules, people, given, found, vain_from)
+    return JourneyLog(day, demand, log.visits.whole, log.vain.whole, log.updates.whole)

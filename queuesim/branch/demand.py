@@ -5,14 +5,16 @@ a piecewise linear function of the clock, and the people of the day are spread e
 same clock carries a renewal process, for tiers that come more evenly, in bursts or in groups.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from queuesim.branch.journey import Demand
-from queuesim.branch.streams import Floats, Luck, Purpose, generator, luck, on_grid
+from queuesim.branch.days import ByDay
+from queuesim.branch.journey import Demand, alike
+from queuesim.branch.streams import Floats, Luck, Purpose, Starts, Streams, on_grid
 from queuesim.scenario.distributions import Distribution
 from queuesim.scenario.model import Scenario, Service, ServiceTime
 from queuesim.scenario.parameters import of_tier
@@ -84,15 +86,28 @@ class Times:
         means = np.array([np.nan if kind is None else kind.mean for kind in self.kinds])
         return means[self.kind_of]
 
-    def sample(self, tier: Indices, service: Indices, luck: Luck) -> Floats:
-        """Return one number per person, on the grid of all times; NaN where nothing is said."""
-        kind_of = self.kind_of[tier, service]
-        minutes = np.full(luck.n, np.nan)
+    def sample(self, kind_of: Indices, luck: Luck) -> Floats:
+        """Return one number per person, on the grid of all times; NaN where nothing is said.
+
+        People are told by the place of their tier and service in `kind_of`.
+        """
+        if len(self.kinds) == 1:
+            return _of_all(self.kinds[0], luck)
+        minutes, own = np.full(luck.n, np.nan), self.kind_of.ravel()[kind_of]
         for k, kind in enumerate(self.kinds):
             if kind is not None:
-                who = np.flatnonzero(kind_of == k)
+                who = np.flatnonzero(own == k)
                 minutes[who] = kind.sample(luck.of(who))
         return on_grid(minutes)
+
+
+def _of_all(kind: Distribution | None, luck: Luck) -> Floats:
+    """Return a time for each person, one for all where chance has no part in it."""
+    if kind is None:
+        return alike(luck.n, np.nan)
+    if kind.sd == 0:
+        return alike(luck.n, on_grid(kind.sample(luck.of(np.zeros(1, np.intp))))[0])
+    return on_grid(kind.sample(luck))
 
 
 def population(world: Scenario) -> Population:
@@ -133,55 +148,69 @@ def population(world: Scenario) -> Population:
 
 def draw(people: Population, seed: int, day: int) -> Demand:
     """Return the people of a day (counted from 1), sorted by arrival."""
+    return draw_days(people, seed, [day])[0]
+
+
+def draw_days(people: Population, seed: int, days: Sequence[int]) -> ByDay[Demand]:
+    """Return the people of some days."""
+    streams = Streams(seed, days)
     if people.given:
-        them = people.given[(day - 1) % len(people.given)]
-        return arriving(people, them.arrival, them.tier, them.service, seed, day)
-    arrival, tier, party = _arrivals(people, seed, day)
-    service = _pick(people.service_by[tier], luck(len(arrival), seed, day, Purpose.SERVICE))
-    return arriving(people, arrival, tier, service, seed, day, party)
+        them = [people.given[(day - 1) % len(people.given)] for day in days]
+        starts = np.cumsum([0, *(len(given.arrival) for given in them)])
+        columns = (np.concatenate(column) for column in zip(*map(astuple, them), strict=True))
+        return ByDay(tuple(days), starts, _persons(people, streams, starts, *columns))
+    starts, arrival, tier, party = _arrivals(people, streams)
+    service = _pick(people.service_by, tier, streams.luck(starts, Purpose.SERVICE))
+    demand = _persons(people, streams, starts, on_grid(arrival), tier, service, party)
+    return ByDay(tuple(days), starts, demand)
 
 
 def arriving(
+    people: Population, arrival: Floats, tier: Indices, service: Indices, seed: int, day: int
+) -> Demand:
+    """Return the people of a day who come at these minutes (sorted), of these tiers, for these."""
+    starts = np.array([0, len(arrival)])
+    return _persons(people, Streams(seed, [day]), starts, arrival, tier, service)
+
+
+def _persons(
     people: Population,
+    streams: Streams,
+    starts: Starts,
     arrival: Floats,
     tier: Indices,
     service: Indices,
-    seed: int,
-    day: int,
     party: Sizes | None = None,
 ) -> Demand:
-    """Return the people of a day who come at these minutes (sorted), of these tiers, for these.
+    """Return the people of some days, one by one unless the sizes of their parties are given."""
+    n, kind = len(arrival), tier * len(people.per_further) + service
 
-    They come one by one unless the sizes of their parties are given.
-    """
-    n = len(arrival)
-    party = np.ones(n, np.int32) if party is None else party
+    def luck(purpose: Purpose) -> Luck:
+        return streams.luck(starts, purpose)
 
     def minutes(times: Times, purpose: Purpose) -> Floats:
-        return times.sample(tier, service, luck(n, seed, day, purpose))
+        return times.sample(kind, luck(purpose))
 
-    def normal(purpose: Purpose) -> Floats:
-        return luck(n, seed, day, purpose).normal()
-
+    work = minutes(people.work, Purpose.WORK)
     return Demand(
         arrival=arrival,
         tier=tier,
         service=service,
-        work=_shared(minutes(people.work, Purpose.WORK), people.per_further[service], party),
+        work=work if party is None else _shared(work, people.per_further[service], party),
         wrap_up=minutes(people.wrap_up, Purpose.WRAP_UP),
         patience=minutes(people.patience, Purpose.PATIENCE),
-        tolerance=_factor(people.tolerance_cv[tier], normal(Purpose.TOLERANCE)),
-        expects=_factor(people.expects_cv[tier], normal(Purpose.EXPECTS)),
-        liking=people.liking_sd[tier] * normal(Purpose.LIKING),
-        survey_noise=normal(Purpose.SURVEY),
-        recommend_noise=normal(Purpose.RECOMMEND),
-        party=party,
-        amount=_amounts(people, service, luck(n, seed, day, Purpose.AMOUNT)),
+        tolerance=_factor(people.tolerance_cv, tier, luck(Purpose.TOLERANCE)),
+        expects=_factor(people.expects_cv, tier, luck(Purpose.EXPECTS)),
+        liking=people.liking_sd[tier] * luck(Purpose.LIKING).normal(),
+        survey_noise=luck(Purpose.SURVEY).normal(),
+        recommend_noise=luck(Purpose.RECOMMEND).normal(),
+        party=alike(n, np.int32(1)) if party is None else party,
+        amount=_amounts(people, service, luck(Purpose.AMOUNT)),
         willingness=minutes(people.willingness, Purpose.WILLINGNESS),
-        misses=_missed(people.misses[tier], luck(n, seed, day, Purpose.MISSES)),
+        misses=_missed(people.misses, tier, luck(Purpose.MISSES)),
         returns=minutes(people.returns, Purpose.RETURNS),
         walk=minutes(people.walk, Purpose.WALK),
-        divert=luck(n, seed, day, Purpose.DIVERT).uniform(),
+        divert=luck(Purpose.DIVERT).uniform(),
         machine_work=minutes(people.machine_work, Purpose.MACHINE_WORK),
         machine_wrap_up=minutes(people.machine_wrap_up, Purpose.MACHINE_WRAP_UP),
     )
@@ -269,8 +298,11 @@ def _amount(service: Service) -> tuple[float, float]:
 
 def _amounts(people: Population, service: Indices, luck: Luck) -> Floats:
     """Return the money that each moves, to the cent, so that no threshold hangs on a last bit."""
-    mean, cv = people.amount[service].T
-    return np.round(mean * _factor(cv, luck.normal()), 2) if mean.any() else np.zeros(luck.n)
+    mean, cv = people.amount.T
+    if not mean.any():
+        return alike(luck.n, 0.0)
+    amounts: Floats = np.round(mean[service] * _factor(cv, service, luck), 2)
+    return amounts
 
 
 def _shared(work: Floats, per_further: Floats, party: Sizes) -> Floats:
@@ -278,36 +310,68 @@ def _shared(work: Floats, per_further: Floats, party: Sizes) -> Floats:
     return on_grid(work * (1 + per_further * (party - 1))) if (party > 1).any() else work
 
 
-def _missed(chance: Floats, luck: Luck) -> Indices:
+def _missed(chance_of: Floats, tier: Indices, luck: Luck) -> Indices:
     """Return how many calls each person misses before one is heard, at most `MOST_MISSED`."""
-    missed = np.zeros(luck.n, np.int16)
-    if chance.any():
-        reached = chance.copy()
-        for _ in range(MOST_MISSED):
-            missed += luck.uniform() < reached
-            reached *= chance
+    if not chance_of.any():
+        return alike(luck.n, np.int16(0))
+    missed, chance = np.zeros(luck.n, np.int16), chance_of[tier]
+    reached = chance.copy()
+    for _ in range(MOST_MISSED):
+        missed += luck.uniform() < reached
+        reached *= chance
     return missed
 
 
-def _arrivals(people: Population, seed: int, day: int) -> tuple[Floats, Indices, Sizes]:
-    """Return the times of arrival, sorted, the tier of each, and how many share the ticket."""
-    busyness = _busyness(people.busyness_cv, seed, day)
-    rng = generator(seed, day, Purpose.ARRIVALS)
-    reached = np.sort(rng.random(rng.poisson(people.pooled[-1] * busyness))) * people.pooled[-1]
+def _arrivals(people: Population, streams: Streams) -> tuple[Starts, Floats, Indices, Sizes | None]:
+    """Return where each day begins, times of arrival, sorted by day, and the tier of each.
+
+    Also how many share the ticket, unless nobody does.
+    """
+    busyness, most = _busyness(people.busyness_cv, streams), people.pooled[-1]
+    days = [
+        np.sort(rng.random(rng.poisson(most * busy)))
+        for rng, busy in zip(streams.of(Purpose.ARRIVALS), busyness, strict=True)
+    ]
+    starts = np.cumsum([0, *map(len, days)])
+    reached = np.concatenate(days) * most
     piece = np.searchsorted(people.pooled, reached, side="right") - 1
     arrival = np.interp(reached, people.pooled, people.breaks)
-    tier = _pick(people.tier_by[piece], luck(len(piece), seed, day, Purpose.TIER))
-    party = np.ones(len(arrival), np.int32)
+    tier = _pick(people.tier_by, piece, streams.luck(starts, Purpose.TIER))
+    if not people.renewals:
+        return starts, arrival, tier, None
+    return _with_renewals(people, streams, busyness, starts, arrival, tier)
+
+
+def _with_renewals(
+    people: Population,
+    streams: Streams,
+    busyness: list[float],
+    starts: Starts,
+    arrival: Floats,
+    tier: Indices,
+) -> tuple[Starts, Floats, Indices, Sizes]:
+    """Return the same with the tiers that come in their own manner sorted in."""
+    day_of = np.repeat(np.arange(len(busyness)), np.diff(starts))
+    columns: list[list[Any]] = [[day_of], [arrival], [tier], [np.ones(len(arrival), np.int32)]]
     for renewal in people.renewals:
-        came, size = _renewed(people, renewal, busyness, seed, day)
-        arrival, party = np.append(arrival, came), np.append(party, size)
-        tier = np.append(tier, np.full(len(came), renewal.tier, np.int16))
-    order = np.argsort(arrival, kind="stable") if people.renewals else slice(None)
-    return on_grid(arrival[order]), tier[order], party[order]
+        gaps, groups = (streams.of(p, renewal.tier) for p in (Purpose.GAPS, Purpose.GROUPS))
+        for day, chance in enumerate(zip(busyness, gaps, groups, strict=True)):
+            came, size = _renewed(people, renewal, *chance)
+            own = (alike(len(came), day), came, alike(len(came), np.int16(renewal.tier)), size)
+            for column, values in zip(columns, own, strict=True):
+                column.append(values)
+    day_of, arrival, tier, party = (np.concatenate(column) for column in columns)
+    order = np.lexsort((arrival, day_of))
+    starts = np.searchsorted(day_of[order], np.arange(len(busyness) + 1))
+    return starts, arrival[order], tier[order], party[order]
 
 
 def _renewed(
-    people: Population, renewal: Renewal, busyness: float, seed: int, day: int
+    people: Population,
+    renewal: Renewal,
+    busyness: float,
+    gaps: np.random.Generator,
+    groups: np.random.Generator,
 ) -> tuple[Floats, Sizes]:
     """Return the tickets of a tier, whose groups come at gamma gaps on the clock of the expected.
 
@@ -315,14 +379,12 @@ def _renewed(
     """
     expected = people.expected[renewal.tier]
     gap, most = renewal.group_size / busyness, expected[-1]
-    rng = generator(seed, day, Purpose.GAPS, renewal.tier)
     reached = np.empty(0)
     while not len(reached) or reached[-1] <= most:
-        more = _gaps(rng, renewal.gap_cv, 16 + int(most / gap)) * gap
+        more = _gaps(gaps, renewal.gap_cv, 16 + int(most / gap)) * gap
         reached = np.append(reached, np.cumsum(more) + (reached[-1] if len(reached) else 0.0))
     came = np.interp(reached[reached <= most], expected, people.breaks)
-    rng = generator(seed, day, Purpose.GROUPS, renewal.tier)
-    sizes = rng.geometric(1 / renewal.group_size, len(came)).astype(np.int32)
+    sizes = groups.geometric(1 / renewal.group_size, len(came)).astype(np.int32)
     if renewal.together:
         return came, sizes
     return np.repeat(came, sizes), np.ones(sizes.sum(), np.int32)
@@ -333,22 +395,22 @@ def _gaps(rng: np.random.Generator, cv: float, n: int) -> Floats:
     return rng.standard_gamma(1 / (cv * cv), n) * (cv * cv) if cv else np.ones(n)
 
 
-def _busyness(cv: float, seed: int, day: int) -> float:
-    """Return the factor of a day, gamma distributed with mean 1."""
-    if cv == 0:
-        return 1.0
-    shape = 1 / (cv * cv)
-    return float(generator(seed, day, Purpose.BUSYNESS).gamma(shape) / shape)
+def _busyness(cv: float, streams: Streams) -> list[float]:
+    """Return the factor of each day, gamma distributed with mean 1."""
+    shape = 1 / (cv * cv) if cv else 0.0
+    return [rng.gamma(shape) / shape if cv else 1.0 for rng in streams.of(Purpose.BUSYNESS)]
 
 
-def _pick(shares: Floats, luck: Luck) -> Indices:
+def _pick(shares: Floats, row: NDArray[np.intp] | Indices, luck: Luck) -> Indices:
     """Return a column per person, by the running shares of their row."""
-    passed = luck.uniform()[:, None] >= shares[:, :-1]
-    column: Indices = np.sum(passed, axis=1, dtype=np.int16)
+    column, chance = np.zeros(luck.n, np.int16), luck.uniform()
+    for share in shares.T[:-1]:
+        column += chance >= share[row]
     return column
 
 
-def _factor(cv: Floats, normal: Floats) -> Floats:
-    """Return lognormal factors of mean 1."""
+def _factor(cv: Floats, kind: Indices, luck: Luck) -> Floats:
+    """Return lognormal factors of mean 1, given the cv of each kind."""
     log_variance = np.log1p(cv * cv)
-    return np.exp(np.sqrt(log_variance) * normal - log_variance / 2)
+    factors: Floats = np.exp(np.sqrt(log_variance)[kind] * luck.normal() - (log_variance / 2)[kind])
+    return factors

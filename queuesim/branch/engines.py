@@ -6,12 +6,13 @@ time on a machine; so it is taken where there are customers enough to repay that
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from queuesim.branch import day
-from queuesim.branch.journey import Demand, JourneyLog, empty
+from queuesim.branch.days import ByDay, Journeys, by_day, on_end
+from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules
 
 SIMPY, COMPILED, AUTO = "simpy", "compiled", "auto"
@@ -19,20 +20,21 @@ WORTH_COMPILING = 1_000_000  # customers, times policies
 OLDEST_NUMBA = (0, 61)
 
 
-def simulate(engine: str, rules: Rules, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
-    """Return the logs of some days, whose people are given by day."""
+def simulate(engine: str, rules: Rules, people: ByDay[Demand]) -> Journeys:
+    """Return the logs of some days, whose people are given."""
     if engine == COMPILED:
         from queuesim.branch import compiled  # numba is loaded only where it is used
 
         return compiled.simulate(rules, people)
-    return tuple(day.simulate(rules, them, number) for number, them in people.items())
+    logs = (day.simulate(rules, *one) for one in zip(people, people.days, strict=True))
+    return on_end(list(logs))
 
 
 def make_ready(engine: str, rules: Rules) -> None:
     """Compile what days under the rules need, so that all workers find it on disk."""
     if engine == COMPILED:
         with _interrupts_held_back():
-            simulate(engine, rules, {0: empty(Demand)})
+            simulate(engine, rules, by_day(Demand, [], []))
 
 
 @contextmanager

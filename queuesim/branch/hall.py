@@ -93,12 +93,10 @@ class Written:
     back: Floats  # the minute at which a message would bring the customer back
     vain: Vain = NO_VAIN
 
-    def part(self, customers: slice, calls: slice) -> "Written":
-        """Return what was written down of some customers and some calls in vain, as one day."""
+    def part(self, customers: slice, vain: Vain) -> "Written":
+        """Return what was written down of some customers, and their calls in vain."""
         own = {f.name: getattr(self, f.name)[customers] for f in fields(self) if f.name != "vain"}
-        vain = {name: values[calls] for name, values in vars(self.vain).items()}
-        vain["customer"] = vain["customer"] - np.int32(customers.start)
-        return Written(**own, vain=Vain(**vain))
+        return Written(**own, vain=vain)
 
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:

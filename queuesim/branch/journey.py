@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cache
 from math import nan
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,10 @@ class Table:
         """Yield each column with its values."""
         for declared in self.columns():
             yield declared, getattr(self, declared.name)
+
+    def rows(self, some: slice) -> Self:
+        """Return some of the rows, a view."""
+        return type(self)(*(values[some] for _, values in self.items()))
 
     def __len__(self) -> int:
         return len(getattr(self, self.columns()[0].name))
@@ -152,11 +156,17 @@ class Updates(Table):
     told: Array = column("f8", "min", "the wait from now on")
 
 
-def together(tables: Sequence[T]) -> T:
-    """Return the rows of all tables, at least one, in one."""
-    kind = type(tables[0])
+def together(kind: type[T], tables: Sequence[T]) -> T:
+    """Return the rows of all tables of a kind in one."""
+    if len(tables) < 2:
+        return tables[0] if tables else empty(kind)
     columns = (declared.name for declared in kind.columns())
     return kind(**{c: np.concatenate([getattr(table, c) for table in tables]) for c in columns})
+
+
+def alike(n: int, value: Any) -> Array:
+    """Return a column that holds the same throughout, which takes no room."""
+    return np.broadcast_to(value, n)
 
 
 def empty(kind: type[T]) -> T:

@@ -1,10 +1,9 @@
 """From what the law wrote down to the logs of days: all the rest is reckoned here, for any clock.
 
-The people of a block of days lie one behind the other, so that all is reckoned at once; then each
-day gets its own log.
+The people of a block of days lie one behind the other, so that all is reckoned at once.
 """
 
-from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
@@ -12,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queuesim.branch.announcing import WAIT
+from queuesim.branch.days import ByDay, Journeys, by_day
 from queuesim.branch.hall import Tickets, Written
-from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits
+from queuesim.branch.journey import NO_UPDATES, Demand, Outcome, Updates, Vain, Visits
 from queuesim.branch.rules import Rules
 from queuesim.branch.updates import updates
 
@@ -22,51 +22,60 @@ Ints = NDArray[np.int64]
 
 
 def logs(
-    rules: Rules,
-    people: Mapping[int, Demand],
-    demand: Demand,
-    given: Tickets,
-    found: Written,
-    vain_from: Ints,
-) -> Iterator[JourneyLog]:
-    """Yield the log of each day, whose people are given by day and, in `demand`, on end.
+    rules: Rules, people: ByDay[Demand], given: Tickets, found: Written, vain_from: Ints
+) -> Journeys:
+    """Return the logs of some days, whose people are given.
 
     `vain_from`, of shape (days + 1,), tells where the calls in vain of each day begin.
     """
-    starts = np.cumsum([0, *map(len, people.values())])
-    visits = _visits(rules, demand, given, found, starts, vain_from)
-    for day, own, calls in zip(people, pairwise(starts), pairwise(vain_from), strict=True):
-        one = Visits(**{name: values[slice(*own)] for name, values in visits.items()})
-        if len(found.vain) or WAIT in rules.ticketing.shows:
-            written = found.part(slice(*own), slice(*calls))
-            yield JourneyLog(day, people[day], one, written.vain, updates(rules, one, written))
-        else:
-            yield JourneyLog(day, people[day], one)
+    visits = ByDay(people.days, people.starts, _visits(rules, people, given, found, vain_from))
+    vain = ByDay(people.days, vain_from, _vain(found, people.starts, vain_from))
+    return Journeys(people, visits, vain, _updates(rules, visits, found, vain))
+
+
+def _vain(found: Written, starts: Ints, vain_from: Ints) -> Vain:
+    """Return the calls in vain, which name the row of a customer in the own day."""
+    if not len(found.vain):
+        return found.vain
+    before = np.repeat(starts[:-1], np.diff(vain_from)).astype(np.int32)
+    return replace(found.vain, customer=found.vain.customer - before)
+
+
+def _updates(
+    rules: Rules, visits: ByDay[Visits], found: Written, vain: ByDay[Vain]
+) -> ByDay[Updates]:
+    """Return the waits told anew, reckoned day by day as they are rare."""
+    tables: list[Updates] = []
+    if rules.ticketing.updates and WAIT in rules.ticketing.shows:
+        for k, own in enumerate(pairwise(visits.starts)):
+            tables.append(updates(rules, visits[k], found.part(slice(*own), vain[k])))
+    return by_day(Updates, visits.days, tables or [NO_UPDATES] * len(visits))
 
 
 def _visits(
-    rules: Rules, demand: Demand, given: Tickets, found: Written, starts: Ints, vain_from: Ints
-) -> dict[str, Array]:
-    """Return the columns of the visits of all days on end."""
+    rules: Rules, people: ByDay[Demand], given: Tickets, found: Written, vain_from: Ints
+) -> Visits:
+    """Return the visits of all days."""
+    demand, starts = people.whole, people.starts
     kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
     ended = found.called + given.service[kind, everyone]
     freed = ended + (given.wrap_up[kind, everyone] if rules.has_machines else demand.wrap_up)
     home = _last_minute(rules, found, freed, starts, vain_from)
     left, outcome = _ends(rules, given, found, ended, home)
-    return {
-        "customer": np.concatenate([np.arange(n, dtype=np.int32) for n in np.diff(starts)]),
-        "stage": np.ones(len(demand), np.int16),
-        "queue": found.queue.astype(np.int16),
-        "joined": np.where(found.queue >= 0, given.joined, np.nan),
-        "called": found.called,
-        "window": found.window,
-        "ended": ended,
-        "freed": freed,
-        "left": left,
-        "outcome": outcome,
-        "told": found.told,
-        "back": _came_back(rules, found, left),
-    }
+    return Visits(
+        customer=(everyone - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32),
+        stage=np.ones(len(demand), np.int16),
+        queue=found.queue.astype(np.int16),
+        joined=np.where(found.queue >= 0, given.joined, np.nan),
+        called=found.called,
+        window=found.window,
+        ended=ended,
+        freed=freed,
+        left=left,
+        outcome=outcome,
+        told=found.told,
+        back=_came_back(rules, found, left),
+    )
 
 
 def _came_back(rules: Rules, found: Written, left: Floats) -> Floats:

@@ -4,20 +4,32 @@ Each purpose has a number of its own that never changes, so a purpose added late
 the older ones, and a person keeps the same luck whatever the policy.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 GRID = 2.0**20
+Words = NDArray[np.uint32]
+Starts = NDArray[np.int64]
+Key = Callable[..., Iterator[np.random.Generator]]
+# numpy's SeedSequence, which is stable: O'Neill 2015, "Developing a seed_seq alternative"
+POOL, HALF = 4, np.uint32(16)
+SEED_IN, STEP_IN, SEED_OUT, STEP_OUT = 0x43B0D7E5, 0x931E8875, 0x8B51F9DD, 0x58F38DED
+MIX_OWN, MIX_OTHER = np.uint32(0xCA01F9DD), np.uint32(0x4973F715)
 
 
 def on_grid(minutes: Floats) -> Floats:
     """Return the times rounded to multiples of 2^-20 minute, so that their sums are exact."""
-    return np.floor(minutes * GRID + 0.5) / GRID
+    found = minutes * GRID
+    found += 0.5
+    return np.multiply(np.floor(found), 1 / GRID)
 
 
 class Purpose(IntEnum):
@@ -47,31 +59,103 @@ class Purpose(IntEnum):
     AMOUNT = 22
 
 
-def generator(seed: int, day: int, purpose: Purpose, *part: int) -> np.random.Generator:
-    """Return the generator of one purpose on one day (days count from 1)."""
-    key = np.random.SeedSequence(seed, spawn_key=(day, purpose, *part))
-    return np.random.Generator(np.random.PCG64(key))
+class Streams:
+    """The streams of some days (counted from 1): a PCG64 for each day and purpose.
+
+    They are those of `SeedSequence(seed, spawn_key=(day, purpose, *part))` of numpy, whose words
+    are reckoned here for all days and purposes at once, which is an order faster than one by one.
+    """
+
+    def __init__(self, seed: int, days: Sequence[int]):
+        pool = np.random.SeedSequence(seed).pool
+        words = max(POOL, -(-seed.bit_length() // 32))
+        self._hashed = 4 * POOL + POOL * (words - POOL)  # numbers hashed so far
+        pool = self._absorbed(pool, np.array(days, np.uint32)[:, None, None], 0)
+        self._pool = self._absorbed(pool, np.arange(max(Purpose) + 1, dtype=np.uint32)[:, None], 1)
+        self._words: dict[tuple[int, ...], NDArray[np.uint64]] = {}
+
+    def of(self, purpose: Purpose, *part: int) -> Iterator[np.random.Generator]:
+        """Yield the generator of one purpose on each day."""
+        if part not in self._words:
+            self._words[part] = self._seeds(part)
+        for words in self._words[part][:, purpose]:
+            seed: Any = _Known(words)
+            yield np.random.Generator(np.random.PCG64(seed))
+
+    def luck(self, starts: Starts, purpose: Purpose) -> "Luck":
+        """Return the luck of the people of the days for one purpose.
+
+        They stand one day behind the other; `starts`, of shape (days + 1,), tells where.
+        """
+        return Luck(starts.tolist(), lambda *part: self.of(purpose, *part))
+
+    def _seeds(self, part: tuple[int, ...]) -> NDArray[np.uint64]:
+        """Return the words that seed a PCG64, (days, purposes, 4)."""
+        pool = self._pool
+        for place, number in enumerate(part, start=2):
+            pool = self._absorbed(pool, np.array([number], np.uint32), place)
+        words = _hash(np.concatenate([pool, pool], axis=-1), SEED_OUT, STEP_OUT, 0)
+        return words.view(np.uint64)
+
+    def _absorbed(self, pool: Words, word: Words, place: int) -> Words:
+        """Return the pool with one more word of the key, the so many-th."""
+        before = self._hashed + POOL * place
+        hashed = _hash(np.repeat(word, POOL, axis=-1), SEED_IN, STEP_IN, before)
+        mixed: Words = MIX_OWN * pool - MIX_OTHER * hashed
+        return mixed ^ (mixed >> HALF)
+
+
+def _hash(words: Words, first: int, step: int, hashed: int) -> Words:
+    """Return the words hashed, each with the next multiplier after so many that went before."""
+    multipliers = _multipliers(first, step, hashed, words.shape[-1] + 1)
+    found: Words = (words ^ multipliers[:-1]) * multipliers[1:]
+    return found ^ (found >> HALF)
+
+
+@cache
+def _multipliers(first: int, step: int, hashed: int, size: int) -> Words:
+    powers = range(hashed, hashed + size)
+    return np.array([first * pow(step, k, 2**32) % 2**32 for k in powers], np.uint32)
+
+
+class _Known(ISeedSequence):
+    """A seed whose words are known."""
+
+    def __init__(self, words: NDArray[np.uint64]):
+        self._words = words
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[np.uint64]:
+        return self._words
 
 
 class Luck:
     """The luck of `n` people for one purpose: the same person, the same number, at every look."""
 
-    def __init__(self, n: int, key: Callable[..., np.random.Generator], part: tuple[int, ...] = ()):
-        self.n = n
+    def __init__(self, starts: list[int], key: Key, part: tuple[int, ...] = ()):
+        self.n = starts[-1]
+        self._starts = starts
         self._key = key
         self._part = part
 
     @cached_property
     def _uniform(self) -> Floats:
-        return self._key(*self._part, 0).random(self.n)
+        return self._drawn(0, lambda rng, out: rng.random(out=out))
 
     @cached_property
     def _normal(self) -> Floats:
-        return self._key(*self._part, 1).standard_normal(self.n)
+        return self._drawn(1, lambda rng, out: rng.standard_normal(out=out))
 
     @cached_property
     def _exponential(self) -> Floats:
-        return self._key(*self._part, 2).standard_exponential(self.n)
+        return self._drawn(2, lambda rng, out: rng.standard_exponential(out=out))
+
+    def _drawn(self, kind: int, draw: Callable[[np.random.Generator, Floats], Floats]) -> Floats:
+        found = np.empty(self.n)
+        for rng, (first, last) in zip(
+            self._key(*self._part, kind), pairwise(self._starts), strict=True
+        ):
+            draw(rng, found[first:last])
+        return found
 
     def uniform(self) -> Floats:
         """Return one uniform number in [0, 1) per person."""
@@ -87,11 +171,11 @@ class Luck:
 
     def gamma(self, shape: float) -> Floats:
         """Return one gamma number of that shape and scale 1 per person."""
-        return self._key(*self._part, 3).standard_gamma(shape, self.n)
+        return self._drawn(3, lambda rng, out: rng.standard_gamma(shape, out=out))
 
     def part(self, k: int) -> "Luck":
         """Return an independent luck of the same people, for component `k` of a mixture."""
-        return Luck(self.n, self._key, (*self._part, 4 + k))
+        return Luck(self._starts, self._key, (*self._part, 4 + k))
 
     def of(self, people: NDArray[np.intp]) -> "Luck":
         """Return the luck of some of the people, unchanged by who else is asked about."""
@@ -120,8 +204,3 @@ class _Some(Luck):
 
     def part(self, k: int) -> Luck:
         return _Some(self._everyone.part(k), self._people)
-
-
-def luck(n: int, seed: int, day: int, purpose: Purpose) -> Luck:
-    """Return the luck of the `n` people of a day for one purpose."""
-    return Luck(n, lambda *part: generator(seed, day, purpose, *part))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from queuesim.branch.announcing import WAIT
 from queuesim.branch.hall import Written
-from queuesim.branch.journey import NO_UPDATES, Outcome, Updates, Visits
+from queuesim.branch.journey import Outcome, Updates, Visits
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import GRID, on_grid
 
@@ -25,8 +25,6 @@ Ints = NDArray[np.int64]
 def updates(rules: Rules, visits: Visits, found: Written) -> Updates:
     """Return the waits told anew on a day, sorted by customer and time."""
     system = rules.ticketing
-    if not system.updates or WAIT not in system.shows:
-        return NO_UPDATES
     customer, at = _times(rules, visits, found)
     ahead = np.array(list(_ahead(visits, _last_calls(rules, visits, found), customer, at)), int)
     speed = _speed(rules, visits.queue[customer], at)

@@ -6,11 +6,12 @@ wrong, 3 could not finish, 130 interrupted.
 """
 
 import sys
+import warnings
 
 import click
 
 from queuesim.cli import logs, scenarios, studies
-from queuesim.cli.ending import INTERRUPTED, UNFINISHED, WRONG_INPUT, leave
+from queuesim.cli.ending import INTERRUPTED, UNFINISHED, WRONG_INPUT, leave, note
 from queuesim.cli.group import commands, listen
 from queuesim.language import say
 
@@ -22,6 +23,7 @@ def main() -> None:
     from queuesim.scenario.faults import ScenarioError
 
     listen()
+    warnings.showwarning = lambda message, *_, **__: note(str(message))
     try:
         commands(prog_name="queuesim", standalone_mode=False)
     except ScenarioError as error:

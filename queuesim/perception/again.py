@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from queuesim.branch.journey import Array, JourneyLog, together
+from queuesim.branch.days import ByDay, on_end
+from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.perception.experience import Felt, Seen, batches, feel, given_to, seen
 from queuesim.perception.favours import Favours
 from queuesim.perception.feelings import Feelings
@@ -65,13 +66,13 @@ class Witnessed:
             found[again.rows] = score(feelings.law(visited.values, visited.moments)) - due
         return found
 
-    def among(self, logs: Sequence[JourneyLog]) -> "Witnessed":
+    def among(self, people: ByDay[Demand]) -> "Witnessed":
         """Return the same visits made by people who differ from each other otherwise."""
-        days = (together([log.demand for log in batch]) for batch in batches(logs))
-        changed = (
-            replace(batch, present=replace(batch.present, demand=demand))
-            for batch, demand in zip(self._batches, days, strict=True)
-        )
+        changed = []
+        for batch in self._batches:
+            rows = slice(batch.first, batch.first + len(batch.present.came))
+            present = replace(batch.present, demand=people.whole.rows(rows))
+            changed.append(replace(batch, present=present))
         return Witnessed(self.people, tuple(changed))
 
     def stretched(self, factor: float) -> "Witnessed":
@@ -88,7 +89,7 @@ class Witnessed:
 def witnessed(logs: Sequence[JourneyLog], feelings: Feelings) -> Witnessed:
     """Return all that was seen on some days."""
     found, first = [], 0
-    for batch in batches(logs):
+    for batch in batches(on_end(logs)):
         present = presence(batch, feelings)
         given = given_to(present, feelings)
         found.append(_Batch(first, present, given, tuple(seen(present, feelings))))

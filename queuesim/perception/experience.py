@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from queuesim.branch.days import ByDay, Journeys, on_end
 from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
 from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.events import at_counter, at_glances, happenings, while_waiting
@@ -64,7 +65,7 @@ class Felt:
     visited: Visited
 
 
-def experience(logs: Sequence[JourneyLog], feelings: Feelings) -> tuple[Experience, ...]:
+def experience(logs: Sequence[JourneyLog], feelings: Feelings) -> ByDay[Experience]:
     """Return how the visits of each day felt."""
     (found,) = tables(logs, feelings, {Experience: _told})
     return found
@@ -72,7 +73,7 @@ def experience(logs: Sequence[JourneyLog], feelings: Feelings) -> tuple[Experien
 
 def experience_and_lost(
     logs: Sequence[JourneyLog], feelings: Feelings
-) -> tuple[tuple[Experience, ...], tuple[Lost, ...]]:
+) -> tuple[ByDay[Experience], ByDay[Lost]]:
     """Return how the visits of each day felt, and where satisfaction was lost."""
     felt, parts = tables(logs, feelings, {Experience: _told, Lost: _lost})
     return felt, parts
@@ -80,7 +81,7 @@ def experience_and_lost(
 
 def experience_lost_and_memory(
     logs: Sequence[JourneyLog], feelings: Feelings
-) -> tuple[tuple[Experience, ...], tuple[Lost, ...], tuple[ByMemory, ...]]:
+) -> tuple[ByDay[Experience], ByDay[Lost], ByDay[ByMemory]]:
     """Return beside these the satisfaction under every memory law."""
     kinds = {Experience: _told, Lost: _lost, ByMemory: _remembered}
     felt, parts, laws = tables(logs, feelings, kinds)
@@ -127,39 +128,44 @@ def feel(one: Seen, present: Presence, feelings: Feelings, given: Favours | None
 
 def tables(
     logs: Sequence[JourneyLog], feelings: Feelings, kinds: Mapping[type[Any], Reckoning]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield for each kind of table those of all days, every visit being perceived once."""
-    days = [day for batch in batches(logs) for day in _perceived(batch, feelings, kinds)]
-    yield from zip(*days, strict=True) if days else [()] * len(kinds)
+) -> Iterator[ByDay[Any]]:
+    """Yield for each kind of table that of all days, every visit being perceived once."""
+    all_days = on_end(logs)
+    people, first = all_days.demand, 0
+    found = [np.full((len(kind.columns()), len(people.whole)), np.nan) for kind in kinds]
+    for batch in batches(all_days):
+        last = first + len(batch.demand.whole)
+        _perceive(batch, feelings, kinds, [table[:, first:last] for table in found])
+        first = last
+    for kind, table in zip(kinds, found, strict=True):
+        yield ByDay(people.days, people.starts, kind(*table))
 
 
-def batches(logs: Sequence[JourneyLog]) -> Iterator[list[JourneyLog]]:
+def batches(logs: Journeys) -> Iterator[Journeys]:
     """Yield the days in batches that are perceived together."""
-    batch: list[JourneyLog] = []
-    for log in logs:
-        if batch and sum(len(other.demand) for other in batch) + len(log.demand) > BATCH:
-            yield batch
-            batch = []
-        batch.append(log)
-    if batch:
-        yield batch
+    starts, first = logs.demand.starts, 0
+    for day in range(1, len(logs)):
+        if starts[day + 1] - starts[first] > BATCH:
+            yield logs[first:day]
+            first = day
+    if len(logs):
+        yield logs[first:]
 
 
-def _perceived(
-    logs: Sequence[JourneyLog], feelings: Feelings, kinds: Mapping[type[Any], Reckoning]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the tables of each day."""
+def _perceive(
+    logs: Journeys,
+    feelings: Feelings,
+    kinds: Mapping[type[Any], Reckoning],
+    found: Sequence[Array],
+) -> None:
+    """Fill the tables of some days, each (columns, customers)."""
     present = presence(logs, feelings)
-    found = [np.full((len(kind.columns()), len(present.came)), np.nan) for kind in kinds]
     for visits in felt(present, feelings):
         for table, reckon in zip(found, kinds.values(), strict=True):
             for row, (_, values) in zip(
                 table, reckon(present, visits, feelings).items(), strict=True
             ):
                 row[visits.party.rows] = values
-    ends = np.cumsum([len(log.demand) for log in logs])[:-1]
-    for tables in zip(*(np.split(table, ends, axis=1) for table in found), strict=True):
-        yield tuple(kind(*table) for kind, table in zip(kinds, tables, strict=True))
 
 
 def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:

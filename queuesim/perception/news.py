@@ -5,12 +5,12 @@ so many minutes. A display that is always current keeps its worth; one that spea
 minutes, or a ticket alone, loses it in between.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.branch.journey import Array, JourneyLog, Visits
+from queuesim.branch.days import Journeys
+from queuesim.branch.journey import Array
 from queuesim.perception.glances import TICKS, Glances
 
 SPAN = 2**40  # ticks: longer than any wait, so that row and minute make one number
@@ -33,20 +33,17 @@ class News:
         return np.where(said, self.told[at], np.nan), np.where(said, since, np.inf)
 
 
-def news(logs: Sequence[JourneyLog], visits: Visits) -> News | None:
-    """Return what was told on some days, whose visits lie one below the other; None if nothing."""
+def news(logs: Journeys) -> News | None:
+    """Return what was told on some days; None if nothing."""
+    visits, updates = logs.visits.whole, logs.updates.whole
     row = np.flatnonzero(~np.isnan(visits.told))
     if not len(row):
         return None
-    starts = np.cumsum([0, *(len(log.demand) for log in logs)])
-    later = np.concatenate(
-        [log.updates.customer + start for log, start in zip(logs, starts[:-1], strict=True)]
-    )
-    at = np.concatenate([log.updates.at for log in logs]) - visits.joined[later]
-    again = np.concatenate([log.updates.told for log in logs])
+    later = updates.customer + logs.visits.starts[logs.updates.day]
+    at = updates.at - visits.joined[later]
     rows = np.concatenate([row, later]).astype(np.int64)
     since = np.concatenate([np.zeros(len(row)), at])
-    told = np.concatenate([visits.told[row], again])
+    told = np.concatenate([visits.told[row], updates.told])
     key = rows * SPAN + _ticks(since)
     order = np.argsort(key, kind="stable")
     return News(visits.told, key[order], (since + told)[order])

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits, together
+from queuesim.branch.days import Journeys, on_end
+from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits
 from queuesim.perception.counting import Group, Waits, in_order, running
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
@@ -61,11 +62,11 @@ class Party:
     rows: Array
 
 
-def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
+def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     """Return the people of some days, a row each, and their waits."""
-    demand = together([log.demand for log in logs])
-    visits = together([log.visits for log in logs])
-    later, for_ever = _clock(logs, demand, visits)
+    logs = on_end(days)
+    demand, visits = logs.demand.whole, logs.visits.whole
+    later, for_ever = _clock(logs)
     inside = ~np.isnan(visits.joined)
     came = np.where(inside, visits.joined, _at_the_door(demand, feelings)) + later
     assert np.all(np.diff(came) >= 0), "tickets are given in the order of the customers"
@@ -75,11 +76,10 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     events = np.sort(np.concatenate([came[inside], gone[inside]]))
     waits = Waits(np.searchsorted(events, came), np.searchsorted(events, gone), len(events))
     joined = np.where(inside, visits.queue, -1)
-    day = np.repeat([log.day for log in logs], [len(log.demand) for log in logs])
     return Presence(
         demand,
         visits,
-        day,
+        np.array(logs.days)[logs.demand.day],
         came,
         gone,
         np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
@@ -88,7 +88,7 @@ def presence(logs: Sequence[JourneyLog], feelings: Feelings) -> Presence:
         np.append(0, _earlier(events)),
         _waiting(feelings, waits, joined, demand.party),
         tuple(_lines(feelings, waits, joined, ~np.isnan(visits.called))),
-        news(logs, visits),
+        news(logs),
     )
 
 
@@ -113,15 +113,15 @@ def _portions(rows: Array, glances: Array) -> Iterator[Array]:
     yield from (part for part in np.split(rows, limits) if len(part))
 
 
-def _clock(logs: Sequence[JourneyLog], demand: Demand, visits: Visits) -> tuple[Array, float]:
+def _clock(logs: Journeys) -> tuple[Array, float]:
     """Return how much each customer's times are moved, and a minute after all of a day.
 
     Whole minutes keep the times exact.
     """
-    times = np.concatenate([[0.0], demand.arrival, visits.called, visits.left])
+    visits = logs.visits.whole
+    times = np.concatenate([[0.0], logs.demand.whole.arrival, visits.called, visits.left])
     first, last = np.floor(np.nanmin(times)), np.floor(np.nanmax(times))
-    day = np.repeat(np.arange(len(logs)), [len(log.demand) for log in logs])
-    return day * (last - first + 2), last + 1
+    return logs.demand.day * (last - first + 2), last + 1
 
 
 def _earlier(events: Array) -> Array:

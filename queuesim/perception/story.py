@@ -5,11 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog
+from queuesim.language import marked
 from queuesim.perception.experience import Felt, felt
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.memory import end, peak, score
 from queuesim.perception.presence import presence
 from queuesim.perception.shapes import bounded
+
+TICKET, CALLED, FAREWELL = marked("ticket"), marked("called"), marked("farewell")
+EVENT, AT_COUNTER = marked("event"), marked("event at the counter")
+SERVICE_ENDS, NOT_SERVED = marked("service ends"), marked("not served")
 
 
 @dataclass(frozen=True)
@@ -60,21 +65,21 @@ def _moments(visits: Felt, k: int) -> list[Moment]:
     own = np.flatnonzero(glances.who == k)
     found = []
     for g in own:
-        found.append(_moment(glances.age[g], moments.begins[g], "ticket" if g == own[0] else ""))
+        found.append(_moment(glances.age[g], moments.begins[g], TICKET if g == own[0] else ""))
         if moments.events is not None:
-            found.append(_moment(glances.age[g], moments.events[g], "event"))
+            found.append(_moment(glances.age[g], moments.events[g], EVENT))
         if glances.after[g] != g:
             found.append(_moment(glances.age[glances.after[g]], moments.ends[g], ""))
     wait, service = glances.wait[k], moments.service[k]
     served = bool(visitors.served[k])
     found += [
-        _moment(wait, moments.called[k], "called"),
-        _moment(wait + service / 2, moments.best_at_counter[k], "event at the counter"),
-        _moment(wait + service / 2, moments.worst_at_counter[k], "event at the counter"),
-        _moment(wait + service, moments.concluded[k], "service ends" if served else "not served"),
+        _moment(wait, moments.called[k], CALLED),
+        _moment(wait + service / 2, moments.best_at_counter[k], AT_COUNTER),
+        _moment(wait + service / 2, moments.worst_at_counter[k], AT_COUNTER),
+        _moment(wait + service, moments.concluded[k], SERVICE_ENDS if served else NOT_SERVED),
     ]
     if moments.end[k] != moments.concluded[k]:
-        found.append(_moment(wait + service, moments.end[k], "farewell"))
+        found.append(_moment(wait + service, moments.end[k], FAREWELL))
     return [moment for moment in found if not np.isnan(moment.affect)]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Array, JourneyLog, Table, column
 from queuesim.perception.experience import Felt, tables
 from queuesim.perception.feelings import Feelings
@@ -28,7 +29,7 @@ class Touched(Table):
     goodbye: Array = column("f8", "0..10", "the last mood")
 
 
-def touched(logs: Sequence[JourneyLog], feelings: Feelings) -> tuple[Touched, ...]:
+def touched(logs: Sequence[JourneyLog], feelings: Feelings) -> ByDay[Touched]:
     """Return the scores of the touchpoints of each day."""
     (found,) = tables(logs, feelings, {Touched: _scores})
     return found

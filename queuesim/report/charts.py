@@ -17,6 +17,7 @@ from unicodedata import east_asian_width
 from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
+from queuesim.language import marked, say, spoken
 from queuesim.report import (
     backtest_charts,
     calibration_charts,
@@ -57,7 +58,7 @@ STYLE: dict[str, Any] = {
     "axes.titlelocation": "left",
     "ytick.major.size": 0,
 }
-GUIDE = "required (a guide)"
+GUIDE = marked("required (a guide)")
 NO_DATE: dict[str, dict[str, Any]] = {"svg": {"Date": None}, "png": {"Software": None}}
 
 
@@ -97,9 +98,10 @@ def _svg(figure: Figure) -> bytes:
 
 def font_fault(summary: Summary) -> str:
     """Return what to say where names need a Chinese font and the machine has none, else ""."""
-    if len(_fonts()) > 1 or not any(east_asian_width(c) in "WF" for c in _names(summary)):
+    chinese = spoken() == "zh" or any(east_asian_width(c) in "WF" for c in _names(summary))
+    if len(_fonts()) > 1 or not chinese:
         return ""
-    return (
+    return say(
         "No font with Chinese characters was found: the charts show boxes in their place."
         " Install one, for example Noto Sans CJK (package fonts-noto-cjk)."
     )
@@ -110,50 +112,51 @@ def day(summary: Summary) -> Figure | None:
     hours = summary["half_hours"]
     if not hours:
         return None
-    figure = drawing.titled_figure(summary, "the day in half-hours", 8, 9)
+    figure = drawing.titled_figure(summary, say("the day in half-hours"), 8, 9)
     arrivals, windows, waiting, wait = figure.subplots(4, sharex=True)
     drawing.bars(arrivals, hours, "arrivals")
-    drawing.titled(arrivals, "People arriving in each half-hour", "people")
-    drawing.steps(windows, hours, {"open": ("open", BLUE), "required": (GUIDE, ORANGE)})
+    drawing.titled(arrivals, say("People arriving in each half-hour"), say("people"))
+    drawing.steps(windows, hours, {"open": (say("open"), BLUE), "required": (say(GUIDE), ORANGE)})
     windows.legend(loc="upper right", bbox_to_anchor=(1, 1.25), ncols=2, frameon=False)
-    drawing.titled(windows, "Windows", "windows")
+    drawing.titled(windows, say("Windows"), say("windows"))
     drawing.line(waiting, hours, "waiting", "s", GREEN)
-    drawing.titled(waiting, "People waiting at a time, on average", "people")
+    drawing.titled(waiting, say("People waiting at a time, on average"), say("people"))
     drawing.line(wait, hours, "wait_p90", "D", VERMILLION)
-    drawing.titled(wait, "Nine in ten of those served are called within", "minutes")
+    drawing.titled(wait, say("Nine in ten of those served are called within"), say("minutes"))
     drawing.by_the_clock(wait, hours)
-    drawing.how_sure(figure, summary, "Shades and whiskers")
+    drawing.how_sure(figure, summary, say("Shades and whiskers"))
     return figure
 
 
 def waits(summary: Summary) -> Figure:
     """Draw the real, the felt and the expected wait of each tier."""
-    figure = _rows_of_tiers(summary, "the wait by the clock and as it felt")
+    figure = _rows_of_tiers(summary, say("the wait by the clock and as it felt"))
     axes = figure.axes[0]
     found = [summary["tiers"][tier] for tier in tiers(summary)]
     expected = [expected_wait(summary, tier) for tier in tiers(summary)]
     clock, felt = ([tier[key] for tier in found] for key in ("wait_mean", "felt_wait"))
-    drawing.dots(axes, clock, ("o", BLUE), -0.18, "by the clock")
-    drawing.dots(axes, felt, ("s", VERMILLION), 0.0, "as it felt (modelled)")
-    drawing.dots(axes, expected, ("D", GREY), 0.18, "as this tier expects it (assumed)")
+    drawing.dots(axes, clock, ("o", BLUE), -0.18, say("by the clock"))
+    drawing.dots(axes, felt, ("s", VERMILLION), 0.0, say("as it felt (modelled)"))
+    drawing.dots(axes, expected, ("D", GREY), 0.18, say("as this tier expects it (assumed)"))
     axes.set_xlim(left=0)
-    axes.set_xlabel("mean wait, minutes (by the clock: of those served)")
+    axes.set_xlabel(say("mean wait, minutes (by the clock: of those served)"))
     drawing.legend_above(axes)
-    drawing.how_sure(figure, summary, "Whiskers")
+    drawing.how_sure(figure, summary, say("Whiskers"))
     return figure
 
 
 def satisfaction(summary: Summary) -> Figure:
     """Draw how satisfied each tier leaves, on the average and in its worst tenth."""
-    figure = _rows_of_tiers(summary, "satisfaction by tier")
+    figure = _rows_of_tiers(summary, say("satisfaction by tier"))
     axes = figure.axes[0]
     found = [summary["tiers"][tier] for tier in tiers(summary)]
     worst = [tier["satisfaction_worst_tenth"] for tier in found]
-    drawing.dots(axes, [tier["satisfaction"] for tier in found], ("o", BLUE), -0.12, "mean of all")
-    drawing.dots(axes, worst, ("v", VERMILLION), 0.12, "mean of the worst tenth")
+    everybody = [tier["satisfaction"] for tier in found]
+    drawing.dots(axes, everybody, ("o", BLUE), -0.12, say("mean of all"))
+    drawing.dots(axes, worst, ("v", VERMILLION), 0.12, say("mean of the worst tenth"))
     drawing.around_expectation(axes)
     drawing.legend_above(axes)
-    drawing.how_sure(figure, summary, "Satisfaction is modelled. Whiskers")
+    drawing.how_sure(figure, summary, say("Whiskers"), say("Satisfaction is modelled."))
     return figure
 
 
@@ -163,7 +166,7 @@ def lost(summary: Summary) -> Figure | None:
     shown = [part for part in HEADS if any(of_tier.get(part) for of_tier in parts.values())]
     if not shown:
         return None
-    subject = "where satisfaction was lost and won"
+    subject = say("where satisfaction was lost and won")
     figure, panels = drawing.panels(summary, subject, len(shown) + 1)
     bars = {tier: [parts[tier].get(part, 0.0) for part in shown] for tier in panels}
     ends = [end for of_tier in bars.values() for end in accumulate(of_tier, initial=0.0)]
@@ -171,13 +174,15 @@ def lost(summary: Summary) -> Figure | None:
     for tier, axes in panels.items():
         drawing.waterfall(axes, bars[tier])
         axes.set_xlim(min(ends) - room, max(ends) + room)
-        axes.set_xlabel("points")
-    rows = [wrapped(WORDS_IN_FULL[part], ROW) for part in shown]
-    drawing.named_rows(figure.axes[0], [*rows, ["satisfaction S"]])
+        axes.set_xlabel(say("points"))
+    rows = [wrapped(say(WORDS_IN_FULL[part]), ROW) for part in shown]
+    drawing.named_rows(figure.axes[0], [*rows, [say("satisfaction S")]])
     drawing.note(
         figure,
-        "From the tier's normal visit at the top to the visits simulated, term by term in this"
-        " order; the parts add up to S. Modelled, on assumed parameters.",
+        say(
+            "From the tier's normal visit at the top to the visits simulated, term by term in this"
+            " order; the parts add up to S. Modelled, on assumed parameters."
+        ),
     )
     return figure
 
@@ -185,60 +190,87 @@ def lost(summary: Summary) -> Figure | None:
 def staffing(summary: Summary) -> Figure:
     """Draw the windows of a plan by half-hour and kind, against those required and open now."""
     hours, kinds = summary["half_hours"], summary["kinds"]
-    figure = drawing.titled_figure(summary, "windows planned", 8, 5)
+    figure = drawing.titled_figure(summary, say("windows planned"), 8, 5)
     axes = figure.subplots()
-    names = [f"planned, like {fitted(numbers(kind['windows']), 12)}" for kind in kinds]
+    names = [
+        say("planned, like {windows}", windows=fitted(numbers(kind["windows"]), 12))
+        for kind in kinds
+    ]
     drawing.stacked(axes, [hour["by_kind"] for hour in hours], names)
-    drawing.steps(axes, hours, {"now": ("open now", BLUE), "required": (GUIDE, BLACK)})
-    axes.set_ylabel("windows")
+    drawing.steps(axes, hours, {"now": (say("open now"), BLUE), "required": (say(GUIDE), BLACK)})
+    axes.set_ylabel(say("windows"))
     drawing.by_the_clock(axes, hours)
     drawing.legend_above(axes)
-    text = "Planned: the cheapest windows found that meet the targets, simulated"
-    drawing.note(figure, f"{text} on {summary['days']} days. Required: a steady hour (Erlang A).")
+    text = say(
+        "Planned: the cheapest windows found that meet the targets, simulated on {days} days."
+        " Required: a steady hour (Erlang A).",
+        days=summary["days"],
+    )
+    drawing.note(figure, text)
     return figure
 
 
 RUN_CHARTS: dict[str, Chart] = {
-    "day": Chart("arrivals, windows, people waiting and waits by half-hour", day),
-    "waits": Chart("real, felt and expected wait by tier", waits),
-    "satisfaction": Chart("satisfaction by tier, mean and worst tenth", satisfaction),
-    "lost": Chart("where satisfaction was lost: its parts by tier, adding up", lost),
+    "day": Chart(marked("arrivals, windows, people waiting and waits by half-hour"), day),
+    "waits": Chart(marked("real, felt and expected wait by tier"), waits),
+    "satisfaction": Chart(marked("satisfaction by tier, mean and worst tenth"), satisfaction),
+    "lost": Chart(marked("where satisfaction was lost: its parts by tier, adding up"), lost),
 }
 MOOD_CHARTS: dict[str, Chart] = {
-    "mood": Chart("the mood of one customer, minute by minute", mood),
+    "mood": Chart(marked("the mood of one customer, minute by minute"), mood),
 }
 COMPARISON_CHARTS: dict[str, Chart] = {
     "policies": Chart(
-        "satisfaction by tier and policy, with the cost of a day", comparison_charts.policies
+        marked("satisfaction by tier and policy, with the cost of a day"),
+        comparison_charts.policies,
     ),
     "worth": Chart(
-        "cost against value-weighted satisfaction, and the frontier", comparison_charts.worth
+        marked("cost against value-weighted satisfaction, and the frontier"),
+        comparison_charts.worth,
     ),
-    "waits": Chart("real and felt wait by tier and policy", comparison_charts.waits),
-    "winners": Chart("how the change is spread over people, by tier", comparison_charts.winners),
-    "hours": Chart("the day in half-hours by policy", comparison_charts.hours),
+    "waits": Chart(marked("real and felt wait by tier and policy"), comparison_charts.waits),
+    "winners": Chart(
+        marked("how the change is spread over people, by tier"), comparison_charts.winners
+    ),
+    "hours": Chart(marked("the day in half-hours by policy"), comparison_charts.hours),
 }
 GAP_CHARTS: dict[str, Chart] = {
-    "gaps": Chart("experience, expectation and the plan, by touchpoint and tier", gap_chart.gaps),
+    "gaps": Chart(
+        marked("experience, expectation and the plan, by touchpoint and tier"), gap_chart.gaps
+    ),
 }
 CALIBRATION_CHARTS: dict[str, Chart] = {
-    "arrivals": Chart("who comes when, and how counts vary", calibration_charts.arrivals),
-    "days": Chart("good and bad days", calibration_charts.days),
-    "services": Chart("lengths of services, measured and written", calibration_charts.services),
-    "patience": Chart("who still waits, in the log and written", calibration_charts.patience),
-    "wrap-up": Chart("how long windows stay away after a customer", calibration_charts.wrap_up),
-    "windows": Chart("windows open and their speeds, as written", calibration_charts.windows),
-    "rule": Chart("how many decisions contradict each call rule", calibration_charts.rule),
-    "back_test": Chart("days held out, by half-hour and tier", backtest_charts.half_hours),
-    "back_test_days": Chart("mean waits of days held out", backtest_charts.days),
+    "arrivals": Chart(marked("who comes when, and how counts vary"), calibration_charts.arrivals),
+    "days": Chart(marked("good and bad days"), calibration_charts.days),
+    "services": Chart(
+        marked("lengths of services, measured and written"), calibration_charts.services
+    ),
+    "patience": Chart(
+        marked("who still waits, in the log and written"), calibration_charts.patience
+    ),
+    "wrap-up": Chart(
+        marked("how long windows stay away after a customer"), calibration_charts.wrap_up
+    ),
+    "windows": Chart(
+        marked("windows open and their speeds, as written"), calibration_charts.windows
+    ),
+    "rule": Chart(marked("how many decisions contradict each call rule"), calibration_charts.rule),
+    "back_test": Chart(marked("days held out, by half-hour and tier"), backtest_charts.half_hours),
+    "back_test_days": Chart(marked("mean waits of days held out"), backtest_charts.days),
 }
 STAFF_CHARTS: dict[str, Chart] = {
-    "staffing": Chart("windows planned, required and open now by half-hour", staffing),
+    "staffing": Chart(marked("windows planned, required and open now by half-hour"), staffing),
 }
 SENSITIVITY_CHARTS: dict[str, Chart] = {
-    "tornado": Chart("how far each assumption moves the answer", sensitivity_charts.tornado),
-    "peaks": Chart("the peaks of warmth and waiting, gold and regular", sensitivity_charts.peaks),
-    "paradox": Chart("the waits at which the gold paradox holds", sensitivity_charts.paradox),
+    "tornado": Chart(
+        marked("how far each assumption moves the answer"), sensitivity_charts.tornado
+    ),
+    "peaks": Chart(
+        marked("the peaks of warmth and waiting, gold and regular"), sensitivity_charts.peaks
+    ),
+    "paradox": Chart(
+        marked("the waits at which the gold paradox holds"), sensitivity_charts.paradox
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from queuesim.language import in_a_row, marked, say, say_many
 from queuesim.report import drawing
 from queuesim.report.amounts import mean
 from queuesim.report.cells import clean, wrapped
@@ -22,44 +23,53 @@ LOOKS = (
     ("o", BLACK), ("s", BLUE), ("D", VERMILLION), ("^", GREEN), ("v", PINK), ("P", ORANGE),
     ("X", SKY), ("*", YELLOW),
 )  # fmt: skip
+MEAN = marked("Whiskers: 95 % interval of the mean over {days}.")
+CHANGE = marked(
+    "Whiskers, for all policies at once: 95 % interval of the change against today over {days}."
+)
 WORTH = "value_weighted_satisfaction"
 
 
 def policies(summary: Summary) -> Figure:
     """Draw the satisfaction of each tier under each policy, a panel for a tier."""
     runs = summary["policies"]
-    figure, panels = _panels(summary, "satisfaction by tier and policy", list(runs))
+    figure, panels = _panels(summary, say("satisfaction by tier and policy"), list(runs))
     for tier, axes in panels.items():
         values = [run["tiers"][tier]["satisfaction"] for run in runs.values()]
         drawing.dots(axes, values, ("o", BLUE))
         drawing.around_expectation(axes)
-    same = "The same people meet every policy: changes are surer than the whiskers suggest"
-    _how_sure(figure, summary, f"Satisfaction is modelled. {same}. Whiskers")
+    same = say("The same people meet every policy: changes are surer than the whiskers suggest.")
+    _how_sure(figure, summary, MEAN, say("Satisfaction is modelled."), same)
     return figure
 
 
 def worth(summary: Summary) -> Figure:
     """Draw what a day costs against what it is worth to customers, and which policies lead."""
     runs = summary["policies"]
-    figure = drawing.titled_figure(today(summary), "cost and value-weighted satisfaction", 9, 6)
+    figure = drawing.titled_figure(
+        today(summary), say("cost and value-weighted satisfaction"), 9, 6
+    )
     axes = figure.subplots()
     points = {name: (mean(run["cost"]["total"]), mean(run["tiers"][ALL][WORTH]))
               for name, run in runs.items()}  # fmt: skip
     leaders = [points[name] for name in frontier(points)]
-    axes.plot(*zip(*leaders, strict=True), color=GREY, lw=1.5, ls="--", label="frontier")
+    axes.plot(*zip(*leaders, strict=True), color=GREY, lw=1.5, ls="--", label=say("frontier"))
     for k, ((name, point), (shape, colour)) in enumerate(_looks(points)):
         change = summary["differences"].get(name, {}).get(ALL, {}).get(WORTH, {})
         drawn = axes.errorbar(
             [_or_nan(point[0])], [_or_nan(point[1])], [change.get("simultaneous") or 0.0],
             fmt=shape, color=colour, markersize=8, capsize=4, label=_label(name),
         )  # fmt: skip
-        at = f"{_or_nan(point[1]):+.2f} points for {_or_nan(point[0]):.0f} a day"
-        drawing.hover(drawn.get_children(), k, f"{clean(name)}: {at}")
-    axes.set_xlabel("cost of a day")
-    axes.set_ylabel("satisfaction weighted by value, points (modelled)")
+        told = say(
+            "{policy}: {points:+.2f} points for {cost:.0f} a day",
+            policy=clean(name), points=_or_nan(point[1]), cost=_or_nan(point[0]),
+        )  # fmt: skip
+        drawing.hover(drawn.get_children(), k, told)
+    axes.set_xlabel(say("cost of a day"))
+    axes.set_ylabel(say("satisfaction weighted by value, points (modelled)"))
     figure.legend(loc="outside right upper", frameon=False)
-    text = "Frontier: no policy costs less and satisfies more. Whiskers, for all policies at once"
-    _how_sure(figure, summary, text, "change against today")
+    text = say("Frontier: no policy costs less and satisfies more.")
+    _how_sure(figure, summary, CHANGE, text)
     return figure
 
 
@@ -78,17 +88,17 @@ def frontier(points: Mapping[str, tuple[float | None, float | None]]) -> list[st
 def waits(summary: Summary) -> Figure:
     """Draw the real and the felt wait of each tier under each policy, a panel for a tier."""
     runs = summary["policies"]
-    figure, panels = _panels(summary, "the wait by the clock and as it felt", list(runs))
+    figure, panels = _panels(summary, say("the wait by the clock and as it felt"), list(runs))
     for tier, axes in panels.items():
         found = [run["tiers"][tier] for run in runs.values()]
         clock, felt = ([row[key] for row in found] for key in ("wait_mean", "felt_wait"))
-        drawing.dots(axes, clock, ("o", BLUE), -0.13, "by the clock")
-        drawing.dots(axes, felt, ("s", VERMILLION), 0.13, "as it felt (modelled)")
-        axes.set_xlabel("mean wait, minutes")
+        drawing.dots(axes, clock, ("o", BLUE), -0.13, say("by the clock"))
+        drawing.dots(axes, felt, ("s", VERMILLION), 0.13, say("as it felt (modelled)"))
+        axes.set_xlabel(say("mean wait, minutes"))
     figure.axes[0].set_xlim(left=0)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right upper", frameon=False)
-    _how_sure(figure, summary, "By the clock: of those served. Whiskers")
+    _how_sure(figure, summary, MEAN, say("By the clock: of those served."))
     return figure
 
 
@@ -97,16 +107,17 @@ def winners(summary: Summary) -> Figure | None:
     found = summary["ledger"]
     if not found:
         return None
-    figure, panels = _panels(summary, "who wins and who pays, against today", list(found))
+    figure, panels = _panels(summary, say("who wins and who pays, against today"), list(found))
     for tier, axes in panels.items():
         for k, entries in enumerate(found.values()):
             drawing.spread(axes, k, _spread(entries[tier]), k + 1)
             shares = (entries[tier][key] for key in ("better_share", "worse_share"))
-            better, worse = (f"{100 * (mean(share) or 0):.0f} %" for share in shares)
-            drawing.below_row(axes, k, f"{better} win, {worse} pay")
+            better, worse = (100 * (mean(share) or 0) for share in shares)
+            told = say("{better:.0f} % win, {worse:.0f} % pay", better=better, worse=worse)
+            drawing.below_row(axes, k, told)
         axes.axvline(0, color="black", linewidth=1)
-        axes.set_xlabel("change of satisfaction, points")
-    text = (
+        axes.set_xlabel(say("change of satisfaction, points"))
+    text = say(
         "Over people, same person by same person: dot: the median; bar: the middle half; line: from"
         " one in twenty to nineteen in twenty. They win or pay by more than 0.05 points (modelled)."
     )
@@ -119,7 +130,7 @@ def hours(summary: Summary) -> Figure | None:
     runs = {name: run for name, run in summary["policies"].items() if run["half_hours"]}
     if not runs:
         return None
-    figure = drawing.titled_figure(today(summary), "the day in half-hours by policy", 11, 9)
+    figure = drawing.titled_figure(today(summary), say("the day in half-hours by policy"), 11, 9)
     windows, waiting, wait = figure.subplots(3, sharex=True)
     for k, ((name, run), look) in enumerate(_looks(runs)):
         drawing.hover(
@@ -131,12 +142,12 @@ def hours(summary: Summary) -> Figure | None:
             k,
             clean(name),
         )
-    drawing.titled(windows, "Windows open", "windows")
-    drawing.titled(waiting, "People waiting at a time, on average", "people")
-    drawing.titled(wait, "Nine in ten of those served are called within", "minutes")
-    wait.set_xlabel("time of day, hours")
+    drawing.titled(windows, say("Windows open"), say("windows"))
+    drawing.titled(waiting, say("People waiting at a time, on average"), say("people"))
+    drawing.titled(wait, say("Nine in ten of those served are called within"), say("minutes"))
+    wait.set_xlabel(say("time of day, hours"))
     figure.legend(loc="outside right upper", frameon=False)
-    drawing.note(figure, f"Means over {_days(summary)} of the same people.")
+    drawing.note(figure, say("Means over {days} of the same people.", days=_days(summary)))
     return figure
 
 
@@ -180,7 +191,7 @@ def _panels(
 
 def _policy(name: str, run: Summary) -> list[str]:
     cost = mean(run["cost"]["total"])
-    return wrapped(clean(name), ROW) + ([f"costs {cost:.0f} a day"] if cost else [])
+    return wrapped(clean(name), ROW) + ([say("costs {cost:.0f} a day", cost=cost)] if cost else [])
 
 
 def _label(name: str) -> str:
@@ -191,14 +202,14 @@ def _label(name: str) -> str:
 def _days(summary: Summary) -> str:
     days = sorted({run["days"] for run in summary["policies"].values()})
     if len(days) == 1:
-        return f"{days[0]} days" if days[0] > 1 else "one day"
-    return f"{days[0]} to {days[-1]} days"
+        return say_many("one day", "{number} days", days[0])
+    return say("{first} to {last} days", first=days[0], last=days[-1])
 
 
-def _how_sure(figure: Figure, summary: Summary, what: str, of: str = "mean") -> None:
+def _how_sure(figure: Figure, summary: Summary, what: str, *before: str) -> None:
     one = all(run["days"] == 1 for run in summary["policies"].values())
-    text = f"{what}: 95 % interval of the {of} over {_days(summary)}."
-    drawing.note(figure, "One simulated day: no intervals." if one else text)
+    text = in_a_row([*before, say(what, days=_days(summary))])
+    drawing.note(figure, say(drawing.ONE_DAY) if one else text)
 
 
 def _or_nan(value: Any) -> float:

@@ -6,6 +6,7 @@ The words are those of the terminal pages, with nothing cut.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from queuesim.language import commas, marked, say
 from queuesim.report.amounts import POINTS, WHOLE
 from queuesim.report.cells import clean
 from queuesim.report.charts import COMPARISON_CHARTS, MOOD_CHARTS, RUN_CHARTS, STAFF_CHARTS
@@ -26,7 +27,18 @@ from queuesim.report.definitions import (
 )
 from queuesim.report.entering import to_enter
 from queuesim.report.explain_page import NOTE, cause_rows, visit_sentence
-from queuesim.report.full_tables import FROM, Cell, Row, Table, number, places, row, table, words
+from queuesim.report.full_tables import (
+    FROM,
+    Cell,
+    Row,
+    Table,
+    number,
+    of_words,
+    places,
+    row,
+    table,
+    words,
+)
 from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
 from queuesim.report.memory_lines import HEAD, by_law, ranking_lines
 from queuesim.report.page import (
@@ -50,10 +62,18 @@ from queuesim.report.visit_words import who
 from queuesim.report.wording import ALL, Summary, days_in_words, tier_name, tiers
 from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
+from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study.replaying import Retold
 
 TODAY = "today"
-TOO_MUCH = "Too much"
+TOO_MUCH = marked("Too much")
+STEP, POLICY = marked("step"), marked("policy")
+OF_POLICY = marked("{policy}, {days}, seed {seed}, {digest}")
+SAME_PEOPLE = marked("{days}, seed {seed}, {digest}, the same people under {policies} policies")
+PLANNED = marked("a plan for {policy}, {days}, seed {seed}, {digest}")
+TARGETS = (marked("Missed"), marked("Met"), marked("Unknown"))
+TO_BE_ENTERED = marked("To be entered:")
+NOTHING_CHANGES = marked("No call rule, queue or roster changes.")
 LONG = 300  # cells of a name in a page, where nothing needs to be cut
 
 Found = Mapping[str, Any] | None
@@ -63,17 +83,19 @@ def run_report(summary: Summary, scenario: Scenario, first_day: Retold) -> Repor
     """Return the report of a run."""
     return Report(
         title(summary),
-        flowed([f"{clean(summary['policy'])}, {_made(summary)}"]),
+        _made(summary, OF_POLICY, policy=clean(summary["policy"])),
         [
-            Section("verdict", "Verdict", [Said(verdict(summary)), *_targets(summary)]),
-            Section("warnings", "Warnings", _warnings([summary])),
-            Section("charts", "Charts", [], drawings(summary, RUN_CHARTS)),
-            Section("tiers", "Measures by tier", [Said(MODEL)], [], [tier_table(summary)]),
-            Section("lost", "Where satisfaction was lost", [], [], [_lost([(None, summary)])]),
+            Section("verdict", say("Verdict"), [Said(verdict(summary)), *_targets(summary)]),
+            Section("warnings", say("Warnings"), _warnings([summary])),
+            Section("charts", say("Charts"), [], drawings(summary, RUN_CHARTS)),
+            Section(
+                "tiers", say("Measures by tier"), [Said(say(MODEL))], [], [tier_table(summary)]
+            ),
+            Section("lost", say("Where satisfaction was lost"), [], [], [_lost([(None, summary)])]),
             _day(summary),
-            Section("levers", "Next levers", [], [], list(_levers(summary))),
+            Section("levers", say("Next levers"), [], [], list(_levers(summary))),
             _mood(summary, first_day.visit),
-            Section("rules", "The call rules", _in_force(scenario)),
+            Section("rules", say("The call rules"), _in_force(scenario)),
             *_looked_up(summary, [summary]),
         ],
         [clean(summary["policy"])],
@@ -90,24 +112,24 @@ def comparison_report(
     losses = _lost(list(enumerate(runs.values())))
     return Report(
         title(today),
-        f"{_made(today)}, the same people under {len(runs)} policies",
+        _made(today, SAME_PEOPLE, policies=len(runs)),
         [
-            Section("verdict", "Verdict", list(_verdicts(summary))),
-            Section("caps", "What is too much", _caps(summary)),
-            Section("warnings", "Warnings", _warnings(runs.values())),
-            Section("charts", "Charts", [], drawings(summary, COMPARISON_CHARTS)),
-            Section("tiers", "Policies by tier", [Said(LEGEND)], [],
+            Section("verdict", say("Verdict"), list(_verdicts(summary))),
+            Section("caps", say("What is too much"), _caps(summary)),
+            Section("warnings", say("Warnings"), _warnings(runs.values())),
+            Section("charts", say("Charts"), [], drawings(summary, COMPARISON_CHARTS)),
+            Section("tiers", say("Policies by tier"), [Said(say(LEGEND))], [],
                     [_of_tier(summary, tier) for tier in every]),
-            Section("ledger", "Who wins and who pays", [Said(legend(summary))], [],
+            Section("ledger", say("Who wins and who pays"), [Said(legend(summary))], [],
                     [_ledger(summary, tier) for tier in every] if summary["ledger"] else []),
-            Section("lost", "Where satisfaction was lost", [],
+            Section("lost", say("Where satisfaction was lost"), [],
                     drawings(today, {"lost": RUN_CHARTS["lost"]}), [losses]),
             _day(today),
             _mood(today, first_day.visit),
-            Section("enter", "What to enter in the ticket system",
+            Section("enter", say("What to enter in the ticket system"),
                     list(_to_enter(summary, scenarios))),
             _memory(summary),
-            Section("value", "What a budget buys", _lines(value_lines(summary))),
+            Section("value", say("What a budget buys"), _lines(value_lines(summary))),
             *_looked_up(today, runs.values()),
         ],
         [clean(name) for name in runs],
@@ -129,19 +151,20 @@ def staff_report(summary: Summary) -> Report:
     ]
     return Report(
         title(summary),
-        f"a plan for {clean(summary['policy'])}, {_made(run)}",
+        _made(run, PLANNED, policy=clean(summary["policy"])),
         [
-            Section("verdict", "Verdict", [Said(text) for text in staff_sentences(summary)]),
-            Section("warnings", "Warnings", _warnings([run])),
-            Section("charts", "Charts", [],
+            Section("verdict", say("Verdict"), [Said(text) for text in staff_sentences(summary)]),
+            Section("warnings", say("Warnings"), _warnings([run])),
+            Section("charts", say("Charts"), [],
                     [*drawings(summary, STAFF_CHARTS), *drawings(run, RUN_CHARTS)]),
-            Section("plan", "Windows by half-hour", [], [],
-                    [table("Windows required, open now and planned", FROM, columns, hours,
+            Section("plan", say("Windows by half-hour"), [], [],
+                    [table(say("Windows required, open now and planned"), FROM, columns, hours,
                            places(columns, "planned"))]),
-            Section("rosters", "When each window is open", _lines(roster_lines(summary), "- ")),
-            Section("steps", "One window more or less", [], [],
-                    [table("Against the plan, on the same people", "step", STEPS, steps)]),
-            Section("tiers", "Measures by tier", [Said(MODEL)], [], [tier_table(run)]),
+            Section("rosters", say("When each window is open"),
+                    _lines(roster_lines(summary), "- ")),
+            Section("steps", say("One window more or less"), [], [],
+                    [table(say("Against the plan, on the same people"), STEP, STEPS, steps)]),
+            Section("tiers", say("Measures by tier"), [Said(say(MODEL))], [], [tier_table(run)]),
             _day(run),
             *_looked_up(run, [run]),
         ],
@@ -155,12 +178,15 @@ def tier_table(summary: Summary) -> Table:
     for key in rows_of(summary):
         label, form, values = measure_row(summary, key, every)
         rows.append(Row(label, [number(value, form) for value in values]))
-    heads = ["measure", *(tier_name(summary, tier, LONG) for tier in every)]
-    return Table(f"Means over {days_in_words(summary)}, ±95 %; * modelled", heads, rows)
+    heads = [say("measure"), *(tier_name(summary, tier, LONG) for tier in every)]
+    caption = say("Means over {days}, ±95 %; * modelled", days=days_in_words(summary))
+    return Table(caption, heads, rows)
 
 
-def _made(summary: Summary) -> str:
-    return f"{days_in_words(summary)}, seed {summary['seed']}, {summary['digest'][:8]}"
+def _made(summary: Summary, text: str, **values: Any) -> str:
+    """Return in a line how a report was made, by a text that may say the policy and so on."""
+    known = {"seed": summary["seed"], "digest": summary["digest"][:8]}
+    return say(text, days=days_in_words(summary), **{**known, **values})
 
 
 def _lines(lines: Sequence[str], *starts: str) -> list[Said]:
@@ -174,7 +200,7 @@ def _lines(lines: Sequence[str], *starts: str) -> list[Said]:
 
 
 def _targets(summary: Summary) -> list[Said]:
-    return _lines(target_lines(summary), "Missed", "Met", "Unknown")
+    return _lines(target_lines(summary), *map(say, TARGETS))
 
 
 def _warnings(runs: Iterable[Summary]) -> list[Said]:
@@ -182,27 +208,31 @@ def _warnings(runs: Iterable[Summary]) -> list[Said]:
     found: dict[str, list[str]] = {}
     for run in every:
         for text in run["warnings"]:
-            found.setdefault(clean(text), []).append(clean(run["policy"]))
+            found.setdefault(clean(say(text)), []).append(clean(run["policy"]))
     return [
-        Said(text, "" if len(names) == len(every) else f"{', '.join(names)}:", mark="warning")
+        Said(text, "" if len(names) == len(every) else _heading(names), mark="warning")
         for text, names in found.items()
     ]
+
+
+def _heading(policies: Sequence[str]) -> str:
+    return say("{policies}:", policies=commas(policies))
 
 
 def _verdicts(summary: Summary) -> Iterator[Said]:
     yield Said(flowed(best_lines(summary)))
     runs = summary["policies"]
-    yield Said(verdict(runs[TODAY]), "today", policy=0)
+    yield Said(verdict(runs[TODAY]), TODAY, policy=0)
     for k, policy in enumerate(runs):
         if policy in summary["differences"]:
             text = policy_sentence(summary, policy)
             yield Said(text.removeprefix(clean(policy)).lstrip(": "), clean(policy), policy=k)
-    yield from _lines(apart_lines(summary), "Mind")
+    yield from _lines(apart_lines(summary), say("Mind: ").strip())
 
 
 def _caps(summary: Summary) -> list[Said]:
-    found = [said.text for said in _lines(cap_lines(summary), TOO_MUCH, "Caps")]
-    return [Said(text.removeprefix(TOO_MUCH).strip()) for text in found]
+    found = [said.text for said in _lines(cap_lines(summary), say(TOO_MUCH), say("Caps"))]
+    return [Said(text.removeprefix(say(TOO_MUCH)).strip()) for text in found]
 
 
 def _of_tier(summary: Summary, tier: str) -> Table:
@@ -212,7 +242,7 @@ def _of_tier(summary: Summary, tier: str) -> Table:
     )
     name = tier_name(summary["policies"][TODAY], tier, LONG)
     charted = places(COLUMNS, "satisfaction", "wait_mean")
-    return table(name, "policy", COLUMNS, rows, charted)
+    return table(name, POLICY, COLUMNS, rows, charted)
 
 
 def _ledger(summary: Summary, tier: str) -> Table:
@@ -221,7 +251,7 @@ def _ledger(summary: Summary, tier: str) -> Table:
         row(clean(policy), LEDGER, found[tier], every.index(policy))
         for policy, found in summary["ledger"].items()
     )
-    return table(tier_name(summary["policies"][TODAY], tier, LONG), "policy", LEDGER, rows)
+    return table(tier_name(summary["policies"][TODAY], tier, LONG), POLICY, LEDGER, rows)
 
 
 def _lost(runs: Sequence[tuple[int | None, Summary]]) -> Table:
@@ -231,13 +261,15 @@ def _lost(runs: Sequence[tuple[int | None, Summary]]) -> Table:
     ]
     shown = [part for part in HEADS if any(parts.get(part) for *_, parts in every)]
     columns = [Column(WORDS_IN_FULL[part], part, POINTS, 7) for part in shown]
-    columns.append(Column("satisfaction S", "satisfaction", POINTS, 7))
+    columns.append(Column(marked("satisfaction S"), "satisfaction", POINTS, 7))
     rows = []
     for k, run, tier, parts in every:
-        policy = "" if k is None else f"{clean(run['policy'])}: "
-        rows.append(row(f"{policy}{tier_name(run, tier, LONG)}", columns, parts, k))
-    caption = "Points of S, from the normal visit on; rows add up"
-    return table(caption, "tier", columns, rows, [len(shown)])
+        name = tier_name(run, tier, LONG)
+        if k is not None:
+            name = say("{name}: {text}", name=clean(run["policy"]), text=name)
+        rows.append(row(name, columns, parts, k))
+    caption = say("Points of S, from the normal visit on; rows add up")
+    return table(caption, marked("tier"), columns, rows, [len(shown)])
 
 
 def _day(run: Summary) -> Section:
@@ -246,49 +278,59 @@ def _day(run: Summary) -> Section:
         for hour in run["half_hours"]
     ]
     windows = [row(clean(name), WINDOWS, found) for name, found in run["windows"].items()]
-    tables = [table("Windows, minutes a day", "window", WINDOWS, windows)]
+    tables = [table(say("Windows, minutes a day"), marked("window"), WINDOWS, windows)]
     if hours:
         charted = places(HALF_HOURS, "arrivals", "open", "waiting", "wait_p90")
-        tables.insert(0, table("Half-hours; in red those short of windows", FROM, HALF_HOURS,
-                               hours, charted))  # fmt: skip
+        caption = say("Half-hours; in red those short of windows")
+        tables.insert(0, table(caption, FROM, HALF_HOURS, hours, charted))
     cost = number(run["cost"]["total"], WHOLE).text
-    return Section(
-        "day", f"The day under {clean(run['policy'])}", [Said(f"A day costs {cost}.")], [], tables
-    )
+    name = say("The day under {policy}", policy=clean(run["policy"]))
+    return Section("day", name, [Said(say("A day costs {cost}.", cost=cost))], [], tables)
 
 
 def _memory(summary: Summary) -> Section:
     if not summary.get("memory") or len(summary["policies"]) < 2:
-        return Section("memory", "Memory laws")
+        return Section("memory", say("Memory laws"))
     columns, levels = by_law(summary)
     rows = [row(clean(name), columns, of, k) for k, (name, of) in enumerate(levels.items())]
     said = [Said(flowed(ranking_lines(summary)))]
-    return Section("memory", "Memory laws", said, [], [table(HEAD, "policy", columns, rows)])
+    return Section(
+        "memory", say("Memory laws"), said, [], [table(say(HEAD), POLICY, columns, rows)]
+    )
 
 
 def _levers(summary: Summary) -> Iterator[Table]:
-    levers = summary.get("levers")
+    levers = (summary.get("levers") or {}).get("tried")
     if levers:
-        rows = [row(clean(lever["words"]), LEVERS, lever) for lever in levers]
-        yield table("Single steps, simulated on the same people", "step", LEVERS, rows)
+        rows = [row(_lever(lever), LEVERS, lever) for lever in levers]
+        yield table(say("Single steps, simulated on the same people"), STEP, LEVERS, rows)
+
+
+def _lever(lever: Mapping[str, Any]) -> str:
+    text = lever["words"]
+    return clean(say(text))
 
 
 def _mood(run: Summary, visit: Found) -> Section:
     if not visit:
-        return Section("mood", "One visit")
+        return Section("mood", say("One visit"))
     told = {**run, "mood": visit["policies"][run["policy"]]["mood"]}
-    text = f"The least satisfied visit of the first day simulated: {who(told)}."
+    text = say("The least satisfied visit of the first day simulated: {whom}.", whom=who(told))
     sentences = [
         Said(visit_sentence(visit, policy), clean(policy), policy=k)
         for k, policy in enumerate(visit["policies"])
     ]
     columns, rows = cause_rows(visit)
-    why = table("Why the wait, in minutes", "what the windows did", columns,
+    why = table(say("Why the wait, in minutes"), marked("what the windows did"), columns,
                 [row(name, columns, values) for name, values in rows])  # fmt: skip
     return Section(
-        "mood", "One visit as it was felt",
-        [Said(text), *sentences, Said(NOTE)], drawings(told, MOOD_CHARTS), [why],
+        "mood", say("One visit as it was felt"),
+        [Said(text), *sentences, Said(say(NOTE))], drawings(told, MOOD_CHARTS), [why],
     )  # fmt: skip
+
+
+def _assumed(parameter: str) -> str:
+    return "assumed" if PARAMETERS[parameter].status == "assumed" else ""
 
 
 def _in_force(scenario: Scenario) -> list[Said]:
@@ -301,32 +343,33 @@ def _to_enter(summary: Summary, scenarios: Mapping[str, Scenario]) -> Iterator[S
         scenario = scenarios[name]
         if name == TODAY:
             lines = [said.text for said in _in_force(scenario)]
-            yield Said("In force now:", "today", lines, k)
+            yield Said(say("In force now:"), TODAY, lines, k)
             continue
         lines = [clean(text) for text in to_enter(scenarios[TODAY], scenario)]
-        text = "To be entered:" if lines else "No call rule, queue or roster changes."
-        yield Said(text, clean(name), lines, k)
+        text = TO_BE_ENTERED if lines else NOTHING_CHANGES
+        yield Said(say(text), clean(name), lines, k)
 
 
 def _looked_up(summary: Summary, runs: Iterable[Summary]) -> Iterator[Section]:
     """Yield what is there to be looked up: how it was made, definitions, assumptions."""
     made = [Said(flowed(made_lines(run))) for run in runs]
-    yield Section("made", "How it was made", made)
+    yield Section("made", say("How it was made"), made)
     measures = [words(*texts) for texts in measure_rows()]
     terms = [words(*texts) for texts in term_rows()]
     yield Section(
-        "definitions", "Definitions", [],
-        tables=[Table("Words", TERM_HEADS, terms), Table("Measures", MEASURE_HEADS, measures)],
+        "definitions", say("Definitions"), [],
+        tables=[of_words(say("Words"), TERM_HEADS, terms),
+                of_words(say("Measures"), MEASURE_HEADS, measures)],
     )  # fmt: skip
     parameters = [
-        Row(name, [Cell(text) for text in texts], mark="assumed" if texts[3] == "assumed" else "")
+        Row(name, [Cell(text) for text in texts], mark=_assumed(name))
         for name, *texts in parameter_rows(summary)
     ]
-    note = (
+    note = say(
         "Satisfaction is modelled. A parameter marked assumed was chosen by the authors of the"
         " program: research supports its direction at most, not its size."
     )
     yield Section(
-        "assumptions", "Assumptions", [Said(note)],
-        tables=[Table("Parameters of the perception model", PARAMETER_HEADS, parameters)],
+        "assumptions", say("Assumptions"), [Said(note)],
+        tables=[of_words(say("Parameters of the perception model"), PARAMETER_HEADS, parameters)],
     )  # fmt: skip

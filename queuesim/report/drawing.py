@@ -12,6 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from queuesim.language import in_a_row, marked, say
 from queuesim.report.amounts import Value, half_width, mean
 from queuesim.report.cells import fitted, named, wrapped
 from queuesim.report.wording import Summary, tier_name, tiers
@@ -20,6 +21,7 @@ ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2
 GREY, BLACK = "#666666", "black"
 STACK = ((SKY, ""), (ORANGE, "//"), (GREEN, ".."), (VERMILLION, "xx"), ("#F0E442", "||"))
 ROW, PANEL, TITLE = 22, 26, 80  # cells of a row's name, of a panel's title, of a study's
+ONE_DAY = marked("One simulated day: no intervals.")
 MARK = "mark:"  # begins the id of what says its value on hover in a page
 
 HalfHours = Sequence[Mapping[str, Any]]
@@ -29,10 +31,14 @@ def titled_figure(summary: Summary, subject: str, width: float, height: float) -
     """Return an empty figure of a run, inches wide and high, under its title."""
     figure = Figure(figsize=(width, height), layout="constrained")
     title = fitted(named(summary["title"], ""), TITLE)
-    text = f"{title}: {subject}" if title else subject[0].upper() + subject[1:]
+    text = say("{name}: {text}", name=title, text=subject) if title else _begun(subject)
     lines = wrapped(text, int(width * 8))
     figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=13, fontweight="bold")
     return figure
+
+
+def _begun(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def panels(run: Summary, subject: str, rows: float) -> tuple[Figure, dict[str, Axes]]:
@@ -95,7 +101,7 @@ def by_the_clock(axes: Axes, hours: HalfHours) -> None:
     edges = [*(hour["from"] for hour in hours), hours[-1]["until"]]
     axes.set_xlim(0, len(hours))
     axes.set_xticks(range(0, len(edges), 2), edges[::2])
-    axes.set_xlabel("time of day")
+    axes.set_xlabel(say("time of day"))
 
 
 def dots(
@@ -103,14 +109,15 @@ def dots(
 ) -> None:
     """Put a dot with whiskers on each row, of a shape and a colour, shifted down a little."""
     shape, colour = mark
-    for k, value in enumerate(values):
-        at, half = _or_nan(mean(value)), half_width(value) or 0.0
+    for k, of_row in enumerate(values):
+        at, half = _or_nan(mean(of_row)), half_width(of_row) or 0.0
         drawn = axes.errorbar(
             [at], [k + shift], xerr=[half], fmt=shape, color=colour, markersize=7, capsize=4,
             label=label if k == 0 else None,
         )  # fmt: skip
-        hover(drawn.get_children(), k, f"{label}: {_interval(at, half)}" if label else
-              _interval(at, half))  # fmt: skip
+        value = _interval(at, half)
+        told = say("{name}: {text}", name=label, text=value) if label else value
+        hover(drawn.get_children(), k, told)
 
 
 def hover(artists: Iterable[Artist], policy: int | None, text: str) -> None:
@@ -129,8 +136,12 @@ def spread(axes: Axes, row: int, quantiles: Sequence[float], policy: int) -> Non
     outer = axes.hlines(row, lowest, highest, color=BLUE, linewidth=1.5)
     inner = axes.hlines(row, low, high, color=SKY, linewidth=9)
     (dot,) = axes.plot([middle], [row], "D", color="black", markersize=5)
-    text = f"median {middle:+.2f}; half of them {low:+.2f} to {high:+.2f}"
-    hover((outer, inner, dot), policy, f"{text}; nine in ten {lowest:+.2f} to {highest:+.2f}")
+    text = say(
+        "median {middle:+.2f}; half of them {low:+.2f} to {high:+.2f};"
+        " nine in ten {lowest:+.2f} to {highest:+.2f}",
+        middle=middle, low=low, high=high, lowest=lowest, highest=highest,
+    )  # fmt: skip
+    hover((outer, inner, dot), policy, text)
 
 
 def below_row(axes: Axes, row: int, text: str) -> None:
@@ -166,7 +177,7 @@ def named_rows(axes: Axes, names: Sequence[Sequence[str]]) -> None:
 def around_expectation(axes: Axes) -> None:
     """Mark what is just as expected, and say which side is which."""
     axes.axvline(0, color="black", linewidth=1)
-    axes.set_xlabel("← less than expected   points   more →")
+    axes.set_xlabel(say("← less than expected   points   more →"))
 
 
 def legend_above(axes: Axes) -> None:
@@ -174,11 +185,13 @@ def legend_above(axes: Axes) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False)
 
 
-def how_sure(figure: Figure, summary: Summary, what: str) -> None:
-    """Say below the figure what its whiskers or shades are."""
-    days = summary["days"]
-    text = f"{what}: 95 % interval of the mean over {days} simulated days."
-    note(figure, text if days > 1 else "One simulated day: no intervals.")
+def how_sure(figure: Figure, summary: Summary, what: str, *before: str) -> None:
+    """Say below the figure what its whiskers or shades are, after what is to be said before."""
+    text = marked("{what}: 95 % interval of the mean over {days} simulated days.")
+    if summary["days"] < 2:
+        note(figure, say(ONE_DAY))
+    else:
+        note(figure, in_a_row([*before, say(text, what=what, days=summary["days"])]))
 
 
 def note(figure: Figure, text: str) -> None:

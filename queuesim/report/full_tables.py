@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from queuesim.language import marked, say
 from queuesim.report.amounts import Form, Value, amount, half_width, interval, mean, undecided
 from queuesim.report.tables import NOT_SHOWN, Column
 
-FROM = "from"  # heads a column of times of day
+FROM = marked("from")  # heads a column of times of day
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ def table(
     charted: Sequence[int] = (),
 ) -> Table:
     """Return a table of numbers under the heads of the terminal, each with its unit."""
-    return Table(caption, [first, *map(_head, columns)], list(rows), charted)
+    return Table(caption, [say(first), *map(_head, columns)], list(rows), charted)
+
+
+def of_words(caption: str, heads: Sequence[str], rows: Sequence[Row]) -> Table:
+    """Return a table of texts under heads that are yet to be told."""
+    return Table(caption, [say(head) for head in heads], rows)
 
 
 def places(columns: Sequence[Column], *keys: str) -> list[int]:
@@ -83,12 +89,14 @@ def number(value: Value, form: Form, marked: bool = False) -> Cell:
         return Cell(amount(value, form))
     sign = NOT_SHOWN if marked and undecided(value) else ""
     exact = replace(form, decimals=form.decimals + 2)
-    sure = ", ±95 %" if half is not None else ""
-    hover = f"{interval(value, exact)} {form.unit}".strip() + sure
+    full = f"{interval(value, exact)} {say(form.unit)}".strip()
+    hover = full if half is None else say("{value}, ±95 %", value=full)
     wide = None if half is None else half * form.factor
     return Cell(interval(value, form) + sign, hover, middle * form.factor, wide)
 
 
 def _head(column: Column) -> str:
-    unit = column.form.unit
-    return column.head if not unit or unit in column.head else f"{column.head}, {unit}"
+    head, unit = say(column.head), column.form.unit
+    if not unit or unit in column.head:
+        return head
+    return say("{head}, {unit}", head=head, unit=say(unit))

@@ -6,6 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from queuesim.language import in_a_row, say
 from queuesim.report import drawing
 from queuesim.report.cells import wrapped
 from queuesim.report.drawing import BLUE, GREEN, GREY, ORANGE, ROW, VERMILLION
@@ -21,7 +22,8 @@ def gaps(summary: Steps) -> Figure | None:
         return None
     rows = [len(steps["touchpoints"]) for steps in shown.values()]
     height = 1.6 + sum(1.3 + 0.42 * row for row in rows)
-    figure = drawing.titled_figure(summary, "experience, expectation and the plan", 10, height)
+    text = say("experience, expectation and the plan")
+    figure = drawing.titled_figure(summary, text, 10, height)
     panels = figure.subplots(len(shown), 2, squeeze=False, width_ratios=(3, 2), height_ratios=rows)
     for (scores, weighted), tier in zip(panels, shown, strict=True):
         _scores(scores, summary, tier)
@@ -32,26 +34,31 @@ def gaps(summary: Steps) -> Figure | None:
 
 
 def _note(summary: Steps) -> str:
-    plans = [_of(tier) + plan_in_words(summary, tier) for tier in summary["tiers"]]
+    told = [_planned(tier, plan_in_words(summary, tier)) for tier in summary["tiers"]]
     rows = [row for steps in summary["tiers"].values() for row in steps["touchpoints"].values()]
-    simulated = " Simulated scores rest on assumed parameters."
-    return " ".join(plans) + (simulated if any(r["source"] == "simulated" for r in rows) else "")
+    if any(row["source"] == "simulated" for row in rows):
+        told.append(say("Simulated scores rest on assumed parameters."))
+    return in_a_row(told)
 
 
-def _of(tier: str) -> str:
-    return "Plan: " if tier == "all" else f"Plan for {tier}: "
+def _planned(tier: str, plan: str) -> str:
+    if tier == "all":
+        return say("Plan: {plan}", plan=plan)
+    return say("Plan for {tier}: {plan}", tier=tier, plan=plan)
 
 
 def _scores(axes: Axes, summary: Steps, tier: str) -> None:
     steps = summary["tiers"][tier]
     rows = steps["touchpoints"]
     drawing.named_rows(axes, [_name(summary, name, row) for name, row in rows.items()])
-    drawing.dots(axes, [row["expectation"] for row in rows.values()], ("D", GREY), 0, "expected")
-    drawing.dots(axes, [row["experience"] for row in rows.values()], ("o", BLUE), 0, "experience")
+    due = [row["expectation"] for row in rows.values()]
+    drawing.dots(axes, due, ("D", GREY), 0, say("expected"))
+    felt = [row["experience"] for row in rows.values()]
+    drawing.dots(axes, felt, ("o", BLUE), 0, say("experience"))
     if steps["plan"]:
         _plan(axes, list(rows).index(steps["worst"]), steps["plan"])
     axes.set_xlim(-0.2, 10.2)
-    axes.set_xlabel("score, 0 to 10")
+    axes.set_xlabel(say("score, 0 to 10"))
     if tier != "all":
         axes.set_ylabel(tier)
 
@@ -65,7 +72,7 @@ def _plan(axes: Axes, row: int, plan: Steps) -> None:
     """Draw an arrow from today's experience to the ideal."""
     arrow = {"arrowstyle": "->", "color": GREEN, "lw": 2}
     axes.annotate("", (plan["to"], row), (plan["from"], row), arrowprops=arrow)
-    axes.plot([plan["to"]], [row], "*", color=GREEN, markersize=13, label="the plan")
+    axes.plot([plan["to"]], [row], "*", color=GREEN, markersize=13, label=say("the plan"))
 
 
 def _weighted(axes: Axes, summary: Steps, tier: str) -> None:
@@ -77,7 +84,7 @@ def _weighted(axes: Axes, summary: Steps, tier: str) -> None:
     axes.axvline(0, color="black", linewidth=1)
     axes.set_yticks(range(len(rows)), [""] * len(rows))
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xlabel("weight x (experience - expected)")
+    axes.set_xlabel(say("weight x (experience - expected)"))
     room = 0.2 * max(*map(abs, values), 0.1)
     axes.set_xlim(min(0.0, *values) - room, max(0.0, *values) + room)
     for k, value in enumerate(values):

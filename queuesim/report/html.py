@@ -6,7 +6,7 @@ digests, all else is forbidden by its content policy.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,12 +15,23 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from queuesim.language import commas, marked, say, spoken
 from queuesim.report.charts import for_page
 from queuesim.report.inline_svg import inline
 from queuesim.report.sections import Drawing, Report, Section
 from queuesim.report.writing import MARK
 
 TEMPLATES = "templates"
+SPOKEN = {"en": "en", "zh": "zh-CN"}  # as web pages name languages
+WORDS = {
+    "choice": marked("Policy replayed"),
+    "play": marked("Play"),
+    "pause": marked("Pause"),
+    "told": marked("{clock}: {waiting} wait, {open} of {windows} windows open, {busy} busy"),
+    "hall": marked("{policy}, {told}"),
+    "area": marked("{area}: {people}"),
+    "seated": marked("{area}: {people} / {seats}"),
+}
 STYLES, SCRIPTS = ("report.css",), ("report.js", "replay.js")
 
 
@@ -38,7 +49,10 @@ def html(report: Report) -> bytes:
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
         policy=content_policy(style, scripts),
-        replay=Markup(data(report.replay)) if report.replay else "",
+        say=say,
+        commas=commas,
+        lang=SPOKEN[spoken()],
+        replay=Markup(data(_told(report.replay))) if report.replay else "",
         picture=picture,
     )
     return text.encode()
@@ -48,7 +62,7 @@ def picture(section: Section, drawing: Drawing) -> Markup:
     """Return a chart as an element of the page, nothing where it has nothing to show."""
     drawn = for_page(drawing.summary, {drawing.name: drawing.chart})
     name = f"{section.key}-{drawing.name}"
-    return Markup("".join(inline(svg, name, drawing.chart.shows) for svg in drawn.values()))
+    return Markup("".join(inline(svg, name, say(drawing.chart.shows)) for svg in drawn.values()))
 
 
 def content_policy(style: str, scripts: Iterable[str]) -> str:
@@ -64,6 +78,11 @@ def data(value: Any) -> str:
     """Return a value as JSON that cannot end the element it stands in."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _told(replay: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a day to be replayed with the words that its scripts say."""
+    return {**replay, "words": {key: say(text) for key, text in WORDS.items()}}
 
 
 @cache

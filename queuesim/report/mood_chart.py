@@ -6,6 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from queuesim.language import marked, say
 from queuesim.report import drawing
 from queuesim.report.drawing import BLUE, GREEN, GREY, ORANGE, VERMILLION
 from queuesim.report.visit_words import sentence, who
@@ -19,21 +20,22 @@ def mood(summary: Summary) -> Figure | None:
     told = summary.get("mood")
     if not told:
         return None
-    figure = drawing.titled_figure(summary, f"the mood of {who(summary)}", 9, 5.2)
+    figure = drawing.titled_figure(summary, say("the mood of {whom}", whom=who(summary)), 9, 5.2)
     axes = figure.subplots()
     moments = told["moments"]
     line = [m for m in moments if not m["what"].startswith("event")]
     axes.plot([m["minutes"] for m in line], [m["affect"] for m in line], color=BLUE, lw=2)
     _areas(axes, told)
     _events(axes, moments)
-    _mark(axes, max(moments, key=_affect), "^", GREEN, "best moment")
-    _mark(axes, min(moments, key=_affect), "v", VERMILLION, "worst moment")
-    _mark(axes, moments[-1], "s", "black", "end")
-    axes.axhline(told["peak"], color=GREY, ls=":", label=f"peak as remembered {told['peak']:+.2f}")
+    _mark(axes, max(moments, key=_affect), "^", GREEN, marked("best moment {affect:+.2f}"))
+    _mark(axes, min(moments, key=_affect), "v", VERMILLION, marked("worst moment {affect:+.2f}"))
+    _mark(axes, moments[-1], "s", "black", marked("end {affect:+.2f}"))
+    peak = say("peak as remembered {peak:+.2f}", peak=told["peak"])
+    axes.axhline(told["peak"], color=GREY, ls=":", label=peak)
     axes.axhline(0, color="black", linewidth=0.8)
     axes.set_ylim(-1.05, 1.05)
-    axes.set_xlabel("minutes since the ticket")
-    axes.set_ylabel("affect, from -1 to +1")
+    axes.set_xlabel(say("minutes since the ticket"))
+    axes.set_ylabel(say("affect, from -1 to +1"))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     drawing.note(figure, sentence(summary))
     return figure
@@ -42,25 +44,26 @@ def mood(summary: Summary) -> Figure | None:
 def _areas(axes: Axes, told: Told) -> None:
     """Shade the wait and the service."""
     moments, wait = told["moments"], told["wait"]
-    axes.axvspan(0, wait, color=ORANGE, alpha=0.15, lw=0, zorder=0, label="waiting")
+    axes.axvspan(0, wait, color=ORANGE, alpha=0.15, lw=0, zorder=0, label=say("waiting"))
     if moments[-1]["minutes"] > wait:
         axes.axvspan(
-            wait, moments[-1]["minutes"], color=GREEN, alpha=0.15, lw=0, zorder=0, label="service"
-        )
+            wait, moments[-1]["minutes"], color=GREEN, alpha=0.15, lw=0, zorder=0,
+            label=say("service"),
+        )  # fmt: skip
 
 
 def _events(axes: Axes, moments: Sequence[Told]) -> None:
     for moment in moments:
-        if moment["what"]:
+        if what := moment["what"]:
             axes.plot(moment["minutes"], moment["affect"], "o", color=BLUE, markersize=4)
             axes.annotate(
-                moment["what"], (moment["minutes"], moment["affect"]), (4, 6),
+                say(what), (moment["minutes"], moment["affect"]), (4, 6),
                 textcoords="offset points", fontsize=8,
             )  # fmt: skip
 
 
-def _mark(axes: Axes, moment: Told, marker: str, colour: str, name: str) -> None:
-    label = f"{name} {moment['affect']:+.2f}"
+def _mark(axes: Axes, moment: Told, marker: str, colour: str, text: str) -> None:
+    label = say(text, affect=moment["affect"])
     axes.plot(moment["minutes"], moment["affect"], marker, color=colour, markersize=9, label=label)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from queuesim.language import say
 from queuesim.report.cells import clean, named, width
 from queuesim.report.charts import Chart
 from queuesim.report.full_tables import Table
@@ -74,4 +75,4 @@ def flowed(lines: Iterable[str]) -> str:
 
 def title(summary: Summary) -> str:
     """Return what the planner calls the study."""
-    return clean(named(summary["title"], "untitled"))
+    return clean(named(summary["title"], say("untitled")))

@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from queuesim.language import in_a_row, marked, say
 from queuesim.report import drawing
 from queuesim.report.amounts import half_width, mean
 from queuesim.report.cells import wrapped
@@ -21,8 +22,20 @@ from queuesim.report.sensitivity_page import (
 from queuesim.report.wording import Summary, tier_name
 
 NAME = 34
-ENDS = (("low", SKY, ""), ("high", ORANGE, "//"))
-PEAKS = (("warmth", "o", BLUE, "the staff's warmth"), ("waiting", "s", VERMILLION, "waiting"))
+ENDS = (
+    ("low", SKY, "", marked("the low end of its range")),
+    ("high", ORANGE, "//", marked("the high end of its range")),
+)
+PEAKS = (
+    (
+        "warmth",
+        "o",
+        BLUE,
+        marked("the staff's warmth, expected"),
+        marked("the staff's warmth, felt"),
+    ),
+    ("waiting", "s", VERMILLION, marked("waiting, expected"), marked("waiting, felt")),
+)
 
 Row = Mapping[str, Any]
 
@@ -32,33 +45,48 @@ def tornado(summary: Summary) -> Figure | None:
     rows = rows_shown(summary)
     if not rows:
         return None
-    figure = drawing.titled_figure(summary, "what the answer hangs on", 10, 2.6 + 0.34 * len(rows))
+    text = say("what the answer hangs on")
+    figure = drawing.titled_figure(summary, text, 10, 2.6 + 0.34 * len(rows))
     axes = figure.subplots()
     now = mean(summary["answer"]) or 0.0
-    for key, colour, hatch in ENDS:
+    for key, colour, hatch, label in ENDS:
         widths = [(mean(row[key]["answer"]) or now) - now for row in rows]
         axes.barh(
             range(len(rows)), widths, 0.7, now, color=colour, hatch=hatch, edgecolor="white",
-            label=f"the {key} end of its range",
+            label=say(label),
         )  # fmt: skip
     axes.axvline(now, color=BLACK, linewidth=1)
     for k, row in enumerate(rows):
         _ends(axes, k, row, now)
     drawing.named_rows(axes, [_name(summary, row) for row in rows])
     _room(axes, summary, rows)
-    policies = " less ".join(reversed(summary["answer"]["policies"]))
-    axes.set_xlabel(f"{subject(summary)}, points (modelled): {policies}")
+    axes.set_xlabel(
+        say(
+            "{subject}, points (modelled): {policies}",
+            subject=subject(summary), policies=_asked(summary["answer"]["policies"]),
+        )
+    )  # fmt: skip
     drawing.legend_above(axes)
-    text = "Each number alone is moved, from one end of its range to the other, written at the bar."
-    drawing.note(figure, f"{answer_in_words(summary)} {text} Ranges and values are assumed unless"
-                 " `queuesim list parameters` names a source.")  # fmt: skip
+    text = say(
+        "Each number alone is moved, from one end of its range to the other, written at the bar."
+        " Ranges and values are assumed unless `queuesim list parameters` names a source."
+    )
+    drawing.note(figure, in_a_row([answer_in_words(summary), text]))
     return figure
+
+
+def _asked(policies: Sequence[str]) -> str:
+    """Return whose answer it is: a policy's, or the second less the first."""
+    if len(policies) == 1:
+        return policies[0]
+    return say("{other} less {one}", one=policies[0], other=policies[1])
 
 
 def _name(summary: Summary, row: Row) -> list[str]:
     """Return the lines that name a row: the assumption, its value, and where the choice flips."""
     lines = wrapped(f"{name_of(summary, row)} {row['value']:.3g} {row['unit']}", NAME)
-    return lines if row["flips_at"] is None else [*lines, f"flips at {row['flips_at']:.3g}"]
+    flips = row["flips_at"]
+    return lines if flips is None else [*lines, say("flips at {value:.3g}", value=flips)]
 
 
 def _ends(axes: Axes, k: int, row: Row, now: float) -> None:
@@ -91,28 +119,32 @@ def peaks(summary: Summary) -> Figure | None:
     if not told:
         return None
     tiers = list(told["tiers"])
-    figure = drawing.titled_figure(summary, "the peak of warmth and the peak of waiting", 9, 3.6)
+    figure = drawing.titled_figure(
+        summary, say("the peak of warmth and the peak of waiting"), 9, 3.6
+    )
     axes = figure.subplots()
-    for key, marker, colour, label in PEAKS:
+    for key, marker, colour, expected, as_felt in PEAKS:
         found = [told["tiers"][tier]["peaks"][key] for tier in tiers]
         rows = [k + (-0.12 if key == "warmth" else 0.12) for k in range(len(tiers))]
         felt = [mean(value) or 0.0 for value in found]
         normal = [value["normal"] for value in found]
         axes.hlines(rows, normal, felt, color=colour, linewidth=1.5)
         axes.plot(normal, rows, marker, color=colour, markerfacecolor="white", markersize=8,
-                  linestyle="", label=f"{label}, expected")  # fmt: skip
+                  linestyle="", label=say(expected))  # fmt: skip
         halves = [half_width(value) or 0.0 for value in found]
         axes.errorbar(felt, rows, xerr=halves, fmt=marker, color=colour, markersize=7, capsize=4,
-                      label=f"{label}, felt")  # fmt: skip
+                      label=say(as_felt))  # fmt: skip
     for k, tier in enumerate(tiers):
         of_tier = told["tiers"][tier]
         beaten = 100 * (mean(of_tier["peaks"]["beaten"]) or 0.0)
-        drawing.below_row(axes, k, f"waiting beats warmth in {beaten:.0f} % of the visits")
+        text = say("waiting beats warmth in {percent:.0f} % of the visits", percent=beaten)
+        drawing.below_row(axes, k, text)
     drawing.named_rows(axes, [[tier_name(summary, tier), _satisfied(told, tier)] for tier in tiers])
     axes.axvline(0, color=BLACK, linewidth=1)
-    axes.set_xlabel("affect, from -1 to +1: the best at the counter, the worst of the wait")
+    axes.set_xlabel(say("affect, from -1 to +1: the best at the counter, the worst of the wait"))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    drawing.how_sure(figure, summary, "Expected: the tier's normal visit. Modelled. Whiskers")
+    text = say("Expected: the tier's normal visit. Modelled.")
+    drawing.how_sure(figure, summary, say("Whiskers"), text)
     return figure
 
 
@@ -127,18 +159,19 @@ def paradox(summary: Summary) -> Figure | None:
         return None
     names = [tier_name(summary, told[key]) for key in ("upper", "lower")]
     panels = told["map"]["panels"]
-    subject = f"where {names[0]} waits less, fares better and leaves less satisfied"
-    figure = drawing.titled_figure(summary, subject, 1.5 + 2.6 * len(panels), 5.2)
+    text = say("where {tier} waits less, fares better and leaves less satisfied", tier=names[0])
+    figure = drawing.titled_figure(summary, text, 1.5 + 2.6 * len(panels), 5.2)
     every = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
     for axes, panel in zip(every, panels, strict=True):
         _panel(axes, told, panel, names)
-    every[0].set_ylabel(f"{names[1]} waits, minutes")
-    drawing.note(
-        figure,
+    every[0].set_ylabel(say("{tier} waits, minutes", tier=names[1]))
+    note = say(
         "Shaded: the paradox holds. Dotted: both wait as long. Star: the waits of this file as"
-        f" simulated under {told['policy']}; elsewhere all its waits are stretched in proportion,"
-        f" all else as it was seen. {ends_in_words(told, names) if told['holds'] else ''}",
+        " simulated under {policy}; elsewhere all its waits are stretched in proportion,"
+        " all else as it was seen.",
+        policy=told["policy"],
     )
+    drawing.note(figure, in_a_row([note, ends_in_words(told, names) if told["holds"] else ""]))
     return figure
 
 
@@ -152,8 +185,10 @@ def _panel(axes: Axes, told: Row, panel: Row, names: Sequence[str]) -> None:
     waits = [mean(told["tiers"][told[key]]["wait"]) or 0.0 for key in ("upper", "lower")]
     face = BLACK if own else "white"
     axes.plot(*waits, "*", color=BLACK, markersize=13, markerfacecolor=face)
-    title = f"{names[0]} expects {minutes:g} min{': here' if own else ''}"
+    text = marked("{tier} expects {minutes:g} min")
+    here = marked("{tier} expects {minutes:g} min: here")
+    title = say(here if own else text, tier=names[0], minutes=minutes)
     axes.set_title("\n".join(wrapped(title, PANEL)), fontweight="bold" if own else "normal")
-    axes.set_xlabel(f"{names[0]} waits, minutes")
+    axes.set_xlabel(say("{tier} waits, minutes", tier=names[0]))
     axes.set_xlim(0, upper[-1])
     axes.set_ylim(0, told["map"]["lower_to"])

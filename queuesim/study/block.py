@@ -5,13 +5,14 @@ other sums run group by group in the order of the customers. So the measures of 
 bits in a block of one day and in a block of twenty.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from queuesim.branch.journey import Array, JourneyLog, Outcome
+from queuesim.branch.days import ByDay, Journeys
+from queuesim.branch.journey import Array, Outcome
 from queuesim.perception.experience import Experience
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.lost import Lost
@@ -130,15 +131,20 @@ def minutes_by(clocks: Array, begin: Array, length: Array, groups: Groups) -> Ar
     return np.array([groups.sums(minutes) for minutes in spent])
 
 
+def _column(table: ByDay[Any] | None, name: str) -> Array:
+    assert table is not None, "asked for what was not reckoned"
+    return getattr(table.whole, name)  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True)
 class Block:
     """The logs and experiences of some days of one policy, a row per customer."""
 
     scenario: Scenario
-    logs: Sequence[JourneyLog]
-    experiences: Sequence[Experience]
-    losses: Sequence[Lost] = ()
-    memories: Sequence[ByMemory] = ()  # only where policies are compared
+    logs: Journeys
+    experiences: ByDay[Experience] | None = None
+    losses: ByDay[Lost] | None = None
+    memories: ByDay[ByMemory] | None = None  # only where policies are compared
     feelings: Feelings | None = None
 
     @property
@@ -149,42 +155,42 @@ class Block:
     @cached_property
     def day(self) -> Array:
         """Return the place of each row's day in the block."""
-        return np.repeat(np.arange(self.days), [len(log.demand) for log in self.logs])
+        return self.logs.demand.day
 
     @cached_property
     def arrival(self) -> Array:
         """Return when each came."""
-        return np.concatenate([log.demand.arrival for log in self.logs])
+        return self.logs.demand.whole.arrival
 
     @cached_property
     def tier(self) -> Array:
         """Return each one's tier."""
-        return np.concatenate([log.demand.tier for log in self.logs])
+        return self.logs.demand.whole.tier
 
     def visit(self, column: str) -> Array:
         """Return a column of the visits."""
-        return np.concatenate([getattr(log.visits, column) for log in self.logs])
+        return _column(self.logs.visits, column)
 
     def vain(self, column: str) -> Array:
         """Return a column of the calls that nobody answered."""
-        return np.concatenate([getattr(log.vain, column) for log in self.logs])
+        return _column(self.logs.vain, column)
 
     @cached_property
     def vain_day(self) -> Array:
         """Return the place in the block of the day of each of these calls."""
-        return np.repeat(np.arange(self.days), [len(log.vain) for log in self.logs])
+        return self.logs.vain.day
 
     def felt(self, column: str) -> Array:
         """Return a column of the experiences; NaN where it does not apply."""
-        return np.concatenate([getattr(table, column) for table in self.experiences]).astype(float)
+        return _column(self.experiences, column)
 
     def lost(self, part: str) -> Array:
         """Return a part of the satisfaction of each."""
-        return np.concatenate([getattr(table, part) for table in self.losses])
+        return _column(self.losses, part)
 
     def remembered(self, law: str) -> Array:
         """Return the satisfaction of each under a memory law, by its column."""
-        return np.concatenate([getattr(table, law) for table in self.memories])
+        return _column(self.memories, law)
 
     @cached_property
     def joined(self) -> Array:

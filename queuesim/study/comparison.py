@@ -27,7 +27,6 @@ from queuesim.study.experiment import (
     Progress,
     Result,
     Trial,
-    drawn,
     part,
     plan_of,
     result,
@@ -194,13 +193,13 @@ def _shares(
     days: Sequence[int],
 ) -> dict[str, Share]:
     """Return what each policy makes of some days; today comes first, others are set against it."""
-    them, today = drawn(people, plan, sorted(days)), None
+    them, today = demand.draw_days(people, plan.seed, sorted(days)), None
     shares: dict[str, Share] = {}
     for name, trial in trials.items():
         block = trial.block_by_memory(them)
         found = (block, part(block, plan))
         pairs = _paired(today, found, limit) if today else None
-        shares[name] = Share(tuple(them), found[1], _waits(block, tuple(them)), pairs)
+        shares[name] = Share(them.days, found[1], _waits(block, them.days), pairs)
         today = found if name == TODAY else today
     return shares
 

@@ -4,7 +4,7 @@ Days are independent and each depends on the seed and its own number alone, so t
 through in blocks whose size changes nothing but the speed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import demand, engines
+from queuesim.branch.days import ByDay, Journeys
 from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.branch.rules import Rules
 from queuesim.perception.experience import (
@@ -60,24 +61,24 @@ class Trial:
     feelings: Feelings
     engine: str = engines.SIMPY
 
-    def block(self, people: Mapping[int, Demand]) -> Block:
+    def block(self, people: ByDay[Demand]) -> Block:
         """Return what some days' people, by day, go through under the policy."""
         logs = self._logs(people)
         felt, lost = experience_and_lost(logs, self.feelings)
         return Block(self.scenario, logs, felt, lost, feelings=self.feelings)
 
-    def block_without_lost(self, people: Mapping[int, Demand]) -> Block:
+    def block_without_lost(self, people: ByDay[Demand]) -> Block:
         """Return the same without where satisfaction was lost, which takes as long as feeling."""
         logs = self._logs(people)
         return Block(self.scenario, logs, experience(logs, self.feelings))
 
-    def block_by_memory(self, people: Mapping[int, Demand]) -> Block:
+    def block_by_memory(self, people: ByDay[Demand]) -> Block:
         """Return the same with the satisfaction under every memory law."""
         logs = self._logs(people)
         tables = experience_lost_and_memory(logs, self.feelings)
         return Block(self.scenario, logs, *tables, self.feelings)
 
-    def _logs(self, people: Mapping[int, Demand]) -> tuple[JourneyLog, ...]:
+    def _logs(self, people: ByDay[Demand]) -> Journeys:
         return engines.simulate(self.engine, self.rules, people)
 
 
@@ -150,7 +151,7 @@ def run(
 
 def _worked(trial: Trial, people: demand.Population, plan: Plan, days: range) -> Part:
     """Return what a policy makes of a block of days."""
-    return part(trial.block(drawn(people, plan, days)), plan)
+    return part(trial.block(demand.draw_days(people, plan.seed, days)), plan)
 
 
 def _told(parts: Iterable[Part], plan: Plan, progress: Progress | None) -> Iterator[Part]:
@@ -180,19 +181,11 @@ def trial_of(file: ScenarioFile, policy: str, engine: str = engines.SIMPY) -> Tr
     return Trial(scenario, rule, feelings(file.today, scenario), engine)
 
 
-def drawn(people: demand.Population, plan: Plan, days: Sequence[int]) -> dict[int, Demand]:
-    """Return the people of each of the days."""
-    return {day: demand.draw(people, plan.seed, day) for day in days}
-
-
 def part(block: Block, plan: Plan) -> Part:
     """Return the measures of a block, and its logs as far as they are to be kept."""
-    kept = [k for k, log in enumerate(block.logs) if log.day - plan.days[0] < plan.log_days]
-    return Part(
-        measured(block),
-        tuple(block.logs[k] for k in kept),
-        tuple(block.experiences[k] for k in kept),
-    )
+    kept = sum(day - plan.days[0] < plan.log_days for day in block.logs.days)
+    assert block.experiences is not None
+    return Part(measured(block), tuple(block.logs[:kept]), tuple(block.experiences[:kept]))
 
 
 def measured(block: Block) -> Measured:

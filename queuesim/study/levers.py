@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from queuesim.branch import demand
+from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Array, Demand
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.call_rules import calls
@@ -17,7 +18,7 @@ from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Farewell, LaterRow, Scenario, Window
 from queuesim.scenario.units import written_clock, written_span
 from queuesim.study import workload
-from queuesim.study.experiment import Plan, Result, Trial, drawn
+from queuesim.study.experiment import Plan, Result, Trial
 from queuesim.study.intervals import over_days
 from queuesim.study.measures import MEASURES
 from queuesim.study.obeyed import obeyed
@@ -75,7 +76,7 @@ def _outcomes(trials: Sequence[Trial], file: ScenarioFile, plan: Plan) -> list[d
     people = demand.population(file.today)
     blocks = [
         [_outcome(trial, them) for trial in trials]
-        for them in (drawn(people, plan, days) for days in plan.blocks())
+        for them in (demand.draw_days(people, plan.seed, days) for days in plan.blocks())
     ]
     return [
         {name: np.concatenate([block[name] for block in of_trial]) for name in of_trial[0]}
@@ -83,7 +84,7 @@ def _outcomes(trials: Sequence[Trial], file: ScenarioFile, plan: Plan) -> list[d
     ]
 
 
-def _outcome(trial: Trial, people: Mapping[int, Demand]) -> dict[str, Array]:
+def _outcome(trial: Trial, people: ByDay[Demand]) -> dict[str, Array]:
     block = trial.block_without_lost(people)
     asked = (*GAINS, *(promise.measure for promise in promises(trial.scenario)))
     cost = workload.COST["total"].of(workload.Work(block)).sum(axis=1)

@@ -354,7 +354,7 @@ def satisfaction_by_memory(block: Block) -> Array:
 
     The last number of a row is weighted by the value of the tiers.
     """
-    if not block.memories:
+    if block.memories is None:
         return np.empty((block.days, 0, len(block.scenario.tiers) + 1))
     rows = _satisfied(block)[1]
     found = [_by_value(block, block.remembered(c.name), rows) for c in ByMemory.columns()]

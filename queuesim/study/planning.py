@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from queuesim.branch import day as branch_day
-from queuesim.branch import demand
+from queuesim.branch import demand, engines
+from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Array, Demand
 from queuesim.perception.experience import experience
 from queuesim.perception.feelings import feelings
@@ -88,7 +88,7 @@ class Trials:
         people = demand.population(file.today)
         self.space = space
         self.promises = promises(space.scenario)
-        self._people = {day: demand.draw(people, seed, day) for day in days}
+        self._people = demand.draw_days(people, seed, days)
         self._world = file.today
         self._felt = any(MEASURES[promise.measure].modelled for promise in self.promises)
         self._sure = space.scenario.staff.meets == "surely" if sure is None else sure
@@ -116,10 +116,9 @@ class Trials:
 
     def _simulated(self, plan: Plan, felt: bool) -> Tried:
         scenario = self.space.scenario_of(plan)
-        days = list(self._people)
         blocks = [
-            self._block(scenario, days[first : first + experiment.BLOCK], felt)
-            for first in range(0, len(days), experiment.BLOCK)
+            self._block(scenario, self._people[first : first + experiment.BLOCK], felt)
+            for first in range(0, len(self._people), experiment.BLOCK)
         ]
         measures = {promise.measure: None for promise in self.promises}
         found = {name: _together(name, blocks) for name in measures}
@@ -134,12 +133,11 @@ class Trials:
         of_all = {name: _together(name, blocks)[:, -1] for name in SHOWN}
         return {**of_all, CHOSEN_BY: _together(how.measure, blocks)[:, tier]}
 
-    def _block(self, scenario: Scenario, days: Sequence[int], felt: bool) -> Block:
+    def _block(self, scenario: Scenario, people: ByDay[Demand], felt: bool) -> Block:
         policy = obeyed(self._world, scenario)
-        people: dict[int, Demand] = {day: self._people[day] for day in days}
-        logs = tuple(branch_day.simulate(policy, them, day) for day, them in people.items())
+        logs = engines.simulate(engines.SIMPY, policy, people)
         if not felt:
-            return Block(scenario, logs, ())
+            return Block(scenario, logs)
         known = feelings(self._world, scenario)
         return Block(scenario, logs, experience(logs, known), feelings=known)
 

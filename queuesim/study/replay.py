@@ -15,7 +15,7 @@ from queuesim.branch.day import simulate
 from queuesim.branch.demand import Population, arriving, draw, population
 from queuesim.branch.journey import Array, Demand
 from queuesim.branch.rules import Rules, rules
-from queuesim.branch.streams import Purpose, luck
+from queuesim.branch.streams import Purpose, Streams
 from queuesim.logs.fitting import Findings
 from queuesim.logs.journal import Log
 from queuesim.logs.writing import window_calls
@@ -119,7 +119,8 @@ class Replay:
 def _filled(code: Array, weights: Array, seed: int, day: int, purpose: Purpose) -> Array:
     """Return the codes, those not recorded (-1) drawn by their rows of weights."""
     shares = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
-    chance = luck(len(code), seed, day + 1, purpose).uniform()
+    starts = np.array([0, len(code)])
+    chance = Streams(seed, [day + 1]).luck(starts, purpose).uniform()
     drawn = (chance[:, None] >= shares[:, :-1]).sum(axis=1)
     return np.where(code < 0, drawn, code)
 

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from queuesim.branch import day as branch_day
-from queuesim.branch import demand
-from queuesim.branch.journey import Array, Demand, JourneyLog
+from queuesim.branch import demand, engines
+from queuesim.branch.days import ByDay, Journeys
+from queuesim.branch.journey import Array, Demand
 from queuesim.branch.streams import on_grid
 from queuesim.perception.again import Witnessed, witnessed
 from queuesim.perception.feelings import feelings
@@ -32,7 +32,7 @@ from queuesim.scenario.ranges import (
     range_of,
 )
 from queuesim.study.block import Block, ratio
-from queuesim.study.experiment import Plan, Progress, Trial, drawn, plan_of, trial_of
+from queuesim.study.experiment import Plan, Progress, Trial, plan_of, trial_of
 
 PATIENCE = "patience"
 BETWEEN = 2  # points tried between the value in use and each end
@@ -61,7 +61,7 @@ class Stage:
     """The days of a policy, simulated and seen, ready to be felt again."""
 
     trial: Trial
-    logs: tuple[JourneyLog, ...]
+    logs: Journeys
     seen: Witnessed
 
     @cached_property
@@ -83,7 +83,7 @@ class Days:
     @cached_property
     def block(self) -> Block:
         """Return the people of the days, as they fared under the first policy."""
-        return Block(self.file.today, self.stages[0].logs, ())
+        return Block(self.file.today, self.stages[0].logs)
 
     @cached_property
     def _weight(self) -> Array:
@@ -124,14 +124,14 @@ def days(
 ) -> Days:
     """Return the days of one policy or two, simulated."""
     plan = plan_of(file, days, None, seed, 0)
-    people = drawn(demand.population(file.today), plan, plan.days)
+    people = demand.draw_days(demand.population(file.today), plan.seed, plan.days)
     trials = [trial_of(file, name) for name in policies]
     stages = tuple(Stage(trial, *_seen(trial, people)) for trial in trials)
     return Days(file, tuple(policies), plan, tier, stages)
 
 
-def _seen(trial: Trial, people: Mapping[int, Demand]) -> tuple[tuple[JourneyLog, ...], Witnessed]:
-    logs = tuple(branch_day.simulate(trial.rules, them, day) for day, them in people.items())
+def _seen(trial: Trial, people: ByDay[Demand]) -> tuple[Journeys, Witnessed]:
+    logs = engines.simulate(engines.SIMPY, trial.rules, people)
     return logs, witnessed(logs, trial.feelings)
 
 
@@ -251,9 +251,8 @@ def _felt_again(days: Days, stage: Stage, assumption: Assumption, value: float) 
 
 def _other_people(days: Days, stage: Stage, assumption: Assumption, value: float) -> Array:
     world = with_value(days.file.today, assumption.name, assumption.tiers, value)
-    people = demand.population(world)
-    logs = [replace(log, demand=demand.draw(people, days.plan.seed, log.day)) for log in stage.logs]
-    return _of_tiers(days, stage, assumption, stage.seen.among(logs), world)
+    people = demand.draw_days(demand.population(world), days.plan.seed, stage.logs.days)
+    return _of_tiers(days, stage, assumption, stage.seen.among(people), world)
 
 
 def _other_glances(days: Days, stage: Stage, assumption: Assumption, value: float) -> Array:
@@ -265,11 +264,9 @@ def _other_glances(days: Days, stage: Stage, assumption: Assumption, value: floa
 def _other_days(days: Days, stage: Stage, assumption: Assumption, value: float) -> Array:
     changed = list(days.file.today.tiers).index(assumption.tiers[0])
     factor = value / assumption.value
-    people = {}
-    for log in stage.logs:
-        them = log.demand
-        patience = np.where(them.tier == changed, on_grid(them.patience * factor), them.patience)
-        people[log.day] = replace(them, patience=patience)
+    them = stage.logs.demand.whole
+    patience = np.where(them.tier == changed, on_grid(them.patience * factor), them.patience)
+    people = replace(stage.logs.demand, whole=replace(them, patience=patience))
     _, seen = _seen(stage.trial, people)
     return seen.satisfaction(stage.trial.feelings)
 

@@ -13,7 +13,7 @@ from queuesim.perception.touchpoints import expected
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.touchpoints import COUNTER, GOODBYE, SEEN, TOUCHPOINTS, WELCOME
-from queuesim.study.experiment import drawn, plan_of, trial_of
+from queuesim.study.experiment import plan_of, trial_of
 from queuesim.study.intervals import over_days
 from queuesim.study.summary import Json, number
 from queuesim.study.truth import NEUTRAL, SIMULATED, margin, said, scores
@@ -28,7 +28,7 @@ def touchpoints(
     """
     plan, trial = plan_of(file, days, None, seed, 0), trial_of(file, policy)
     people = demand.population(file.today)
-    blocks = (trial.block(drawn(people, plan, days)) for days in plan.blocks())
+    blocks = (trial.block(demand.draw_days(people, plan.seed, days)) for days in plan.blocks())
     found = over_days(np.concatenate([scores(block.logs, trial.feelings) for block in blocks]))
     result = {}
     for t, tier in enumerate(file.today.tiers):

@@ -32,7 +32,7 @@ class Work:
     def clocks(self) -> Array:
         """Return every bound of a half-hour or of a roster, in order."""
         ends = [end for spans in hours.duty(self.block.scenario) for span in spans for end in span]
-        return np.unique([*self.bounds, *ends])
+        return np.array(sorted({*self.bounds.tolist(), *ends}))  # np.unique loads slowly
 
     @cached_property
     def staffed_between(self) -> Array:
@@ -130,7 +130,7 @@ class Work:
             return np.full((block.days, 1), float(fixed))
         ticket, left = ~np.isnan(block.joined), block.visit("left")
         guests = Guests(
-            day=np.array([log.day for log in block.logs])[block.day],
+            day=np.array(block.logs.days)[block.day],
             arrival=block.arrival,
             came=np.where(ticket, block.joined, block.arrival),
             ticket=ticket,
