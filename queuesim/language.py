@@ -131,9 +131,13 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
         return text.format(**values)
     return _together(
         part
-        for before, name, form, _ in Formatter().parse(text)
-        for part in (before, "" if name is None else format(values[name], form or ""))
+        for before, name, form, how in Formatter().parse(text)
+        for part in (before, "" if name is None else _shown(values[name], form or "", how))
     )
+
+
+def _shown(value: Any, form: str, how: str | None) -> str:
+    return format(Formatter().convert_field(value, how) if how else value, form)
 
 
 def _together(parts: Iterable[str]) -> str:

@@ -27,7 +27,6 @@ from queuesim.scenario.parameters import PARAMETERS
 from queuesim.scenario.ranges import HALF_TO_TWICE, REGULAR_WAIT, STATED
 from queuesim.scenario.touchpoints import TOUCHPOINTS
 from queuesim.study.causes import CAUSES
-from queuesim.study.measures import MEASURES
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
 PACKAGE = Path(__file__).parent.parent / "queuesim"
@@ -71,9 +70,7 @@ def registries() -> Iterator[tuple[str, str]]:
     """Yield what the registries say of what is in them, each text with the file of the registry."""
     numbers = PARAMETERS.values()
     ranges = (*STATED.values(), REGULAR_WAIT)
-    measured = [(m.meaning, m.unit) for m in MEASURES.values()]
-    for group in (HALF_HOURS, WINDOWS, COST):
-        measured += [(work.meaning, work.unit) for work in group.values()]
+    works = [work for group in (HALF_HOURS, WINDOWS, COST) for work in group.values()]
     said = {
         "scenario/parameters": [text for p in numbers for text in (p.source, p.unit, p.status)],
         "scenario/ranges": [HALF_TO_TWICE, *(known.source for known in ranges)],
@@ -82,7 +79,7 @@ def registries() -> Iterator[tuple[str, str]]:
         "logs/headers": MEANINGS.values(),
         "logs/cleaning": [text for rule in RULES.items() for text in rule],
         "perception/memory": MEANING.values(),
-        "study/measures": [text for pair in measured for text in pair],
+        "study/workload": [text for work in works for text in (work.meaning, work.unit)],
         "study/causes": CAUSES.values(),
     }
     for room, texts_of_room in said.items():

@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any
 
 from queuesim.language import Sentence, commas, marked, say, sentence
-from queuesim.scenario.foreign_words import told
+from queuesim.scenario.foreign_words import translated
 
 KINDS = {  # what is named in a section
     "tiers": marked("tier"),
@@ -110,4 +110,4 @@ def unreadable(error: Exception) -> str:
 
 def reason(error: Exception) -> str:
     """Return why something failed, in the system's words, where possible translated."""
-    return told(getattr(error, "strerror", None) or str(error))
+    return translated(getattr(error, "strerror", None) or str(error))

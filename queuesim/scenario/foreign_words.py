@@ -37,7 +37,7 @@ TEXTS = (
 )
 
 
-def told(says: str) -> str:
+def translated(says: str) -> str:
     """Return a sentence of theirs in the language spoken, as it is where it is not known here."""
     for text in TEXTS:
         before, gap, after = text.partition("{what}")

@@ -6,7 +6,7 @@ import unicodedata
 
 from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
-from queuesim.scenario.foreign_words import told
+from queuesim.scenario.foreign_words import translated
 from queuesim.scenario.written import Origin, Source, Table, written
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -49,7 +49,7 @@ def _not_toml(source: Source, says: str) -> Fault:
     match = _AT.search(says)
     lines = source.text.replace("\r\n", "\n").split("\n")
     line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), None)
-    problem = say("this is not TOML: {why}", why=told(_AT.sub("", says)))
+    problem = say("this is not TOML: {why}", why=translated(_AT.sub("", says)))
     text = lines[line - 1] if line <= len(lines) else ""
     return Fault(source.name, line, column, "", problem, hint=_hint(text, (column or 1) - 1))
 
