@@ -6,15 +6,18 @@ option names) is the same in every language, so the language changes no result.
 
 import gettext
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 LANGUAGES = ("en", "zh")
 FOLDER = Path(__file__).parent / "locale"
+_CHINESE_AND_LATIN = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9±+-]|[A-Za-z0-9%][\u4e00-\u9fff]")
 _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
 
@@ -38,24 +41,41 @@ def say(text: str, /, **values: Any) -> str:
         return say(text.text, **text.values)
     values = {name: say(v) if isinstance(v, Sentence) else v for name, v in values.items()}
     told = _catalogue(_spoken.get()).gettext(text) if text else ""
-    return told.format(**values) if values else told
+    return _filled(told, values) if values else told
 
 
 def say_many(one: str, many: str, number: int, /, **values: Any) -> str:
     """Return one of two texts by a number, which is `{number}` in both, as `say` does."""
     told = _catalogue(_spoken.get()).ngettext(one, many, number)
-    return told.format(number=number, **values)
+    return _filled(told, {"number": number, **values})
+
+
+def told(text: str) -> str:
+    """Return a sentence in the language spoken; any other text is a name and stays as it is."""
+    return say(text) if isinstance(text, Sentence) else text
 
 
 def commas(items: Iterable[str]) -> str:
     """Return items one after the other: `A, B, C`."""
-    return say(", ").join(items)
+    return joined(marked(", "), items)
+
+
+def joined(between: str, items: Iterable[str]) -> str:
+    """Return items with a text between each two of them, told in the language spoken."""
+    parts = [part for item in items for part in (say(between), item)]
+    return _together(parts[1:])
 
 
 def with_and(items: Sequence[str]) -> str:
     """Return items as a sentence lists them: `A, B and C`."""
     *first, last = items
     return say("{first} and {last}", first=commas(first), last=last) if first else last
+
+
+def with_or(items: Sequence[str]) -> str:
+    """Return items as a sentence lists what one can choose from: `A, B or C`."""
+    *first, last = items
+    return say("{first} or {last}", first=commas(first), last=last) if first else last
 
 
 def in_a_row(sentences: Iterable[str]) -> str:
@@ -93,6 +113,25 @@ def of_environment() -> str:
     asked = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     found = next((name for name in asked if name), "en")
     return next((language for language in LANGUAGES if found.startswith(language)), "en")
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    """Return a text with its values, a gap between a Chinese sign and a Latin word or number."""
+    if _spoken.get() != "zh":
+        return text.format(**values)
+    return _together(
+        part
+        for before, name, form, _ in Formatter().parse(text)
+        for part in (before, "" if name is None else format(values[name], form or ""))
+    )
+
+
+def _together(parts: Iterable[str]) -> str:
+    """Return parts as one text, with a gap between a Chinese sign and a Latin word or number."""
+    text = ""
+    for part in filter(None, parts):
+        text += (" " if text and _CHINESE_AND_LATIN.match(text[-1] + part[0]) else "") + part
+    return text
 
 
 @cache

@@ -14,6 +14,7 @@ from queuesim.cli import commands
 from queuesim.language import (
     commas,
     in_a_row,
+    joined,
     marked,
     of_environment,
     say,
@@ -21,6 +22,7 @@ from queuesim.language import (
     sentence,
     speaking,
     with_and,
+    with_or,
 )
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
@@ -92,14 +94,26 @@ def test_a_number_chooses_between_one_and_many():
     assert say_many("{number} day", "{number} days", 2) == "2 days"
 
 
+def test_latin_words_and_numbers_stand_apart_from_chinese_signs_around_them():
+    with speaking("zh"):
+        assert say("所需{number}个，{name}", number=3, name="金卡") == "所需 3 个，金卡"
+        assert say("比{name}短", name="gold") == "比 gold 短"
+        assert say("比{name}短", name="金卡") == "比金卡短"
+        assert say_many("{number}天", "{number}天", 3) == "3 天"
+
+
 def test_names_and_sentences_are_joined_as_the_language_does():
     names, sentences = ["V", "G", "A"], ["One.", "", "Two."]
     assert commas(names) == "V, G, A"
     assert [with_and(names), with_and(["V"])] == ["V, G and A", "V"]
+    assert [with_or(names), with_or(["V"])] == ["V, G or A", "V"]
     assert in_a_row(sentences) == "One. Two."
+    assert joined(" or ", names) == "V or G or A"
+    assert joined(" or ", []) == ""
     with speaking("zh"):
         assert [commas(names), with_and(names)] == ["V、G、A"] * 2
         assert in_a_row(["一。", "二。"]) == "一。二。"
+        assert joined(" or ", ["金卡", "gold"]) == "金卡或 gold"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from math import floor, isfinite
 from typing import Any
 
+from queuesim.language import marked, say
+from queuesim.scenario.units import written_minutes
+
 Value = Any  # a number, a mapping with mean and half_width, or None
 UNDEFINED = "-"
+UNITS = {"s": marked("s"), "min": marked("min")}
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Form:
 
 
 COUNT = Form()
-MINUTES = Form(unit="min")
+MINUTES = Form(unit=marked("min"))
 SHARE = Form(factor=100.0, unit="%")
 SCORE = Form(decimals=2)
 POINTS = Form(decimals=2, signed=True)
@@ -57,7 +61,7 @@ def amount(value: Value, form: Form, *, unit: bool = False) -> str:
     if middle is None:
         return UNDEFINED
     text = _digits(middle * form.factor, form.decimals, "+" if form.signed else "")
-    return f"{text} {form.unit}" if unit and form.unit else text
+    return f"{text} {say(form.unit)}" if unit and form.unit else text
 
 
 def margin(value: Value, form: Form) -> str:
@@ -71,6 +75,12 @@ def margin(value: Value, form: Form) -> str:
 def interval(value: Value, form: Form) -> str:
     """Return mean and half-width in one text: `12.3 ±0.4`."""
     return f"{amount(value, form)} {margin(value, form)}".rstrip()
+
+
+def duration(minutes: float) -> str:
+    """Return a duration as `3.5 min` or `20 s`."""
+    number, unit = written_minutes(minutes).split(" ")
+    return f"{number} {say(UNITS[unit])}"
 
 
 def adding_up(parts: Mapping[str, float], total: float) -> dict[str, float]:

@@ -8,6 +8,7 @@ are those that hold for all policies at once.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from queuesim.language import commas, in_a_row, joined, marked, say, sentence
 from queuesim.report.amounts import (
     MINUTES,
     POINTS,
@@ -25,25 +26,47 @@ from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
 from queuesim.report.quantile_lines import quantile_lines
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.value_lines import value_lines
-from queuesim.report.wording import ALL, Summary, days_in_words, measure_words, tier_name, tiers
+from queuesim.report.wording import (
+    ALL,
+    Summary,
+    days_in_words,
+    measure_of,
+    procedure,
+    tier_name,
+    tiers,
+    titled,
+)
 from queuesim.scenario.model import Scenario
-from queuesim.study.measures import MEASURES
 
 BASELINE = "today"
 WHOLE_SHARE = Form(decimals=0, factor=100.0, unit="%")
-SIGNED_MINUTES = Form(unit="min", signed=True)
+SIGNED_MINUTES = Form(unit=marked("min"), signed=True)
 NAME = 16
 COLUMNS = (
-    Column("S", "satisfaction", POINTS, 6),
-    Column("change", "change satisfaction", POINTS, 6, 6, marked=True),
-    Column("wins", "better_share", WHOLE_SHARE, 5),
-    Column("pays", "worse_share", WHOLE_SHARE, 5),
-    Column("wait", "wait_mean", MINUTES, 6),
-    Column("change", "change wait_mean", SIGNED_MINUTES, 6, 5, marked=True),
-    Column("p90", "wait_p90", MINUTES, 5),
-    Column("change", "change wait_p90", SIGNED_MINUTES, 6, 5, marked=True),
+    Column(sentence("S"), "satisfaction", POINTS, 6),
+    Column(sentence("change"), "change satisfaction", POINTS, 6, 6, marked=True),
+    Column(sentence("wins"), "better_share", WHOLE_SHARE, 5),
+    Column(sentence("pays"), "worse_share", WHOLE_SHARE, 5),
+    Column(sentence("wait"), "wait_mean", MINUTES, 6),
+    Column(sentence("change"), "change wait_mean", SIGNED_MINUTES, 6, 5, marked=True),
+    Column(sentence("p90"), "wait_p90", MINUTES, 5),
+    Column(sentence("change"), "change wait_p90", SIGNED_MINUTES, 6, 5, marked=True),
 )
-LEGEND = (
+TOO_FEW = marked("Best by {measure}: not chosen below {days} days.")
+OWN_DAYS = marked(
+    "Days simulated: {days}; changes are over the days shared with today, levels over all of a"
+    " policy's own."
+)
+ONE_DAY = marked("Change: against today, on one day alone: no intervals, so nothing is sure (~).")
+ALONE = marked("Change: against today, ±95 %; ~ no difference shown, as the interval includes 0.")
+ALL_AT_ONCE = marked(
+    "Change: against today, ±95 % for all policies at once; ~ no difference shown, as the interval"
+    " includes 0."
+)
+INDEPENDENT = marked(
+    "Independent seeds would need {times} times the days for so sure a change of S (all)."
+)
+LEGEND = marked(
     "S: satisfaction in points, modelled on"
     " assumptions (`queuesim list parameters`)."
     " Wins, pays: % of people whose S rises, falls by more than 0.05. Waits in min, their changes"
@@ -78,7 +101,7 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
         *ledger_lines(summary),
         memory_lines(summary),
         value_lines(summary),
-        wrapped(f"{_how_sure(summary)}{LEGEND}{_independent(summary)}"),
+        wrapped(in_a_row([_how_sure(summary), say(LEGEND), _independent(summary)])),
     )
 
 
@@ -88,25 +111,23 @@ def _warnings(summary: Summary) -> list[str]:
     concerned: dict[str, list[str]] = {}
     for policy, run in runs.items():
         for text in run["warnings"]:
-            concerned.setdefault(clean(text), []).append(clean(policy))
+            concerned.setdefault(clean(say(text)), []).append(clean(policy))
     return [
         line
         for text, names in concerned.items()
-        for line in listed("Warning", [_of(names, text) if len(names) < len(runs) else text])
+        for line in listed(say("Warning"), [_of(names, text) if len(names) < len(runs) else text])
     ]
 
 
 def _of(policies: Sequence[str], text: str) -> str:
-    return f"{', '.join(policies)}: {text}"
+    return say("{policies}: {warning}", policies=commas(policies), warning=text)
 
 
 def _how_sure(summary: Summary) -> str:
     """Return what the changes and their intervals are."""
     if _one_day(summary):
-        return "Change: against today, on one day alone: no intervals, so nothing is sure (~). "
-    together = " for all policies at once" if len(summary["differences"]) > 1 else ""
-    doubt = "~ no difference shown, as the interval includes 0"
-    return f"Change: against today, ±95 %{together}; {doubt}. "
+        return say(ONE_DAY)
+    return say(ALL_AT_ONCE if len(summary["differences"]) > 1 else ALONE)
 
 
 def _one_day(summary: Summary) -> bool:
@@ -117,15 +138,19 @@ def best_lines(summary: Summary) -> list[str]:
     """Return which policy is the best, or which are left, by the procedure with its guarantee."""
     found = summary["selection"]
     today = summary["policies"][BASELINE]
-    words = f"{measure_words(found['measure'])} of {tier_name(today, found['tier'])}"
-    left = ", ".join(map(clean, found["left"]))
+    words = measure_of(found["measure"], tier_name(today, found["tier"]))
     if max(run["days"] for run in summary["policies"].values()) < found["first_stage"]:
-        return wrapped(f"Best by {words}: not chosen below {found['first_stage']} days.")
-    verdict = f"Best by {words}: {left}" if found["best"] else f"Best by {words}: open, {left} left"
-    zone = f"{found['indifference_zone']:g} {MEASURES[found['measure']].unit}"
-    sure = f"{100 * found['confidence']:g} %, indifference zone {zone}"
-    how = f" (Kim and Nelson, {sure})."
-    return [*wrapped(verdict + how), *_stopping(summary["stopping"]), *_own_days(summary)]
+        return wrapped(say(TOO_FEW, measure=words, days=found["first_stage"]))
+    one = marked("Best by {measure}: {left} ({how}).")
+    several = marked("Best by {measure}: open, {left} left ({how}).")
+    best = found["best"]
+    text = say(
+        one if best else several,
+        measure=words,
+        left=commas(map(clean, found["left"])),
+        how=procedure(found),
+    )
+    return [*wrapped(text), *_stopping(summary["stopping"]), *_own_days(summary)]
 
 
 def _own_days(summary: Summary) -> list[str]:
@@ -133,16 +158,15 @@ def _own_days(summary: Summary) -> list[str]:
     days = {policy: run["days"] for policy, run in summary["policies"].items()}
     if len(set(days.values())) == 1:
         return []
-    text = ", ".join(f"{clean(policy)} {number}" for policy, number in days.items())
-    shared = "changes are over the days shared with today, levels over all of a policy's own"
-    return wrapped(f"Days simulated: {text}; {shared}.")
+    each = commas(f"{clean(policy)} {number}" for policy, number in days.items())
+    return wrapped(say(OWN_DAYS, days=each))
 
 
 def _stopping(stopping: Mapping[str, Any]) -> list[str]:
-    if stopping["unfinished"]:
-        return wrapped(clean(f"Not finished: {stopping['unfinished']}."))
-    if stopping["asked"]:
-        return wrapped(clean(f"As sure as asked: {', '.join(stopping['asked'])}."))
+    if left := stopping["unfinished"]:
+        return wrapped(clean(say("Not finished: {left}.", left=say(left))))
+    if asked := stopping["asked"]:
+        return wrapped(clean(say("As sure as asked: {asked}.", asked=commas(map(say, asked)))))
     return []
 
 
@@ -151,19 +175,27 @@ def policy_sentence(summary: Summary, policy: str) -> str:
     differences = {tier: _at_once(found) for tier, found in summary["differences"][policy].items()}
     today, other = summary["policies"][BASELINE], summary["policies"][policy]
     signs = {tier: shown(differences[tier]["satisfaction"]) for tier in tiers(today)}
-    about = named(other["scenario"].get("about"), "")
-    name = f"{clean(policy)} ({about})" if about else clean(policy)
+    name = _name(policy, other["scenario"].get("about"))
     if all(_nothing(differences[tier]) for tier in signs):
-        return f"{name}: does not differ from today, for anybody."
+        return say("{policy}: does not differ from today, for anybody.", policy=name)
     if _one_day(summary):
-        return f"{name}: {_on_one_day(differences[ALL])}."
+        return _on_one_day(name, differences[ALL])
+    better, same, worse = ([t for t, sign in signs.items() if sign == s] for s in (1, 0, -1))
     parts = [
-        _group(today, differences, "better for", [t for t, sign in signs.items() if sign > 0]),
-        _group(today, differences, "worse for", [t for t, sign in signs.items() if sign < 0]),
-        _unclear(today, differences, [t for t, sign in signs.items() if sign == 0]),
+        _group(today, differences, marked("better for {tiers}"), better),
+        _group(today, differences, marked("worse for {tiers}"), worse),
+        _unclear(today, differences, same),
         _cost(today["cost"]["total"], other["cost"]["total"]),
     ]
-    return f"{name}: {'; '.join(part for part in parts if part)}."
+    text = joined(marked("; "), filter(None, parts))
+    return say("{policy}: {changes}.", policy=name, changes=text)
+
+
+def _name(policy: str, about: str | Mapping[str, str] | None) -> str:
+    """Return the name of a policy with what the file says about it."""
+    if not about:
+        return clean(policy)
+    return say("{policy} ({about})", policy=clean(policy), about=named(about, ""))
 
 
 def _at_once(changes: Mapping[str, Value]) -> dict[str, Value]:
@@ -211,15 +243,21 @@ def comparison_values(summary: Summary, policy: str, tier: str) -> dict[str, Val
 
 def _title(summary: Summary) -> str:
     today = summary["policies"][BASELINE]
-    made = f" | {_days(summary['policies'].values())}, seed {today['seed']} | the same people"
-    return fitted(named(today["title"], "untitled"), WIDTH - width(made)) + made
+    made = say(
+        " | {days}, seed {seed} | the same people",
+        days=_days(summary["policies"].values()),
+        seed=today["seed"],
+    )
+    return fitted(titled(today["title"]), WIDTH - width(made)) + made
 
 
 def _days(runs: Iterable[Summary]) -> str:
     """Return on how many days the policies were simulated."""
     ordered = sorted(runs, key=lambda run: int(run["days"]))
     fewest, most = ordered[0]["days"], ordered[-1]["days"]
-    return days_in_words(ordered[-1]) if fewest == most else f"{fewest} to {most} days"
+    if fewest == most:
+        return days_in_words(ordered[-1])
+    return say("{fewest} to {most} days", fewest=fewest, most=most)
 
 
 def _independent(summary: Summary) -> str:
@@ -230,37 +268,49 @@ def _independent(summary: Summary) -> str:
     known = sorted(known, key=float)
     if not known:
         return ""
-    span = known[0] if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
-    return f" Independent seeds would need {span} times the days for so sure a change of S (all)."
+    span = say("{least} to {most}", least=known[0], most=known[-1])
+    return say(INDEPENDENT, times=known[0] if known[0] == known[-1] else span)
 
 
-def _group(today: Summary, changes: Mapping[str, Any], verb: str, group: Sequence[str]) -> str:
+def _group(today: Summary, changes: Mapping[str, Any], text: str, group: Sequence[str]) -> str:
     if not group:
         return ""
-    return f"{verb} {', '.join(_who(today, tier, changes[tier]) for tier in group)}"
+    return say(text, tiers=commas(_who(today, tier, changes[tier]) for tier in group))
 
 
 def _who(today: Summary, tier: str, change: Mapping[str, Any]) -> str:
-    words = f", {_wait(change)}" if shown(change.get("wait_mean")) else ""
-    return f"{tier_name(today, tier)} (S {amount(change['satisfaction'], POINTS)}{words})"
+    found = {"tier": tier_name(today, tier), "points": amount(change["satisfaction"], POINTS)}
+    if not shown(change.get("wait_mean")):
+        return say("{tier} (S {points})", **found)
+    return say("{tier} (S {points}, mean wait {wait})", **found, wait=_wait(change))
 
 
 def _wait(change: Mapping[str, Any]) -> str:
-    return f"mean wait {amount(change['wait_mean'], SIGNED_MINUTES, unit=True)}"
+    return amount(change["wait_mean"], SIGNED_MINUTES, unit=True)
 
 
-def _on_one_day(change: Mapping[str, Any]) -> str:
-    feeling = amount(change["satisfaction"], POINTS)
-    return f"on this day S of all {feeling}, {_wait(change)}; one day alone proves nothing"
+def _on_one_day(name: str, change: Mapping[str, Any]) -> str:
+    return say(
+        "{policy}: on this day S of all {points}, mean wait {wait}; one day alone proves nothing.",
+        policy=name,
+        points=amount(change["satisfaction"], POINTS),
+        wait=_wait(change),
+    )
 
 
 def _unclear(today: Summary, changes: Mapping[str, Any], group: Sequence[str]) -> str:
     """Return for whom no difference of S is shown, with their waits where these differ."""
     if not group:
         return ""
-    waits = {t: f" ({_wait(changes[t])})" for t in group if shown(changes[t].get("wait_mean"))}
-    names = ", ".join(f"{tier_name(today, tier)}{waits.get(tier, '')}" for tier in group)
-    return f"no difference in S shown for {names}"
+    return say("no difference in S shown for {tiers}",
+               tiers=commas(_with_wait(today, tier, changes[tier]) for tier in group))  # fmt: skip
+
+
+def _with_wait(today: Summary, tier: str, change: Mapping[str, Any]) -> str:
+    name = tier_name(today, tier)
+    if not shown(change.get("wait_mean")):
+        return name
+    return say("{tier} (mean wait {wait})", tier=name, wait=_wait(change))
 
 
 def _cost(today: Value, other: Value) -> str:
@@ -269,5 +319,7 @@ def _cost(today: Value, other: Value) -> str:
         return ""
     more = after - before
     if abs(more) <= (half_width(today) or 0.0) + (half_width(other) or 0.0):
-        return "costs about the same"
-    return f"costs {abs(more):.0f} {'more' if more > 0 else 'less'} a day"
+        return say("costs about the same")
+    if more > 0:
+        return say("costs {money:.0f} more a day", money=more)
+    return say("costs {money:.0f} less a day", money=-more)

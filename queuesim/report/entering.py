@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from queuesim.language import joined, marked, say
 from queuesim.report.cells import clean, wrapped
 from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_words, window_rule
 from queuesim.scenario.model import Scenario
 
 Lines = Sequence[str]
+SCALED = marked("Service {service} takes {percent:.3g} % of today's time")
 SETTINGS = {"branch", "areas", "calling", "announcements", "diversion"}
 
 
@@ -29,8 +31,8 @@ def entry_lines(policy: str, scenarios: Mapping[str, Scenario]) -> list[str]:
     if policy not in scenarios:
         return []
     found = to_enter(scenarios["today"], scenarios[policy])
-    text = ". ".join(found) or "no call rule, queue or roster changes"
-    return wrapped(clean(f"{text}."), label="  Enter: ")
+    text = joined(marked(". "), found) or say("no call rule, queue or roster changes")
+    return wrapped(clean(say("{changes}.", changes=text)), label="  " + say("Enter: "))
 
 
 def _of_windows(scenario: Scenario, names: Sequence[str]) -> Scenario:
@@ -55,7 +57,7 @@ def _services(today: Scenario, other: Scenario) -> Iterator[str]:
     for name, service in other.services.items():
         before = today.services[name].scale if name in today.services else 1.0
         if service.scale != before:
-            yield f"Service {name} takes {100 * service.scale / before:.3g} % of today's time"
+            yield say(SCALED, service=name, percent=100 * service.scale / before)
 
 
 def _settings(today: Scenario, other: Scenario) -> Iterator[str]:

@@ -6,6 +6,7 @@ hundredth to the S that stands in the table of tiers.
 
 from collections.abc import Mapping, Sequence
 
+from queuesim.language import joined, marked, say, sentence
 from queuesim.report.amounts import POINTS, adding_up, mean
 from queuesim.report.cells import wrapped
 from queuesim.report.tables import Column, heads, row
@@ -14,49 +15,50 @@ from queuesim.report.wording import ALL, Summary, tier_name, tiers
 NAME, PART, PER_BLOCK = 10, 7, 9
 S = "satisfaction"
 HEADS = {
-    "base": "base",
-    "wait": "wait",
-    "beyond": "beyond",
-    "news": "news",
-    "uncertainty": "unsure",
-    "progress": "moving",
-    "distraction": "bored",
-    "crowd": "crowd",
-    "seen": "seen",
-    "unfairness": "unfair",
-    "service": "desk",
-    "end": "end",
-    "not_served": "left",
-    "expectation": "due",
+    "base": sentence("base"),
+    "wait": sentence("wait"),
+    "beyond": sentence("beyond"),
+    "news": sentence("news"),
+    "uncertainty": sentence("unsure"),
+    "progress": sentence("moving"),
+    "distraction": sentence("bored"),
+    "crowd": sentence("crowd"),
+    "seen": sentence("seen"),
+    "unfairness": sentence("unfair"),
+    "service": sentence("desk"),
+    "end": sentence("end"),
+    "not_served": sentence("left"),
+    "expectation": sentence("due"),
 }
 WORDS = {
-    "beyond": "the wait expected",
-    "news": "waits told",
-    "uncertainty": "not knowing",
-    "progress": "of the line",
-    "distraction": "or occupied",
-    "seen": "past a crowd",
-    "unfairness": "overtaken",
-    "end": "the farewell",
-    "not_served": "unserved",
-    "expectation": "extra",
+    "beyond": marked("the wait expected"),
+    "news": marked("waits told"),
+    "uncertainty": marked("not knowing"),
+    "progress": marked("of the line"),
+    "distraction": marked("or occupied"),
+    "seen": marked("past a crowd"),
+    "unfairness": marked("overtaken"),
+    "end": marked("the farewell"),
+    "not_served": marked("unserved"),
+    "expectation": marked("extra"),
 }
 WORDS_IN_FULL = {
-    "base": "mood on arrival",
-    "wait": "the wait as such",
-    "beyond": "wait beyond the one expected",
-    "news": "waits and promises told",
-    "uncertainty": "not knowing how long",
-    "progress": "seeing the line move",
-    "distraction": "what passes the time",
-    "crowd": "the crowd",
-    "seen": "passing a crowd, being noticed",
-    "unfairness": "being overtaken",
-    "service": "the service",
-    "end": "the farewell",
-    "not_served": "leaving unserved",
-    "expectation": "more is due than usual",
+    "base": marked("mood on arrival"),
+    "wait": marked("the wait as such"),
+    "beyond": marked("wait beyond the one expected"),
+    "news": marked("waits and promises told"),
+    "uncertainty": marked("not knowing how long"),
+    "progress": marked("seeing the line move"),
+    "distraction": marked("what passes the time"),
+    "crowd": marked("the crowd"),
+    "seen": marked("passing a crowd, being noticed"),
+    "unfairness": marked("being overtaken"),
+    "service": marked("the service"),
+    "end": marked("the farewell"),
+    "not_served": marked("leaving unserved"),
+    "expectation": marked("more is due than usual"),
 }
+ADD_UP = marked("Rows add up to S from a normal visit on. {words}.")
 
 
 def lost_lines(summary: Summary) -> list[str]:
@@ -68,8 +70,12 @@ def lost_lines(summary: Summary) -> list[str]:
         return []
     blocks = [shown[k : k + PER_BLOCK] for k in range(0, len(shown), PER_BLOCK)]
     tables = [_table(summary, known, [*block, *last]) for block, last in _ended(blocks)]
-    words = "; ".join(f"{HEADS[part]}: {WORDS[part]}" for part in shown if part in WORDS)
-    text = f"Rows add up to S from a normal visit on. {words}."
+    words = (
+        say("{head}: {words}", head=HEADS[part], words=say(WORDS[part]))
+        for part in shown
+        if part in WORDS
+    )
+    text = say(ADD_UP, words=joined(marked("; "), words))
     return [line for table in tables for line in table] + wrapped(text)
 
 
@@ -96,4 +102,4 @@ def _table(
         row(tier_name(summary, tier, NAME - 1), NAME, columns, values)
         for tier, values in every.items()
     ]
-    return [heads("S lost *", NAME, columns), *rows]
+    return [heads(say("S lost *"), NAME, columns), *rows]

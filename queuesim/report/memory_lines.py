@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from queuesim.language import joined, marked, say
 from queuesim.report.amounts import POINTS
 from queuesim.report.cells import clean, wrapped
 from queuesim.report.tables import Column, heads, row
@@ -10,7 +11,15 @@ from queuesim.report.wording import Summary, tier_name
 
 NAME, CELLS = 28, 12
 VALUE_WEIGHTED = "value_weighted"
-HEAD = "S by value, by memory law"
+LAWS = ("better_under", "worse_under")
+PAIR = marked("{whose}, {one} is better than {other} under {better}, worse under {worse}")
+HEAD = marked("S by value, by memory law")
+
+NOT_SURE = marked("One day gives no intervals: no ranking under the memory laws is sure.")
+SURVIVES = marked(
+    "The ranking of policies survives the choice of memory law: no pair is clearly reversed."
+)
+REVERSED = marked("The ranking of policies depends on the memory law. Clearly reversed: {pairs}.")
 
 
 def memory_lines(summary: Summary) -> list[str]:
@@ -20,7 +29,7 @@ def memory_lines(summary: Summary) -> list[str]:
         return []
     columns, levels = by_law(summary)
     rows = [row(clean(policy), NAME, columns, of) for policy, of in levels.items()]
-    return [heads(HEAD, NAME, columns), *rows, *ranking_lines(summary)]
+    return [heads(say(HEAD), NAME, columns), *rows, *ranking_lines(summary)]
 
 
 def by_law(summary: Summary) -> tuple[list[Column], dict[str, dict[str, Any]]]:
@@ -35,21 +44,18 @@ def by_law(summary: Summary) -> tuple[list[Column], dict[str, dict[str, Any]]]:
 def ranking_lines(summary: Summary) -> list[str]:
     """Return which pairs of policies change places under another law, if any surely do."""
     if next(iter(summary["policies"].values()))["days"] < 2:
-        return wrapped("One day gives no intervals: no ranking under the memory laws is sure.")
-    found = list(_reversals(summary))
-    if not found:
-        text = "survives the choice of memory law: no pair is clearly reversed."
-        return wrapped(f"The ranking of policies {text}")
-    text = "The ranking of policies depends on the memory law. Clearly reversed: "
-    return wrapped(text + "; ".join(found) + ".")
+        return wrapped(say(NOT_SURE))
+    found = joined(marked("; "), _reversals(summary))
+    return wrapped(say(REVERSED, pairs=found) if found else say(SURVIVES))
 
 
 def _reversals(summary: Summary) -> Iterator[str]:
     """Yield each pair that is reversed, in words."""
     today = next(iter(summary["policies"].values()))
     for tier, found in summary["memory"].items():
-        name = "by value" if tier == VALUE_WEIGHTED else f"for {tier_name(today, tier)}"
+        by_value = tier == VALUE_WEIGHTED
+        whose = say("by value") if by_value else say("for {tier}", tier=tier_name(today, tier))
         for pair in found["reversed"]:
             one, other = map(clean, pair["policies"])
-            better, worse = (" and ".join(pair[key]) for key in ("better_under", "worse_under"))
-            yield f"{name}, {one} is better than {other} under {better}, worse under {worse}"
+            better, worse = (joined(marked(" and "), pair[key]) for key in LAWS)
+            yield say(PAIR, whose=whose, one=one, other=other, better=better, worse=worse)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from queuesim.language import commas, in_a_row, marked, say, sentence
 from queuesim.report.amounts import (
     COUNT,
     MINUTES,
@@ -25,7 +26,6 @@ from queuesim.report.cells import (
     clean,
     fitted,
     listed,
-    named,
     right,
     text_of,
     width,
@@ -41,9 +41,11 @@ from queuesim.report.wording import (
     Summary,
     days_in_words,
     expected_wait,
+    measure_within,
     modelled,
     tier_name,
     tiers,
+    titled,
 )
 from queuesim.study.measures import USUAL_TARGET
 
@@ -55,39 +57,40 @@ IF_ANY = (
 )  # fmt: skip
 LABEL = 24
 HALF_HOURS = (
-    Column("arrivals", "arrivals", COUNT, 6, 4),
-    Column("open", "open", COUNT, 6),
-    Column("required", "required", WHOLE, 9),
-    Column("load", "load", SCORE, 6),
-    Column("waiting", "waiting", COUNT, 6, 4),
-    Column("busy, %", "occupancy", SHARE, 6, 4),
-    Column("p90, min", "wait_p90", MINUTES, 6, 5),
+    Column(sentence("arrivals"), "arrivals", COUNT, 6, 4),
+    Column(sentence("open"), "open", COUNT, 6),
+    Column(sentence("required"), "required", WHOLE, 9),
+    Column(sentence("load"), "load", SCORE, 6),
+    Column(sentence("waiting"), "waiting", COUNT, 6, 4),
+    Column(sentence("busy, %"), "occupancy", SHARE, 6, 4),
+    Column(sentence("p90, min"), "wait_p90", MINUTES, 6, 5),
 )
 WINDOWS = (
-    Column("staffed", "staffed", WHOLE, 8),
-    Column("busy", "busy", WHOLE, 5, 4),
-    Column("idle", "idle", WHOLE, 5, 4),
-    Column("overtime", "overtime", WHOLE, 5, 4),
-    Column("busy, %", "utilisation", SHARE, 6, 4),
-    Column("served", "served", COUNT, 6, 4),
-    Column("cost", "cost", WHOLE, 5, 4),
+    Column(sentence("staffed"), "staffed", WHOLE, 8),
+    Column(sentence("busy"), "busy", WHOLE, 5, 4),
+    Column(sentence("idle"), "idle", WHOLE, 5, 4),
+    Column(sentence("overtime"), "overtime", WHOLE, 5, 4),
+    Column(sentence("busy, %"), "utilisation", SHARE, 6, 4),
+    Column(sentence("served"), "served", COUNT, 6, 4),
+    Column(sentence("cost"), "cost", WHOLE, 5, 4),
 )
 WINDOWS_AND_ABSENT = (
     *WINDOWS[:3],
-    Column("absent", "absent", WHOLE, 8),
-    Column("overtime", "overtime", WHOLE, 9),
-    Column("busy, %", "utilisation", SHARE, 8),
-    Column("served", "served", COUNT, 7),
+    Column(sentence("absent"), "absent", WHOLE, 8),
+    Column(sentence("overtime"), "overtime", WHOLE, 9),
+    Column(sentence("busy, %"), "utilisation", SHARE, 8),
+    Column(sentence("served"), "served", COUNT, 7),
     WINDOWS[6],
 )
 LEVER, MOST_LEVERS = 40, 4
 LEVERS = (
-    Column("S *", "value_weighted_satisfaction", POINTS, 6, 6, marked=True),
-    Column("wait, min", "wait_mean", POINTS, 6, 6, marked=True),
-    Column("cost", "cost", SIGNED_WHOLE, 6),
+    Column(sentence("S *"), "value_weighted_satisfaction", POINTS, 6, 6, marked=True),
+    Column(sentence("wait, min"), "wait_mean", POINTS, 6, 6, marked=True),
+    Column(sentence("cost"), "cost", SIGNED_WHOLE, 6),
 )
-LEVER_NOTE = "Against this run, same people and days; S by value; ~ no difference shown."
-MODEL = "* modelled, mostly assumed: `queuesim list parameters`."
+LEVER_NOTE = marked("Against this run, same people and days; S by value; ~ no difference shown.")
+NO_LEVERS = marked("Next levers: not simulated; `--levers` tries single steps on the same people.")
+MODEL = marked("* modelled, mostly assumed: `queuesim list parameters`.")
 WEIGHTED, TRUTH = "value_weighted_satisfaction", "truth_margin"
 
 
@@ -108,23 +111,31 @@ def page(summary: Summary) -> str:
 
 def title_line(summary: Summary) -> str:
     """Return one line: the title, and by which policy, days, seed and digest it was made."""
-    made = (
-        f" | {fitted(clean(summary['policy']), 20)} | {days_in_words(summary)},"
-        f" seed {summary['seed']} | {clean(summary['digest'])[:8]}"
+    made = say(
+        " | {policy} | {days}, seed {seed} | {digest}",
+        policy=fitted(clean(summary["policy"]), 20),
+        days=days_in_words(summary),
+        seed=summary["seed"],
+        digest=clean(summary["digest"])[:8],
     )
-    return fitted(named(summary["title"], "untitled"), WIDTH - width(made)) + made
+    return fitted(titled(summary["title"]), WIDTH - width(made)) + made
 
 
 def warning_lines(warnings: Sequence[str], room: int) -> tuple[list[str], list[str]]:
     """Return the warnings that fit into the room (one line at least), and the lines of the rest."""
-    lines = [listed("Warning", [clean(text)]) for text in warnings]
+    label = say("Warning")
+    lines = [listed(label, [clean(say(text))]) for text in warnings]
     if sum(map(len, lines)) <= room:
         return [line for warning in lines for line in warning], []
     shown: list[str] = []
     while lines and len(shown) + len(lines[0]) < room:
         shown += lines.pop(0)
-    more = f"{len(lines)} {'more ' if shown else ''}at the end of this page"
-    return [*shown, *listed("Warning", [more])], [line for warning in lines for line in warning]
+    more, alone = (
+        marked("{left} more at the end of this page"),
+        marked("{left} at the end of this page"),
+    )
+    left = say(more if shown else alone, left=len(lines))
+    return [*shown, *listed(label, [left])], [line for warning in lines for line in warning]
 
 
 def tier_table(summary: Summary) -> list[str]:
@@ -145,20 +156,21 @@ def model_lines(summary: Summary) -> list[str]:
     """Return what the marked numbers rest on, and S by value where tiers differ in it."""
     values = {tier.get("value", 1.0) for tier in summary["scenario"].get("tiers", {}).values()}
     if len(values) < 2:
-        return wrapped(MODEL)
+        return wrapped(say(MODEL))
     weighted = interval(summary["tiers"][ALL][WEIGHTED], WORDING[WEIGHTED].form)
-    return wrapped(f"{MODEL} S by value: {weighted}.")
+    return wrapped(in_a_row([say(MODEL), say("S by value: {points}.", points=weighted)]))
 
 
 def half_hour_lines(half_hours: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the day in half-hours, those short of windows marked."""
     if not half_hours:
         return []
+    short = " " + say("short")
     lines = [
-        row(hour["from"], 6, HALF_HOURS, hour, " short" if shortage(hour) > 0 else "")
+        row(hour["from"], 6, HALF_HOURS, hour, short if shortage(hour) > 0 else "")
         for hour in half_hours
     ]
-    return [heads("from", 6, HALF_HOURS), *lines]
+    return [heads(say("from"), 6, HALF_HOURS), *lines]
 
 
 def window_lines(summary: Summary) -> list[str]:
@@ -169,9 +181,9 @@ def window_lines(summary: Summary) -> list[str]:
     lines = [row(clean(name), 10, columns, window) for name, window in windows.items()]
     cost = interval(summary["cost"]["total"], WHOLE)
     return [
-        heads("window", 10, columns),
+        heads(say("window"), 10, columns),
         *lines,
-        f"Staffed to overtime are minutes a day. Cost of a day: {cost}.",
+        say("Staffed to overtime are minutes a day. Cost of a day: {cost}.", cost=cost),
     ]
 
 
@@ -179,27 +191,36 @@ def lever_lines(summary: Summary) -> list[str]:
     """Return the next levers with what they change, or how to have them simulated."""
     levers = summary.get("levers")
     if levers is None:
-        return ["Next levers: not simulated; `--levers` tries single steps on the same people."]
+        return [say(NO_LEVERS)]
     tried = levers["tried"]
     if not tried:
-        return ["Next levers: none that can be tried here."]
+        return [say("Next levers: none that can be tried here.")]
     lines = []
     for lever in tried[:MOST_LEVERS]:
-        *first, last = wrapped(clean(lever["words"]), LEVER - 1)
-        met = f"{lever['met']} of {len(summary['targets'])}"
+        words = lever["words"]
+        *first, last = wrapped(clean(say(words)), LEVER - 1)
+        met = say("{met} of {targets}", met=lever["met"], targets=len(summary["targets"]))
         lines += [*first, row(last, LEVER, LEVERS, lever, right(met, 8))]
-    days = f"{levers['days']} of {days_in_words(summary)}"
-    head = heads(f"next levers ({len(tried)} tried, {days})", LEVER, LEVERS) + right("met", 8)
-    return [head, *lines, LEVER_NOTE]
+    head = say(
+        "next levers ({tried} tried, {of} of {days})",
+        tried=len(tried),
+        of=levers["days"],
+        days=days_in_words(summary),
+    )
+    return [heads(head, LEVER, LEVERS) + right(say("met"), 8), *lines, say(LEVER_NOTE)]
 
 
 def made_lines(summary: Summary) -> list[str]:
     """Return how the simulation was made; all versions stand in the JSON object."""
     made = summary["made"]
-    version = made.get("versions", {}).get("queuesim", "")
-    engine = made.get("engine", "")
-    text = f"queuesim {version}, language {summary['language']}, engine {engine}"
-    return wrapped(clean(f"Simulated by {text}; digest {summary['digest'][:16]}."))
+    text = say(
+        "Simulated by queuesim {version}, language {language}, engine {engine}; digest {digest}.",
+        version=made.get("versions", {}).get("queuesim", ""),
+        language=summary["language"],
+        engine=made.get("engine", ""),
+        digest=summary["digest"][:16],
+    )
+    return wrapped(clean(text))
 
 
 def measure_row(summary: Summary, key: str, tiers: Sequence[str]) -> tuple[str, Form, list[Value]]:
@@ -209,7 +230,9 @@ def measure_row(summary: Summary, key: str, tiers: Sequence[str]) -> tuple[str, 
 
 
 def _tier_block(summary: Summary, block: Sequence[str]) -> list[str]:
-    head = f"mean of {summary['days']} days ±95 %" if summary["days"] > 1 else "one day alone"
+    alone, several = marked("one day alone"), marked("mean of {days} days ±95 %")
+    days = summary["days"]
+    head = say(several if days > 1 else alone, days=days)
     columns = [Column(tier_name(summary, tier, 12), tier, COUNT, 7, 6) for tier in block]
     lines = [heads(head, LABEL, columns)]
     for key in rows_of(summary):
@@ -227,11 +250,12 @@ def _value(summary: Summary, tier: str, key: str) -> Value:
 
 def _label(summary: Summary, key: str) -> str:
     measure = WORDING[key]
-    words = measure.words
+    words = say(measure.words)
     if key == "service_level" and len(limits := set(_in_time(summary).values())) == 1:
-        words = f"called within {limits.pop():g} min"
-    unit = f", {measure.form.unit}" if measure.form.unit else ""
-    return words + unit + (" *" if modelled(key) else "")
+        words = measure_within(limits.pop())
+    if measure.form.unit:
+        words = say("{measure}, {unit}", measure=words, unit=say(measure.form.unit))
+    return words + (" *" if modelled(key) else "")
 
 
 def _in_time(summary: Summary) -> dict[str, float]:
@@ -245,5 +269,8 @@ def _in_time_note(summary: Summary) -> list[str]:
     limits = _in_time(summary)
     if len(set(limits.values())) < 2:
         return []
-    text = ", ".join(f"{tier_name(summary, tier)} {m:g} min" for tier, m in limits.items())
-    return wrapped(f"Called in time means within: {text}.")
+    each = (
+        say("{tier} {minutes:g} min", tier=tier_name(summary, tier), minutes=minutes)
+        for tier, minutes in limits.items()
+    )
+    return wrapped(say("Called in time means within: {limits}.", limits=commas(each)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from queuesim.language import commas, marked, say, sentence
 from queuesim.report.amounts import POINTS, Form, amount, half_width, interval, mean
 from queuesim.report.cells import clean, wrapped
 from queuesim.report.losses import WORDS_IN_FULL
@@ -13,19 +14,50 @@ BASELINE = "today"
 NAME = 16
 PERCENT = Form(decimals=0, factor=100.0, unit="%")
 TENTHS = Form(decimals=1, factor=100.0, unit="%")
-WHOLE_MINUTES = Form(decimals=0, unit="min")
+WHOLE_MINUTES = Form(decimals=0, unit=marked("min"))
+SIGNED_MINUTES = Form(unit=marked("min"), signed=True)
 MOST_PARTS = 2  # that explain a change, where they are known
 COLUMNS = (
-    Column("wins", "better_share", PERCENT, 6),
-    Column("by", "gain", POINTS, 7),
-    Column("pays", "worse_share", PERCENT, 6),
-    Column("by", "loss", POINTS, 7),
-    Column("worst", "worst_twentieth", POINTS, 7),
-    Column("value", "value_weighted_gain", POINTS, 7),
-    Column("given", "minutes_given", WHOLE_MINUTES, 8),
-    Column("taken", "minutes_taken", WHOLE_MINUTES, 8),
-    Column("longer", "longer_share", TENTHS, 8),
+    Column(sentence("wins"), "better_share", PERCENT, 6),
+    Column(sentence("by"), "gain", POINTS, 7),
+    Column(sentence("pays"), "worse_share", PERCENT, 6),
+    Column(sentence("by"), "loss", POINTS, 7),
+    Column(sentence("worst"), "worst_twentieth", POINTS, 7),
+    Column(sentence("value"), "value_weighted_gain", POINTS, 7),
+    Column(sentence("given"), "minutes_given", WHOLE_MINUTES, 8),
+    Column(sentence("taken"), "minutes_taken", WHOLE_MINUTES, 8),
+    Column(sentence("longer"), "longer_share", TENTHS, 8),
 )
+
+
+LEGEND = marked(
+    "The ledger, against today: % of people who win and pay, by how many points of S; worst: the"
+    " mean change of the twentieth worst hit; value: the change of S weighted by value; minutes of"
+    " waiting given and taken a day; longer: % who wait at least {minutes:g} min longer, or give up"
+    " so much later."
+)
+LOSS = marked("{policy} for {tier}: S {value}, the cap is {limit}")
+LONGER = marked("{policy} for {tier}: {value} % wait {by:g} min longer, the cap is {limit} %")
+APART = {
+    "improves": marked(
+        "{policy}: the clock improves for {tier} (mean wait {wait}) while satisfaction falls"
+        " (S {points})."
+    ),
+    "worsens": marked(
+        "{policy}: the clock worsens for {tier} (mean wait {wait}) while satisfaction rises"
+        " (S {points})."
+    ),
+}
+APART_BECAUSE = {
+    "improves": marked(
+        "{policy}: the clock improves for {tier} (mean wait {wait}) while satisfaction falls"
+        " (S {points}), mostly by {why}."
+    ),
+    "worsens": marked(
+        "{policy}: the clock worsens for {tier} (mean wait {wait}) while satisfaction rises"
+        " (S {points}), mostly by {why}."
+    ),
+}
 
 
 def ledger_lines(summary: Summary) -> Iterator[list[str]]:
@@ -46,13 +78,7 @@ def ledger_lines(summary: Summary) -> Iterator[list[str]]:
 def legend(summary: Summary) -> str:
     """Return what the heads of the ledger mean."""
     longer = summary["compare"]["caps"]["longer"]
-    minutes = longer["by"] if longer else 10.0
-    return (
-        "The ledger, against today: % of people who win and pay, by how many points of S; worst:"
-        " the mean change of the twentieth worst hit; value: the change of S weighted by value;"
-        " minutes of waiting given and taken a day; longer: % who wait at least"
-        f" {minutes:g} min longer, or give up so much later."
-    )
+    return say(LEGEND, minutes=longer["by"] if longer else 10.0)
 
 
 def cap_lines(summary: Summary) -> list[str]:
@@ -61,41 +87,45 @@ def cap_lines(summary: Summary) -> list[str]:
     if not caps:
         return []
     broken = [cap for cap in caps if cap["met"] is False]
-    lines = [line for cap in broken for line in wrapped(_broken(summary, cap), label="Too much  ")]
+    label = say("Too much") + "  "
+    lines = [line for cap in broken for line in wrapped(_broken(summary, cap), label=label)]
     kept = sum(cap["met"] is True for cap in caps)
-    return [*lines, f"Caps: {kept} of {len(caps)} kept (policies x tiers)."]
+    return [*lines, say("Caps: {kept} of {all} kept (policies x tiers).", kept=kept, all=len(caps))]
 
 
 def _broken(summary: Summary, cap: Mapping[str, Any]) -> str:
-    who = f"{clean(cap['policy'])} for {tier_name(summary['policies'][BASELINE], cap['tier'])}"
     half = half_width(cap["value"])
     sure = half is not None and abs((mean(cap["value"]) or 0.0) - cap["wanted"]) > half
-    doubt = "" if sure else " (not sure)"
-    if cap["cap"] == "loss":
-        value, limit = interval(cap["value"], POINTS), amount(cap["wanted"], POINTS)
-        return f"{who}: S {value}, the cap is {limit}{doubt}"
-    by = summary["compare"]["caps"]["longer"]["by"]
-    value, limit = interval(cap["value"], TENTHS), amount(cap["wanted"], TENTHS)
-    return f"{who}: {value} % wait {by:g} min longer, the cap is {limit} %{doubt}"
+    loss = cap["cap"] == "loss"
+    form = POINTS if loss else TENTHS
+    text = say(
+        LOSS if loss else LONGER,
+        policy=clean(cap["policy"]),
+        tier=tier_name(summary["policies"][BASELINE], cap["tier"]),
+        value=interval(cap["value"], form),
+        limit=amount(cap["wanted"], form),
+        by=0.0 if loss else summary["compare"]["caps"]["longer"]["by"],
+    )
+    return text if sure else say("{text} (not sure)", text=text)
 
 
 def apart_lines(summary: Summary) -> list[str]:
     """Return by name the policies whose clock and satisfaction surely go apart, and why."""
     found = summary["against_the_clock"]
-    return [line for row in found for line in wrapped(_apart(summary, row), label="Mind: ")]
+    return [line for row in found for line in wrapped(_apart(summary, row), label=say("Mind: "))]
 
 
 def _apart(summary: Summary, found: Mapping[str, Any]) -> str:
     policy, tier = found["policy"], found["tier"]
     change = summary["differences"][policy][tier]
-    wait = amount(change["wait_mean"], Form(unit="min", signed=True), unit=True)
-    feeling = amount(change["satisfaction"], POINTS)
-    verb, then = ("improves", "falls") if found["clock"] == "improves" else ("worsens", "rises")
-    who = tier_name(summary["policies"][BASELINE], tier)
-    why = explained(summary, policy, tier)
-    return (
-        f"{clean(policy)}: the clock {verb} for {who} (mean wait {wait}) while satisfaction {then}"
-        f" (S {feeling}){f', mostly by {why}' if why else ''}."
+    clock, why = found["clock"], explained(summary, policy, tier)
+    return say(
+        APART_BECAUSE[clock] if why else APART[clock],
+        policy=clean(policy),
+        tier=tier_name(summary["policies"][BASELINE], tier),
+        wait=amount(change["wait_mean"], SIGNED_MINUTES, unit=True),
+        points=amount(change["satisfaction"], POINTS),
+        why=why,
     )
 
 
@@ -112,6 +142,8 @@ def explained(summary: Summary, policy: str, tier: str) -> str:
     }
     along = sorted((part for part in changes if changes[part] * total > 0),
                    key=lambda part: -abs(changes[part]))  # fmt: skip
-    return ", ".join(
-        f"{WORDS_IN_FULL[part]} ({amount(changes[part], POINTS)})" for part in along[:MOST_PARTS]
-    )
+    return commas(
+        say("{cause} ({points})", cause=say(WORDS_IN_FULL[part]),
+            points=amount(changes[part], POINTS))
+        for part in along[:MOST_PARTS]
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 These are differences of quantiles, not means of daily ones; their intervals come from drawing days.
 """
 
+from queuesim.language import marked, say
 from queuesim.report.amounts import Form
 from queuesim.report.cells import clean, wrapped
 from queuesim.report.tables import Column, heads, row
@@ -10,9 +11,9 @@ from queuesim.report.wording import ALL, Summary, tier_name, tiers
 
 BASELINE = "today"
 QUANTILE = "wait_p90"
-MINUTES = Form(unit="min", signed=True)
+MINUTES = Form(unit=marked("min"), signed=True)
 NAME, CELLS, MARGIN, PER_BLOCK = 20, 8, 6, 4
-LEGEND = (
+LEGEND = marked(
     "Minutes within which nine in ten of those served on all days are called, against today;"
     " ±95 % of each by itself, from days drawn again."
 )
@@ -32,8 +33,8 @@ def quantile_lines(summary: Summary) -> list[str]:
             Column(tier_name(today, tier, 14), tier, MINUTES, CELLS, MARGIN, marked=True)
             for tier in block
         ]
-        lines.append(heads("nine in ten, min", NAME, columns))
+        lines.append(heads(say("nine in ten, min"), NAME, columns))
         for policy, by_tier in found.items():
             values = {tier: by_tier[tier][QUANTILE] for tier in block}
             lines.append(row(clean(policy), NAME, columns, values))
-    return [*lines, *wrapped(LEGEND)]
+    return [*lines, *wrapped(say(LEGEND))]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from queuesim.language import told
 from queuesim.report.amounts import Form, Value, amount, margin, undecided
 from queuesim.report.cells import left, right
 
@@ -12,7 +13,10 @@ NOT_SHOWN = "~"
 
 @dataclass(frozen=True)
 class Column:
-    """A column of numbers: its head, the key of its values, and the cells of mean and margin."""
+    """A column of numbers: its head, the key of its values, and the cells of mean and margin.
+
+    A head is a `sentence`, told in the language spoken, or a name, shown as it is.
+    """
 
     head: str
     key: str
@@ -20,6 +24,11 @@ class Column:
     cells: int
     margin: int = 0
     marked: bool = False  # ~ behind a difference whose interval includes 0
+
+    @property
+    def title(self) -> str:
+        """Return the head as people read it."""
+        return told(self.head)
 
     @property
     def width(self) -> int:
@@ -51,7 +60,7 @@ def _margin(value: Value, column: Column) -> str:
 
 def heads(first: str, first_cells: int, columns: Sequence[Column]) -> str:
     """Return the line of heads, each ending where its column ends."""
-    return left(first, first_cells) + "".join(right(c.head, c.width) for c in columns)
+    return left(first, first_cells) + "".join(right(c.title, c.width) for c in columns)
 
 
 def row(

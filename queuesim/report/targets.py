@@ -7,11 +7,13 @@ can be compared at a glance.
 from collections.abc import Mapping
 from typing import Any
 
-from queuesim.report.amounts import half_width, interval, mean
+from queuesim.language import marked, say
+from queuesim.report.amounts import Form, half_width, interval, mean
 from queuesim.report.cells import listed
-from queuesim.report.wording import WORDING, Summary, tier_name
+from queuesim.report.wording import WORDING, Summary, measure_within, tier_name
 
 Target = Mapping[str, Any]
+SIDES = {"at_least": marked("at least {number}"), "at_most": marked("at most {number}")}
 
 
 def target_lines(summary: Summary) -> list[str]:
@@ -21,9 +23,9 @@ def target_lines(summary: Summary) -> list[str]:
         for met in (False, True, None)
     )
     return [
-        *(line for target in missed for line in listed("Missed", [_figures(summary, target)])),
-        *listed("Met", [promise(summary, target) for target in met]),
-        *listed("Unknown", [promise(summary, target) for target in undefined]),
+        *(line for target in missed for line in listed(say("Missed"), [_figures(summary, target)])),
+        *listed(say("Met"), [promise(summary, target) for target in met]),
+        *listed(say("Unknown"), [promise(summary, target) for target in undefined]),
     ]
 
 
@@ -31,16 +33,25 @@ def promise(summary: Summary, target: Target) -> str:
     """Return what was wanted: `Gold: satisfaction S at least 0`."""
     measure, limits = WORDING[target["measure"]], _limits(summary, target)
     side, bound = _bound(summary, target)
-    words = f"called within {limits['within']:g} min" if "within" in limits else measure.words
-    number = f"{bound * measure.form.factor:g} {measure.form.unit}".rstrip()
-    return f"{tier_name(summary, target['tier'])}: {words} {side} {number}"
+    return say(
+        "{tier}: {measure} {limit}",
+        tier=tier_name(summary, target["tier"]),
+        measure=measure_within(limits["within"]) if "within" in limits else say(measure.words),
+        limit=say(SIDES[side], number=_in_unit(f"{bound * measure.form.factor:g}", measure.form)),
+    )
+
+
+def _in_unit(number: str, form: Form) -> str:
+    return f"{number} {say(form.unit)}".rstrip()
 
 
 def _figures(summary: Summary, target: Target) -> str:
     form = WORDING[target["measure"]].form
-    now = f"{interval(target['value'], form)} {form.unit}".rstrip()
-    doubt = "" if clear(summary, target) else " (not sure)"
-    return f"{promise(summary, target)}, now {now}{doubt}"
+    figures = {"promise": promise(summary, target),
+               "now": _in_unit(interval(target["value"], form), form)}  # fmt: skip
+    if clear(summary, target):
+        return say("{promise}, now {now}", **figures)
+    return say("{promise}, now {now} (not sure)", **figures)
 
 
 def clear(summary: Summary, target: Target) -> bool:
@@ -52,9 +63,9 @@ def clear(summary: Summary, target: Target) -> bool:
 
 
 def _bound(summary: Summary, target: Target) -> tuple[str, float]:
-    """Return the side on which the target lies, in words, and its number."""
-    side = "at least" if target["wanted"].startswith("at least") else "at most"
-    return side, _limits(summary, target)[side.replace(" ", "_")]
+    """Return the side on which the target lies, and its number."""
+    side = "at_least" if target["wanted"].startswith("at least") else "at_most"
+    return side, _limits(summary, target)[side]
 
 
 def _limits(summary: Summary, target: Target) -> Mapping[str, Any]:

@@ -1,10 +1,32 @@
 """The ticket system beside its call rules, in words: absent people, announcements, diversion."""
 
 from collections.abc import Iterator
+from functools import reduce
 
+from queuesim.language import commas, marked, say, say_many
+from queuesim.report.amounts import duration
 from queuesim.report.cells import clean
-from queuesim.scenario.model import Announcements, Calling, Diversion, Scenario
-from queuesim.scenario.units import written_clock, written_minutes
+from queuesim.report.words import either
+from queuesim.scenario.model import Announcements, Diversion, Scenario
+from queuesim.scenario.units import written_clock
+
+GIVEN = marked("Arrivals as in a file of {days}")
+GIVEN_AGAIN = marked("Arrivals as in a file of {days}, day {next} as day 1 again")
+NOBODY = marked("A ticket whose holder is not there is called for {calls} x {each}")
+MISSED = {
+    "void": marked("A missed number is void"),
+    "back": marked("A missed number goes back {back} places, void after {calls} calls in vain"),
+    "resume": marked(
+        "A missed number is resumed at the front when its holder asks, void after {calls} calls"
+        " in vain"
+    ),
+}
+TOLD_AT = {
+    "ticket": marked("on the ticket"),
+    "before the ticket": marked("before the ticket is printed"),
+}
+DIVERTED = marked("Diversion {way}: {share:.0%} of {whom} go {goes}")
+DIVERTED_FROM = marked("Diversion {way}: {share:.0%} of {whom} go {goes} from a wait of {minutes}")
 
 
 def tickets_in_words(scenario: Scenario) -> list[str]:
@@ -16,12 +38,13 @@ def _door(scenario: Scenario) -> Iterator[str]:
     """Yield where arrivals come from that are no plain process within the hours."""
     arrivals = scenario.arrivals
     if arrivals.door_from is not None:
-        yield f"People stand at the door from {written_clock(arrivals.door_from)}"
+        yield say("People stand at the door from {time}", time=written_clock(arrivals.door_from))
     if arrivals.together:
-        yield f"Groups share a ticket: {clean(', '.join(arrivals.together))}"
+        yield say("Groups share a ticket: {tiers}", tiers=commas(map(clean, arrivals.together)))
     if days := arrivals.times.days:
-        again = f", day {days + 1} as day 1 again" if scenario.run.days > days else ""
-        yield f"Arrivals as in a file of {days} day{'s' if days > 1 else ''}{again}"
+        given = say_many("{number} day", "{number} days", days)
+        again = scenario.run.days > days
+        yield say(GIVEN_AGAIN if again else GIVEN, days=given, next=days + 1)
 
 
 def _calling(scenario: Scenario) -> Iterator[str]:
@@ -29,50 +52,54 @@ def _calling(scenario: Scenario) -> Iterator[str]:
     misses = any(tier.misses for tier in scenario.tiers.values())
     ahead = any(queue.message_ahead for queue in scenario.queues.values())
     if calling.takes:
-        lost = f"{calling.calls} x {written_minutes(calling.each)}"
-        yield f"A ticket whose holder is not there is called for {lost}"
+        yield say(NOBODY, calls=calling.calls, each=duration(calling.each))
     if misses or ahead:
-        yield f"A missed number {_missed(calling)}"
-
-
-def _missed(calling: Calling) -> str:
-    if calling.missed == "void":
-        return "is void"
-    what = {
-        "back": f"goes back {calling.back} places",
-        "resume": "is resumed at the front when its holder asks",
-    }[calling.missed]
-    return f"{what}, void after {calling.void_after} calls in vain"
+        yield say(MISSED[calling.missed], back=calling.back, calls=calling.void_after)
 
 
 def _announced(scenario: Scenario) -> Iterator[str]:
     telling = [clean(name) for name, area in scenario.areas.items() if area.shows == "wait"]
     if telling:
-        yield f"Told in {', '.join(telling)}: {_estimate(scenario.announcements)}"
+        told = reduce(_then, _estimate(scenario.announcements))
+        yield say("Told in {areas}: {estimate}", areas=commas(telling), estimate=told)
 
 
-def _estimate(said: Announcements) -> str:
-    kind = "the mean wait for the people ahead"
-    if not isinstance(said.estimate, str):
-        kind = f"a wait that {said.estimate.percentile:.0%} stay within"
-    extras = [f"padded by {said.padding:g}"] if said.padding != 1.0 else []
+def _then(said: str, more: str) -> str:
+    return say("{said}, {more}", said=said, more=more)
+
+
+def _estimate(said: Announcements) -> Iterator[str]:
+    """Yield what is told, from what it is reckoned, where and how often."""
+    if isinstance(said.estimate, str):
+        yield say("the mean wait for the people ahead")
+    else:
+        yield say("a wait that {share:.0%} stay within", share=said.estimate.percentile)
+    if said.padding != 1.0:
+        yield say("padded by {padding:g}", padding=said.padding)
     if said.gone:
-        extras.append(f"{said.gone:.0%} of the tickets ahead taken as left behind")
-    place = "on the ticket" if said.at == "ticket" else "before the ticket is printed"
-    again = f"then every {written_minutes(said.updates)}" if said.updates else "never again"
-    return ", ".join([kind, *extras, place, again])
+        yield say("{share:.0%} of the tickets ahead taken as left behind", share=said.gone)
+    yield say(TOLD_AT[said.at])
+    if said.updates:
+        yield say("then every {minutes}", minutes=duration(said.updates))
+    else:
+        yield say("never again")
 
 
 def _diverted(scenario: Scenario) -> Iterator[str]:
     for name, way in scenario.diversion.items():
-        goes = "elsewhere" if way.to is None else f"to queue {clean(way.to)}"
-        yield f"Diversion {clean(name)}: {way.share:.0%} of {_whom(way)} go {goes}{_from(way)}"
+        goes = say("elsewhere") if way.to is None else say("to queue {queue}", queue=clean(way.to))
+        yield say(
+            DIVERTED_FROM if way.from_wait else DIVERTED,
+            way=clean(name),
+            share=way.share,
+            whom=_whom(way),
+            goes=goes,
+            minutes=duration(way.from_wait),
+        )
 
 
 def _whom(way: Diversion) -> str:
-    who = clean(" or ".join(way.tier)) or "everyone"
-    return f"{who} with {clean(' or '.join(way.service))}" if way.service else who
-
-
-def _from(way: Diversion) -> str:
-    return f" from a wait of {written_minutes(way.from_wait)}" if way.from_wait else ""
+    who = either(way.tier) or say("everyone")
+    if not way.service:
+        return who
+    return say("{who} with {services}", who=who, services=either(way.service))

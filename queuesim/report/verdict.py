@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from queuesim.language import commas, in_a_row, say, say_many, with_and
 from queuesim.report.amounts import POINTS, Value, amount, half_width, mean
 from queuesim.report.wording import Summary, tier_name, tiers
 
 
 def verdict(summary: Summary) -> str:
     """Return the verdict on a run in plain sentences."""
-    sentences = (targets_sentence(summary), windows_sentence(summary), people_sentence(summary))
-    return " ".join(sentence for sentence in sentences if sentence)
+    return in_a_row(
+        [targets_sentence(summary), windows_sentence(summary), people_sentence(summary)]
+    )
 
 
 def targets_sentence(summary: Summary) -> str:
@@ -23,38 +25,49 @@ def targets_sentence(summary: Summary) -> str:
     targets = summary["targets"]
     missed = [target for target in targets if target["met"] is False]
     if not targets:
-        return "No targets are set."
+        return say("No targets are set.")
     if not missed:
-        return f"No target is missed, {_count(sum(t['met'] is True for t in targets))} met."
+        met = sum(target["met"] is True for target in targets)
+        return say("No target is missed, {met} met.", met=met)
     names = dict.fromkeys(tier_name(summary, target["tier"]) for target in missed)
-    verb = "is" if len(missed) == 1 else "are"
-    return f"{len(missed)} of {_count(len(targets), 'target')} {verb} missed: {_and(list(names))}."
+    return say_many(
+        "{number} of {targets} is missed: {tiers}.",
+        "{number} of {targets} are missed: {tiers}.",
+        len(missed),
+        targets=say_many("{number} target", "{number} targets", len(targets)),
+        tiers=with_and(list(names)),
+    )
 
 
 def windows_sentence(summary: Summary) -> str:
     """Return when more windows are required than open, and when it is worst."""
     known = [h for h in summary["half_hours"] if mean(h["required"]) is not None]
     short = [hour for hour in known if shortage(hour) > 0]
+    if not known:
+        return ""
+    if not short and summary["warnings"]:
+        return say("Enough windows are open all day, but see the warning.")
     if not short:
-        doubt = ", but see the warning" if summary["warnings"] else ""
-        return f"Enough windows are open all day{doubt}." if known else ""
+        return say("Enough windows are open all day.")
     worst = max(short, key=shortage)
-    spans = _and([f"{first['from']}-{last['until']}" for first, last in _spans(known)])
-    opened, required = _windows(worst["open"]), _windows(worst["required"])
-    return (
-        f"Short of windows {spans}, most at {worst['from']} ({opened} open, {required} required)."
+    return say(
+        "Short of windows {spans}, most at {worst} ({opened} open, {required} required).",
+        spans=with_and([f"{first['from']}-{last['until']}" for first, last in _spans(known)]),
+        worst=worst["from"],
+        opened=_windows(worst["open"]),
+        required=_windows(worst["required"]),
     )
 
 
 def people_sentence(summary: Summary) -> str:
     """Return who leaves unsatisfied, and whether waiting less did not help them."""
     if summary["days"] < 2:
-        return "One day gives no intervals: who leaves unsatisfied takes more days to tell."
+        return say("One day gives no intervals: who leaves unsatisfied takes more days to tell.")
     unsatisfied = [tier for tier in tiers(summary) if _unsatisfied(summary, tier)]
     if not unsatisfied:
-        return "No tier leaves clearly unsatisfied."
-    names = _and([f"{tier_name(summary, t)} (S {_satisfaction(summary, t)})" for t in unsatisfied])
-    return f"Unsatisfied: {names}{_paradox(summary, unsatisfied)}."
+        return say("No tier leaves clearly unsatisfied.")
+    names = with_and([_with_satisfaction(summary, tier) for tier in unsatisfied])
+    return _paradox(summary, unsatisfied, names) or say("Unsatisfied: {tiers}.", tiers=names)
 
 
 def shortage(half_hour: Mapping[str, Any]) -> float:
@@ -63,18 +76,30 @@ def shortage(half_hour: Mapping[str, Any]) -> float:
     return 0.0 if required is None or opened is None else round(required - opened, 1)
 
 
-def _paradox(summary: Summary, unsatisfied: Sequence[str]) -> str:
+def _with_satisfaction(summary: Summary, tier: str) -> str:
+    return say(
+        "{tier} (S {points})",
+        tier=tier_name(summary, tier),
+        points=_satisfaction(summary, tier),
+    )
+
+
+def _paradox(summary: Summary, unsatisfied: Sequence[str], names: str) -> str:
     """Return which of them wait less than some more satisfied tier, as more is expected there."""
     content = {tier: _content_though_longer(summary, tier) for tier in unsatisfied}
     paradox = [tier for tier in unsatisfied if content[tier]]
     if not paradox:
         return ""
     longer = max((tier for tier in content[paradox[0]]), key=lambda tier: _wait(summary, tier))
-    waits = ", ".join(f"{_wait(summary, tier):.1f}" for tier in paradox)
-    return (
-        f"; {_and([tier_name(summary, tier) for tier in paradox])} though waiting less than"
-        f" {tier_name(summary, longer)} ({waits} against {_wait(summary, longer):.1f} min,"
-        f" S {_satisfaction(summary, longer)}): more is expected there"
+    return say(
+        "Unsatisfied: {tiers}; {paradox} though waiting less than {longer}"
+        " ({waits} against {wait:.1f} min, S {points}): more is expected there.",
+        tiers=names,
+        paradox=with_and([tier_name(summary, tier) for tier in paradox]),
+        longer=tier_name(summary, longer),
+        waits=commas(f"{_wait(summary, tier):.1f}" for tier in paradox),
+        wait=_wait(summary, longer),
+        points=_satisfaction(summary, longer),
     )
 
 
@@ -119,11 +144,3 @@ def _spans(half_hours: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
 
 def _windows(value: Value) -> str:
     return f"{mean(value):.3g}"
-
-
-def _count(number: int, noun: str = "") -> str:
-    return f"{number} {noun}{'s' if noun and number != 1 else ''}".strip()
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

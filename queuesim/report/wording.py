@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from queuesim.language import marked, say
 from queuesim.report.amounts import COUNT, MINUTES, POINTS, SCORE, SHARE, SIGNED_WHOLE, Form
 from queuesim.report.cells import fitted, named
 from queuesim.scenario.parameters import LIKE, PARAMETERS
@@ -26,37 +27,74 @@ class Wording:
 
 
 WORDING: dict[str, Wording] = {
-    "offered": Wording("visits a day", COUNT),
-    "served": Wording("served", COUNT),
-    "turned_away": Wording("turned away", COUNT),
-    "sent_home": Wording("sent home at closing", COUNT),
-    "diverted": Wording("diverted", COUNT),
-    "still_inside": Wording("still inside", COUNT),
-    "balked": Wording("left at once", COUNT),
-    "missed": Wording("missed the call", COUNT),
-    "abandoned_share": Wording("gave up or missed", SHARE),
-    "wait_mean": Wording("mean wait", MINUTES),
-    "wait_p50": Wording("median wait", MINUTES),
-    "wait_p90": Wording("wait p90 (9 in 10)", MINUTES),
-    "service_level": Wording("called in time", SHARE),
-    "quote_bias": Wording("wait told - waited", Form(signed=True, unit="min")),
-    "quote_abs_error": Wording("told wrong by", MINUTES),
-    "quote_short_share": Wording("told too little", SHARE),
-    "felt_wait": Wording("felt wait", MINUTES),
-    "expected_wait": Wording("expected wait", MINUTES),
-    "experience": Wording("experience E", SCORE),
-    "expectation": Wording("expectation X", SCORE),
-    "satisfaction": Wording("satisfaction S", POINTS),
-    "satisfaction_worst_tenth": Wording("S of the worst tenth", POINTS),
-    "value_weighted_satisfaction": Wording("value-weighted S", POINTS),
-    "nps": Wording("NPS", SIGNED_WHOLE),
-    "truth_margin": Wording("best moment of truth less worst", POINTS),
+    "offered": Wording(marked("visits a day"), COUNT),
+    "served": Wording(marked("served"), COUNT),
+    "turned_away": Wording(marked("turned away"), COUNT),
+    "sent_home": Wording(marked("sent home at closing"), COUNT),
+    "diverted": Wording(marked("diverted"), COUNT),
+    "still_inside": Wording(marked("still inside"), COUNT),
+    "balked": Wording(marked("left at once"), COUNT),
+    "missed": Wording(marked("missed the call"), COUNT),
+    "abandoned_share": Wording(marked("gave up or missed"), SHARE),
+    "wait_mean": Wording(marked("mean wait"), MINUTES),
+    "wait_p50": Wording(marked("median wait"), MINUTES),
+    "wait_p90": Wording(marked("wait p90 (9 in 10)"), MINUTES),
+    "service_level": Wording(marked("called in time"), SHARE),
+    "quote_bias": Wording(marked("wait told - waited"), Form(signed=True, unit=marked("min"))),
+    "quote_abs_error": Wording(marked("told wrong by"), MINUTES),
+    "quote_short_share": Wording(marked("told too little"), SHARE),
+    "felt_wait": Wording(marked("felt wait"), MINUTES),
+    "expected_wait": Wording(marked("expected wait"), MINUTES),
+    "experience": Wording(marked("experience E"), SCORE),
+    "expectation": Wording(marked("expectation X"), SCORE),
+    "satisfaction": Wording(marked("satisfaction S"), POINTS),
+    "satisfaction_worst_tenth": Wording(marked("S of the worst tenth"), POINTS),
+    "value_weighted_satisfaction": Wording(marked("value-weighted S"), POINTS),
+    "nps": Wording(marked("NPS"), SIGNED_WHOLE),
+    "truth_margin": Wording(marked("best moment of truth less worst"), POINTS),
+}
+OTHERS = {  # that no table shows
+    "arrivals": marked("arrivals"),
+    "reneged": marked("reneged"),
+    "not_kept": marked("not kept"),
+    "delayed_share": marked("delayed share"),
+    "wait_p90_offered": marked("wait p90 offered"),
+    "wait_max": marked("wait max"),
+    "wait_all_mean": marked("wait all mean"),
+    "queue_mean": marked("queue mean"),
+    "reported_wait": marked("reported wait"),
+    "peak": marked("peak"),
+    "end": marked("end"),
+    "satisfaction_sd": marked("satisfaction sd"),
+    "skips": marked("skips"),
+    "slips": marked("slips"),
 }
 
 
 def measure_words(key: str) -> str:
-    """Return a measure in words, where it has none its name."""
-    return WORDING[key].words if key in WORDING else key.replace("_", " ")
+    """Return a measure in words."""
+    return say(WORDING[key].words if key in WORDING else OTHERS[key])
+
+
+def measure_within(minutes: float) -> str:
+    """Return the service level in words, with its limit."""
+    return say("called within {minutes:g} min", minutes=minutes)
+
+
+def measure_of(key: str, tier: str) -> str:
+    """Return a measure of a tier in words: `satisfaction S of Gold`."""
+    return say("{measure} of {tier}", measure=measure_words(key), tier=tier)
+
+
+def procedure(chosen: Mapping[str, Any]) -> str:
+    """Return how the best is chosen and what that promises."""
+    measure = measures.MEASURES[chosen["measure"]]
+    return say(
+        "Kim and Nelson, {confidence:g} %, indifference zone {zone:g} {unit}",
+        confidence=100 * chosen["confidence"],
+        zone=chosen["indifference_zone"],
+        unit=say(measure.unit),
+    )
 
 
 def modelled(key: str) -> bool:
@@ -66,7 +104,7 @@ def modelled(key: str) -> bool:
 
 def tier_name(summary: Summary, tier: str, cells: int = 24) -> str:
     """Return what a tier is called, cut to so many cells."""
-    text = "all" if tier == ALL else named(summary.get("names", {}).get(tier), tier)
+    text = say("all") if tier == ALL else named(summary.get("names", {}).get(tier), tier)
     return fitted(text, cells)
 
 
@@ -85,7 +123,14 @@ def expected_wait(summary: Summary, tier: str) -> float | None:
 def days_in_words(summary: Summary) -> str:
     """Return `50 days`, or which one where there is only one: `day 7`."""
     days: int = summary["days"]
-    return f"{days} days" if days > 1 else f"day {summary['first_day']}"
+    if days > 1:
+        return say("{days} days", days=days)
+    return say("day {day}", day=summary["first_day"])
+
+
+def titled(title: str | Mapping[str, str] | None) -> str:
+    """Return the title of a scenario or a table."""
+    return named(title, say("untitled"))
 
 
 def tiers(summary: Summary) -> list[str]:

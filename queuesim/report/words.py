@@ -5,32 +5,40 @@ A rule is a list of rows, obeyed from the first; a row says whom it calls and, p
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from queuesim.language import commas, joined, marked, say, with_and, with_or
+from queuesim.report.amounts import duration
 from queuesim.report.cells import clean, named
 from queuesim.scenario.model import LaterRow, Queue, Row, Scenario, Takes, Window
-from queuesim.scenario.units import written_minutes, written_span
+from queuesim.scenario.units import written_span
 
-IDLE = "stays idle"
+IDLE = marked("stays idle")
+ONE, EACH = marked("{windows} {rule}"), marked("{windows} each {rule}")
+WHEN = marked("{calls} when {condition}")
 FELT = {
-    "furthest past": "whoever is furthest past the wait expected",
-    "nearest": "whoever is nearest to the wait expected",
-    "costliest wait": "where one more minute costs most satisfaction",
+    "furthest past": marked("whoever is furthest past the wait expected in {queues}"),
+    "nearest": marked("whoever is nearest to the wait expected in {queues}"),
+    "costliest wait": marked("where one more minute costs most satisfaction in {queues}"),
+}
+TAKES = {
+    "everyone else": marked("everyone else"),
+    "nobody": marked("nobody"),
 }
 
 
 def window_rule(scenario: Scenario, name: str) -> str:
     """Return the call rule of one window: `calls A when ...; else G before A; else stays idle`."""
-    rows = list(_rows(scenario.windows[name]))
-    if not rows or rows[-1] != IDLE:
-        rows.append(IDLE)
-    start = "" if rows[0].startswith(IDLE) else "calls "
-    return start + "; else ".join(rows)
+    rows, idle = list(_rows(scenario.windows[name])), say(IDLE)
+    if not rows or rows[-1] != idle:
+        rows.append(idle)
+    text = joined(marked("; else "), rows)
+    return text if rows[0].startswith(idle) else say("calls {rows}", rows=text)
 
 
 def rules_in_words(scenario: Scenario) -> list[str]:
     """Return a line per call rule, naming the windows that share it: `Windows 2-4: each ...`."""
     rules = {name: window_rule(scenario, name) for name in scenario.windows}
     return [
-        f"{_windows(scenario, names)}{' each' if len(names) > 1 else ''} {rule}"
+        say(ONE if len(names) == 1 else EACH, windows=_windows(scenario, names), rule=rule)
         for rule, names in _sharing(rules)
     ]
 
@@ -38,35 +46,49 @@ def rules_in_words(scenario: Scenario) -> list[str]:
 def rosters_in_words(scenario: Scenario) -> list[str]:
     """Return a line per roster that windows follow, with its hours."""
     rosters = {name: _roster(scenario, window) for name, window in scenario.windows.items()}
-    return [f"{_windows(scenario, names)} {roster}" for roster, names in _sharing(rosters)]
+    return [
+        say(ONE, windows=_windows(scenario, names), rule=roster)
+        for roster, names in _sharing(rosters)
+    ]
 
 
 def pools_in_words(scenario: Scenario) -> list[str]:
     """Return a line per pool: the queues that are called as one."""
     return [
-        f"Pool {clean(key)}: {', '.join(clean(name) for name in names)}, called as one"
+        say(
+            "Pool {pool}: {queues}, called as one",
+            pool=clean(key),
+            queues=commas(map(clean, names)),
+        )
         for key, names in scenario.pools.items()
     ]
 
 
 def queues_in_words(scenario: Scenario) -> list[str]:
     """Return a line per queue: who gets its tickets and where they wait."""
-    return [
-        f"Queue {clean(key)}: {_takers(queue.takes)}; waits in {_place(scenario, queue.waits)}"
-        f"{_message(queue)}"
-        for key, queue in scenario.queues.items()
-    ]
+    return [_queue(scenario, key, queue) for key, queue in scenario.queues.items()]
 
 
-def _message(queue: Queue) -> str:
-    if queue.message_ahead is None:
-        return ""
-    return f" until a message says that fewer than {queue.message_ahead} are before"
+def _queue(scenario: Scenario, key: str, queue: Queue) -> str:
+    waits = marked("Queue {queue}: {takers}; waits in {place}")
+    called = marked(
+        "Queue {queue}: {takers}; waits in {place} until a message says that fewer than {ahead} are"
+        " before"
+    )
+    return say(
+        waits if queue.message_ahead is None else called,
+        queue=clean(key),
+        takers=_takers(queue.takes),
+        place=_place(scenario, queue.waits),
+        ahead=queue.message_ahead,
+    )
 
 
 def _place(scenario: Scenario, area: str) -> str:
     holds = scenario.areas[area].holds
-    return clean(area) if holds is None else f"{clean(area)}, which holds {holds}"
+    if holds is None:
+        return clean(area)
+    return say("{area}, which holds {holds}", area=clean(area), holds=holds)
 
 
 def numbers(names: Iterable[str]) -> str:
@@ -77,12 +99,12 @@ def numbers(names: Iterable[str]) -> str:
             runs[-1].append(name)
         else:
             runs.append([name])
-    return ", ".join(clean(text) for run in runs for text in _range(run))
+    return commas(clean(text) for run in runs for text in _range(run))
 
 
 def _rows(window: Window) -> Iterator[str]:
     for queue, when in _conditions(window):
-        yield f"{clean(queue)} when {when}"
+        yield say(WHEN, calls=clean(queue), condition=when)
     if window.calls:
         yield _choice(window)
     for row in window.then:
@@ -90,52 +112,56 @@ def _rows(window: Window) -> Iterator[str]:
 
 
 def _later(row: LaterRow) -> str:
-    what = IDLE if row.stay_idle else _choice(row)
-    conditions = " or ".join(when for _, when in _conditions(row))
-    return f"{what} when {conditions}" if conditions else what
+    what = say(IDLE) if row.stay_idle else _choice(row)
+    conditions = joined(marked(" or "), (when for _, when in _conditions(row)))
+    return say(WHEN, calls=what, condition=conditions) if conditions else what
 
 
 def _conditions(row: Row) -> Iterator[tuple[str, str]]:
     """Yield each watched queue with its condition in words."""
     for queue, minutes in row.if_waited.items():
-        yield queue, f"someone in {clean(queue)} has waited {written_minutes(minutes)}"
+        waited = {"queue": clean(queue), "minutes": duration(minutes)}
+        yield queue, say("someone in {queue} has waited {minutes}", **waited)
     for queue, people in row.if_waiting.items():
-        yield queue, f"{people} wait in {clean(queue)}"
+        yield queue, say("{people} wait in {queue}", people=people, queue=clean(queue))
 
 
 def _choice(row: Row) -> str:
     queues = [clean(queue) for queue in row.calls]
     if len(queues) == 1 or row.choose == "in order":
-        return " before ".join(queues)
+        return joined(marked(" before "), queues)
     if row.choose == "in turns":
         turns = ":".join(str(row.turns.get(queue, 1)) for queue in row.calls)
-        return f"{', '.join(queues[:-1])} and {queues[-1]} in turns of {turns}"
-    among = f"in {', '.join(queues[:-1])} or {queues[-1]}"
+        return say("{queues} in turns of {turns}", queues=with_and(queues), turns=turns)
+    among = with_or(queues)
     if row.choose in FELT:
-        return f"{FELT[row.choose]} {among}"
-    extras = [*_head_starts(row), *_ageing(row)]
-    chosen = f"the longest wait {among}"
-    return f"{chosen}, with {' and '.join(extras)}" if extras else chosen
+        return say(FELT[row.choose], queues=among)
+    extras = joined(marked(" and "), [*_head_starts(row), *_ageing(row)])
+    if not extras:
+        return say("the longest wait in {queues}", queues=among)
+    return say("the longest wait in {queues}, with {extras}", queues=among, extras=extras)
 
 
 def _head_starts(row: Row) -> Iterator[str]:
     for queue in row.calls:
         if row.head_start.get(queue, 0.0):
-            yield f"{written_minutes(row.head_start[queue])} head start for {clean(queue)}"
+            ahead = {"minutes": duration(row.head_start[queue]), "queue": clean(queue)}
+            yield say("{minutes} head start for {queue}", **ahead)
 
 
 def _ageing(row: Row) -> Iterator[str]:
     for queue in row.calls:
         if row.ageing.get(queue, 1.0) != 1.0:
-            yield f"each minute in {clean(queue)} counted {row.ageing[queue]:g} times"
+            ageing = {"queue": clean(queue), "times": row.ageing[queue]}
+            yield say("each minute in {queue} counted {times:g} times", **ageing)
 
 
 def _roster(scenario: Scenario, window: Window) -> str:
     if window.roster is None:
-        return "open while tickets are given"
+        return say("open while tickets are given")
     spans = scenario.rosters[window.roster]
-    hours = ", ".join(written_span(span) for span in spans) or "never open"
-    return f"{hours} ({clean(window.roster)})"
+    hours = commas(map(written_span, spans)) or say("never open")
+    return say("{hours} ({roster})", hours=hours, roster=clean(window.roster))
 
 
 def _sharing(said: Mapping[str, str]) -> Iterable[tuple[str, list[str]]]:
@@ -148,10 +174,12 @@ def _sharing(said: Mapping[str, str]) -> Iterable[tuple[str, list[str]]]:
 
 def _windows(scenario: Scenario, names: list[str]) -> str:
     if len(names) > 1:
-        return f"Windows {numbers(names)}:"
+        return say("Windows {names}:", names=numbers(names))
     key = clean(names[0])
     name = named(scenario.windows[names[0]].name, names[0])
-    return f"Window {key}:" if name == key else f"Window {key} ({name}):"
+    if name == key:
+        return say("Window {key}:", key=key)
+    return say("Window {key} ({name}):", key=key, name=name)
 
 
 def _follows(last: str, name: str) -> bool:
@@ -164,12 +192,17 @@ def _range(run: list[str]) -> list[str]:
 
 def _takers(takes: Takes | str) -> str:
     if isinstance(takes, str):
-        return takes
-    parts = [
-        f"{kind} {clean(' or '.join(names))}"
-        for kind, names in (("tier", takes.tier), ("service", takes.service))
-        if names
-    ]
+        return say(TAKES[takes])
+    parts = []
+    if takes.tier:
+        parts.append(say("tier {names}", names=either(takes.tier)))
+    if takes.service:
+        parts.append(say("service {names}", names=either(takes.service)))
     if takes.amount_at_least:
-        parts.append(f"amounts from {takes.amount_at_least:g}")
-    return " with ".join(parts) or "everyone"
+        parts.append(say("amounts from {amount:g}", amount=takes.amount_at_least))
+    return joined(marked(" with "), parts) or say("everyone")
+
+
+def either(names: Iterable[str]) -> str:
+    """Return names of which one is meant: `A or B`."""
+    return joined(marked(" or "), map(clean, names))

@@ -14,6 +14,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, Outcome
 from queuesim.branch.streams import GRID
+from queuesim.language import marked
 from queuesim.perception.lost import Lost
 from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
@@ -26,6 +27,10 @@ USUAL_TARGET = 10.0  # minutes, where a tier has no target of its own
 PROMOTERS_FROM, DETRACTORS_TO = 9, 6  # answers on 0..10 (Reichheld 2003)
 GRID_STEP = 1 / GRID
 ROUNDING = 1e-12  # a product of shares that should be 0.1 may miss it by so much
+
+CUSTOMERS, SHARE = marked("customers"), marked("share")
+MIN, POINTS = marked("min"), marked("points")
+AFFECT, SCORE = "-1..1", "0..10"
 
 Better = Literal["lower", "higher", ""]
 OfBlock = Callable[[Block], Array]
@@ -59,7 +64,7 @@ def _outcome(outcome: Outcome, meaning: str) -> Measure:
     def count(block: Block) -> Array:
         return block.tiers.count(block.counted & (block.outcome == outcome))
 
-    return Measure("customers", "", meaning + ", a day", count)
+    return Measure(CUSTOMERS, "", meaning, count)
 
 
 def _felt(
@@ -185,136 +190,154 @@ def _of_quotes(of: Callable[[Array], Array]) -> OfBlock:
 
 
 MEASURES = {
-    "arrivals": Measure("customers", "", "everybody who came, a day", _arrivals),
+    "arrivals": Measure(CUSTOMERS, "", marked("everybody who came, a day"), _arrivals),
     "offered": Measure(
-        "customers", "", "came, neither diverted nor with an appointment not kept, a day", _offered
+        CUSTOMERS,
+        "",
+        marked("came, neither diverted nor with an appointment not kept, a day"),
+        _offered,
     ),
-    "served": _outcome(Outcome.SERVED, "served to the end"),
-    "balked": _outcome(Outcome.BALKED, "left at once, at the sight of the queue or of a wait told"),
-    "reneged": _outcome(Outcome.RENEGED, "gave up waiting"),
-    "missed": _outcome(Outcome.MISSED, "called while absent, the ticket void"),
-    "not_kept": _outcome(Outcome.NOT_KEPT, "had an appointment and did not come"),
-    "diverted": _outcome(Outcome.DIVERTED, "sent to a machine or another channel"),
-    "turned_away": _outcome(Outcome.TURNED_AWAY, "given no ticket: hall full, or too late"),
-    "sent_home": _outcome(Outcome.SENT_HOME, "sent home at closing"),
-    "still_inside": _outcome(Outcome.STILL_INSIDE, "not finished when an endless study ended"),
+    "served": _outcome(Outcome.SERVED, marked("served to the end, a day")),
+    "balked": _outcome(
+        Outcome.BALKED, marked("left at once, at the sight of the queue or of a wait told, a day")
+    ),
+    "reneged": _outcome(Outcome.RENEGED, marked("gave up waiting, a day")),
+    "missed": _outcome(Outcome.MISSED, marked("called while absent, the ticket void, a day")),
+    "not_kept": _outcome(Outcome.NOT_KEPT, marked("had an appointment and did not come, a day")),
+    "diverted": _outcome(Outcome.DIVERTED, marked("sent to a machine or another channel, a day")),
+    "turned_away": _outcome(
+        Outcome.TURNED_AWAY, marked("given no ticket: hall full, or too late, a day")
+    ),
+    "sent_home": _outcome(Outcome.SENT_HOME, marked("sent home at closing, a day")),
+    "still_inside": _outcome(
+        Outcome.STILL_INSIDE, marked("not finished when an endless study ended, a day")
+    ),
     "abandoned_share": Measure(
-        "share", "lower", "balked, reneged or missed / offered", _abandoned_share
+        SHARE, "lower", marked("balked, reneged or missed / offered"), _abandoned_share
     ),
     "delayed_share": Measure(
-        "share", "lower", "joined and not called in the same instant / joined", _delayed_share
+        SHARE, "lower", marked("joined and not called in the same instant / joined"), _delayed_share
     ),
     "wait_mean": Measure(
-        "min",
+        MIN,
         "lower",
-        "mean wait of the served, from ticket to last call",
+        marked("mean wait of the served, from ticket to last call"),
         lambda block: block.tiers.mean(block.wait, block.served),
         each=lambda block: block.wait,
         noticeable=0.5,
     ),
     "wait_p50": Measure(
-        "min",
+        MIN,
         "lower",
-        "mean of the days' medians of the wait of the served",
+        marked("mean of the days' medians of the wait of the served"),
         lambda block: block.served_by_wait.quantile(0.5),
     ),
     "wait_p90": Measure(
-        "min",
+        MIN,
         "lower",
-        "mean of the days' 90 % quantiles of the wait of the served",
+        marked("mean of the days' 90 % quantiles of the wait of the served"),
         lambda block: block.served_by_wait.quantile(0.9),
     ),
     "wait_p90_offered": Measure(
-        "min",
+        MIN,
         "lower",
-        "mean of the days' 90 % quantiles of the wait if nobody gave up (Kaplan-Meier)",
+        marked("mean of the days' 90 % quantiles of the wait if nobody gave up (Kaplan-Meier)"),
         _wait_p90_offered,
     ),
     "wait_max": Measure(
-        "min",
+        MIN,
         "lower",
-        "mean of the days' longest waits of the served",
+        marked("mean of the days' longest waits of the served"),
         lambda block: block.served_by_wait.quantile(1.0),
     ),
     "wait_all_mean": Measure(
-        "min",
+        MIN,
         "lower",
-        "mean wait of all who joined; of those who left, until they left",
+        marked("mean wait of all who joined; of those who left, until they left"),
         lambda block: block.tiers.mean(block.waited, block.queued),
     ),
     "service_level": Measure(
-        "share", "higher", "called within the tier's target (else 10 min) / offered", _service_level
+        SHARE,
+        "higher",
+        marked("called within the tier's target (else 10 min) / offered"),
+        _service_level,
     ),
     "queue_mean": Measure(
-        "customers",
+        CUSTOMERS,
         "lower",
-        "number waiting, averaged over the time in which tickets are given",
+        marked("number waiting, averaged over the time in which tickets are given"),
         _queue_mean,
     ),
     "felt_wait": _felt(
-        "min", "lower", _of_wait("felt_wait"), "how long it felt, all who joined", noticeable=0.5
+        MIN,
+        "lower",
+        _of_wait("felt_wait"),
+        marked("how long it felt, all who joined"),
+        noticeable=0.5,
     ),
     "reported_wait": _felt(
-        "min", "lower", _of_wait("reported_wait"), "how long they would say they waited"
+        MIN, "lower", _of_wait("reported_wait"), marked("how long they would say they waited")
     ),
-    "expected_wait": _felt("min", "", _expected_wait, "how long the tier expects to wait"),
-    "peak": _felt("-1..1", "higher", _of_visit("peak"), "the strongest moment, signed"),
-    "end": _felt("-1..1", "higher", _of_visit("end"), "the mood at the end of the visit"),
+    "expected_wait": _felt(MIN, "", _expected_wait, marked("how long the tier expects to wait")),
+    "peak": _felt(AFFECT, "higher", _of_visit("peak"), marked("the strongest moment, signed")),
+    "end": _felt(AFFECT, "higher", _of_visit("end"), marked("the mood at the end of the visit")),
     "experience": _felt(
-        "0..10", "higher", _of_visit("experience"), "E, what is remembered", noticeable=0.05
+        SCORE, "higher", _of_visit("experience"), marked("E, what is remembered"), noticeable=0.05
     ),
-    "expectation": _felt("0..10", "", _of_visit("expectation"), "X, what was expected"),
+    "expectation": _felt(SCORE, "", _of_visit("expectation"), marked("X, what was expected")),
     "satisfaction": _felt(
-        "points", "higher", _of_visit("satisfaction"), "S = E - X", noticeable=0.05
+        POINTS, "higher", _of_visit("satisfaction"), marked("S = E - X"), noticeable=0.05
     ),
     "satisfaction_sd": Measure(
-        "points",
+        POINTS,
         "lower",
-        "standard deviation of S between the customers of a day",
+        marked("standard deviation of S between the customers of a day"),
         lambda block: block.tiers.deviation(*_satisfied(block)),
         modelled=True,
     ),
     "satisfaction_worst_tenth": Measure(
-        "points",
+        POINTS,
         "higher",
-        "mean S of the least satisfied tenth of a day's customers",
+        marked("mean S of the least satisfied tenth of a day's customers"),
         _satisfaction_worst_tenth,
         modelled=True,
     ),
     "value_weighted_satisfaction": Measure(
-        "points",
+        POINTS,
         "higher",
-        "sum of value x S / sum of value, over all with an S",
+        marked("sum of value x S / sum of value, over all with an S"),
         _value_weighted_satisfaction,
         modelled=True,
     ),
     "nps": Measure(
-        "points",
+        POINTS,
         "higher",
-        "promoters (answers 9, 10) less detractors (0 to 6), in 100 who answered",
+        marked("promoters (answers 9, 10) less detractors (0 to 6), in 100 who answered"),
         _nps,
         modelled=True,
     ),
     "truth_margin": Measure(
-        "points",
+        POINTS,
         "higher",
-        "best positive moment of truth less the worst negative one, mean of the days'; only where"
-        " a target asks for it",
+        marked(
+            "best positive moment of truth less the worst negative one, mean of the days'; only"
+            " where a target asks for it"
+        ),
         truth_margin,
         modelled=True,
     ),
     "skips": _felt(
-        "customers", "lower", _of_wait("skips"), "people behind who were called before, each"
+        CUSTOMERS, "lower", _of_wait("skips"), marked("people behind who were called before, each")
     ),
-    "slips": _felt("customers", "", _of_wait("slips"), "people before who were passed, each"),
-    "quote_bias": Measure("min", "", "wait told first - actual wait", _of_quotes(np.asarray)),
+    "slips": _felt(CUSTOMERS, "", _of_wait("slips"), marked("people before who were passed, each")),
+    "quote_bias": Measure(MIN, "", marked("wait told first - actual wait"), _of_quotes(np.asarray)),
     "quote_abs_error": Measure(
-        "min", "lower", "|wait told first - actual wait|", _of_quotes(np.abs)
+        MIN, "lower", marked("|wait told first - actual wait|"), _of_quotes(np.abs)
     ),
     "quote_short_share": Measure(
-        "share",
+        SHARE,
         "lower",
-        "told less than they waited / told and served",
+        marked("told less than they waited / told and served"),
         _of_quotes(lambda error: error < 0),
     ),
 }
