@@ -28,8 +28,7 @@ from queuesim.scenario.parameters import PARAMETERS
 from queuesim.scenario.ranges import HALF_TO_TWICE, REGULAR_WAIT, STATED
 from queuesim.scenario.touchpoints import TOUCHPOINTS
 from queuesim.study.causes import CAUSES
-from queuesim.study.validation.cases import cases
-from queuesim.study.validation.suite import listed
+from queuesim.study.validation.cases import cases, listed
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
 PACKAGE = Path(__file__).parent.parent / "queuesim"
@@ -86,7 +85,7 @@ def registries() -> Iterator[tuple[str, str]]:
         "study/workload": [text for work in works for text in (work.meaning, work.unit)],
         "study/causes": CAUSES.values(),
         "study/validation/cases": [case.table["title"] for case in cases().values()],
-        "study/validation/suite": listed()["excused"].values(),
+        "study/validation/list": listed()["excused"].values(),
     }
     for room, texts_of_room in said.items():
         yield from ((f"queuesim/{room}.py", text) for text in texts_of_room if text)

@@ -1,165 +1,107 @@
-"""Pages in Chinese hold no English that nobody marked for translation.
+"""In Chinese nothing is left in English but names, keys and a few words that both languages use.
 
-In place of the catalogue stands one that tells every text as 〇, with its values: the words that
-are left are names, symbols and units, or were never marked.
+What no one passed through `say` is found here, as it stays English whatever is translated.
 """
 
-import gettext
 import re
-from pathlib import Path
-from string import Formatter
+from functools import cache
+from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
-from test_backtest import LOG, TRUTH, told
-from test_touchpoints import BRANCH, SCORED
-from test_validation import SMALL
+from openpyxl import load_workbook
+from sample_summary import comparison_sample, sample
+from small_file import SMALL, small
+from test_html import Page
 
-from queuesim import language
-from queuesim.logs.calibrating import calibrated
-from queuesim.report import lists
-from queuesim.report.backtest_page import backtest_page
-from queuesim.report.calibration_page import calibration_page
-from queuesim.report.check_page import check_page
-from queuesim.report.touchpoint_page import touchpoint_page
-from queuesim.report.validation_page import validation_page
-from queuesim.scenario.distributions import DISTRIBUTIONS
-from queuesim.scenario.faults import ScenarioError
-from queuesim.scenario.loading import load, loads
-from queuesim.scenario.model import POLICY
-from queuesim.study.backtest import back_test
-from queuesim.study.calibration import calibration_summary
+from queuesim.language import speaking
+from queuesim.perception.memory import MEMORY
+from queuesim.report import charts
+from queuesim.report.contents import comparison_report, run_report
+from queuesim.report.html import html
+from queuesim.report.workbook import workbook
+from queuesim.scenario.parameters import PARAMETERS
+from queuesim.study import comparison
+from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.measures import MEASURES
-from queuesim.study.staffing import staffing, warnings
-from queuesim.study.touchpoints import touchpoints
-from queuesim.study.validation import suite
-from queuesim.study.validation.measures import MEASURES as OF_VALIDATION
+from queuesim.study.replaying import retold
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "scenarios" / "sample-log.csv"
-EVERYWHERE = {"min", "queuesim", "today", "all", "vip", "gold", "regular", "SimPy"}
-
-
-class Masked(gettext.NullTranslations):
-    """A language in which every text is 〇, around its values."""
-
-    def gettext(self, message):
-        told = ""
-        for before, name, form, how in Formatter().parse(message):
-            told += "〇" if before else ""
-            if name is not None and name.isidentifier():
-                told += f"{{{name}{'!' + how if how else ''}:{form}}}"
-        return told
-
-    def ngettext(self, one, many, number):
-        return self.gettext(many)
+BOTH = {"min", "NPS", "Erlang", "Kim", "Nelson", "queuesim", "list", "parameters", "check", "FILE",
+        "policy", "NAME", "simpy"}  # fmt: skip
+NAMES = {
+    word
+    for text in (
+        SMALL,
+        str(comparison_sample()["policies"].keys()),
+        *PARAMETERS,
+        *MEASURES,
+        *MEMORY,
+    )
+    for word in re.findall(r"[A-Za-z]+", text)
+}
 
 
-@pytest.fixture
-def masked(monkeypatch):
-    monkeypatch.setattr(language, "_catalogue", lambda _: Masked())
-    with language.speaking("zh"):
-        yield
+def in_english(text):
+    """Return the words of a text that are no names: two small letters or more, after another."""
+    words = re.findall(r"(?<![A-Za-z])[A-Za-z]?[a-z]+(?![A-Za-z])", text)
+    return sorted({word for word in words if len(word) > 1} - BOTH - NAMES)
 
 
-def english(text):
-    """Return the words of a text but those that stand in quotes, as what a file says does."""
-    bare = re.sub(r"""'[^'\n]*'|"[^"\n]*"|`[^`\n]*`""", "", text)
-    return set(re.findall(r"[A-Za-z][A-Za-z]+", bare)) - EVERYWHERE
+@cache
+def compared():
+    file = small()
+    return file, comparison.compare(file, ["help", "quick"], days=2)
 
 
-def words_of(names):
-    return {word for name in names for word in re.findall(r"[A-Za-z]+", name)}
-
-
-def checked(file):
-    known = load(ROOT / "scenarios" / file)
-    plan = staffing(known.today, known.today)
-    return check_page(known.today, plan, (*known.warnings, *warnings(known.today, plan)))
-
-
-@pytest.mark.parametrize("file", ["weekday.toml", "payday.toml", "greeters.toml"])
-def test_the_page_of_check_is_told(masked, file):
-    known = load(ROOT / "scenarios" / file).today
-    named = [*known.tiers, *known.services, *known.queues, *known.areas, *known.rosters]
-    assert english(checked(file)) <= words_of(named)
-
-
-@pytest.mark.parametrize(
-    ("what", "names"),
-    [
-        ("distributions", [*DISTRIBUTIONS, "mean cv sd shape scale low high values parts k mode"]),
-        ("measures", MEASURES),
-        ("memory", ["peak-end mixed mean decay"]),
-        ("touchpoints", lists.TOUCHPOINTS),
-        ("charts", re.findall(r"[a-z-]+", lists.charts())),
-    ],
-)
-def test_lists_are_told(masked, what, names):
-    assert english(getattr(lists, what)()) <= words_of(names)
-
-
-def test_the_list_of_parameters_is_told(masked):
-    symbols = [parameter.symbol for parameter in lists.PARAMETERS.values()]
-    assert english(lists.parameters()) <= words_of([*lists.PARAMETERS, *symbols])
-
-
-def test_touchpoints_are_told(masked):
-    page = touchpoint_page(touchpoints(loads(BRANCH + SCORED), "today", days=1), {})
-    assert english(page) <= words_of(lists.TOUCHPOINTS)
-
-
-def test_a_calibration_is_told(masked):
-    done = calibrated(SAMPLE)
-    found = calibration_summary(done.cleaned, done.findings, done.title, "")
-    assert english(calibration_page({"back_test": None, **found})) <= words_of(
-        ["sample-log", *DISTRIBUTIONS]
+def comparison_told():
+    file, result = compared()
+    return comparison_report(
+        comparison_summary(result), file.policies, retold(file, result.results)
     )
 
 
-def test_a_back_test_is_told(masked):
-    assert english(backtest_page(told(back_test(LOG, TRUTH, runs=2)))) == set()
+def run_told():
+    file, result = compared()
+    run = comparison_summary(result)["policies"]["today"]
+    return run_report(run, file.today, retold(file, {"today": result.results["today"]}))
 
 
-def test_a_validation_is_told(masked, monkeypatch):
-    monkeypatch.setattr(suite, "in_short", lambda case: suite._checked(case, SMALL, suite.near))
-    page = validation_page(suite.validation(chosen=["A1"]), figures=True)
-    assert english(page) <= words_of(OF_VALIDATION)
+def page(report):
+    found = Page(html(report))
+    said = [v for _, attrs in found.tags for k, v in attrs.items() if k in ("title", "aria-label")]
+    return "\n".join([found.text, *said])
 
 
-HOSTILE = """queuesim = 1
-[branch]
-hours = "9 to 5"
-[run]
-days = "fifty"
-[tiers.gold]
-valeu = 5
-expected_wait = "3 min 30 s"
-value = "60 %"
-patience = { dist = "weibul", mean = "56 min" }
-[services.cash]
-time = { dist = "lognormal", mean = "3.5 min", cv = 0.9, sd = "1 min" }
-[arrivals.per_hour]
-gold = { 9 = "12 a day", "25:00" = 3 }
-vipp = { 9 = 1 }
-[queues.G]
-takes = { tier = "gold" }
-waits = "lobbi"
-[areas.lobby]
-seats = 3.5
-shows = "palce"
-[windows.1]
-calls = "G，A"
-[windows.2-1]
-calls = []
-[policies.x]
-tiers.gold.value = 3
-"""
+def cells(report):
+    book = load_workbook(BytesIO(workbook(report, compared()[1].results)))
+    sheets = [sheet for sheet in book if sheet.title != "客户"]  # whose heads are those of the CSV
+    return "\n".join(
+        str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row
+    ) + " ".join(book.sheetnames)
 
 
-def test_faults_are_told_but_for_keys_and_what_was_found(masked):
-    with pytest.raises(ScenarioError) as error:
-        loads(HOSTILE)
-    for fault in error.value.faults:
-        said = english(f"{fault.problem} {fault.allowed} {fault.hint}")
-        assert said <= {"cv", "sd", "lobby", "value", "place", "weibull", *words_of(POLICY)}, fault
-    assert len(error.value.faults) > 12
+def drawn(summary, group):
+    every = charts.for_page(summary, group)
+    texts = (ElementTree.fromstring(svg).itertext() for svg in every.values())
+    shown = (chart.shows for chart in group.values())
+    return "\n".join(text for found in texts for text in found) if every else list(shown)[0]
+
+
+TOLD = {
+    "report of a comparison": lambda: page(comparison_told()),
+    "report of a run": lambda: page(run_told()),
+    "workbook": lambda: cells(comparison_told()),
+    "charts of a run": lambda: drawn(sample(), charts.RUN_CHARTS),
+    "charts of a comparison": lambda: drawn(comparison_sample(), charts.COMPARISON_CHARTS),
+}
+
+
+@pytest.mark.parametrize("what", TOLD)
+def test_nothing_is_left_in_english(what):
+    with speaking("zh"):
+        assert in_english(TOLD[what]()) == []
+
+
+def test_english_words_would_be_found():
+    found = in_english(TOLD["charts of a run"]())
+    assert {"Windows", "minutes"} <= set(found)
