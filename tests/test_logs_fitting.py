@@ -192,7 +192,7 @@ def test_a_steady_log_has_its_rates_hours_and_window(tmp_path):
     found = calibrated(log_file(tmp_path, steady_days(3))).findings
     assert (found.frame.opens, found.frame.closes) == (540.0, 720.0)
     assert found.arrivals.per_hour.tolist() == [[12.0] * 6]
-    assert found.arrivals.busyness_cv == 0.0
+    assert found.arrivals.crowds.days_cv == 0.0
     assert found.windows.spans == (((540.0, 720.0),),)
     assert found.services[0].fit.family == "constant"
 
@@ -296,6 +296,7 @@ def test_each_choice_changes_the_scenario(sample):
     said = choices_of(
         {
             "services": "empirical", "patience": "endless", "busyness_cv": 0.5, "wrap_up": "20 s",
+            "crowding": {"cv": 0.2, "correlation": 0.5},
             "rule": "in order", "order": ["金卡"], "windows": "on average",
             "leave_out": ["2026-03-02"],
         },
@@ -304,7 +305,9 @@ def test_each_choice_changes_the_scenario(sample):
     found = fit(sample.cleaned.log, said)
     assert {one.fit.family for one in found.services} == {"empirical"}
     assert {law.family for law in found.patience.values()} == {"endless"}
-    assert (found.arrivals.busyness_cv, found.wrap_up.mean) == (0.5, pytest.approx(1 / 3))
+    crowds = found.arrivals.crowds
+    assert (crowds.days_cv, crowds.cv, crowds.correlation) == (0.5, 0.2, 0.5)
+    assert found.wrap_up.mean == pytest.approx(1 / 3)
     assert found.rules[0].levels == ((1,), (0,))
     assert not found.windows.each
     assert len(found.log.days) == 19
@@ -318,8 +321,13 @@ def test_a_log_of_which_every_day_is_left_out_is_refused(sample):
 
 def test_wrong_choices_are_told_all_at_once_with_what_is_allowed():
     with pytest.raises(ScenarioError) as error:
-        choices_of({"rules": "x", "services": "normal", "leave_out": "soon"}, Path("map.toml"))
+        choices_of({"rules": "x", "services": "normal", "leave_out": "soon", "crowding": CERTAIN},
+                   Path("map.toml"))  # fmt: skip
     message = str(error.value)
     assert "did you mean 'rule'" in message
     assert "lognormal" in message
     assert "2026-11-23" in message
+    assert "such as { cv = 0.2, correlation = 0.5 }" in message
+
+
+CERTAIN = {"correlation": 1}

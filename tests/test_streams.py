@@ -50,6 +50,7 @@ def test_purposes_keep_their_numbers_for_ever():
         "MACHINE_WORK": 20,
         "MACHINE_WRAP_UP": 21,
         "AMOUNT": 22,
+        "CROWDING": 23,
     }
 
 

@@ -57,6 +57,7 @@ class Purpose(IntEnum):
     MACHINE_WORK = 20
     MACHINE_WRAP_UP = 21
     AMOUNT = 22
+    CROWDING = 23
 
 
 class Streams:

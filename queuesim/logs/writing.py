@@ -254,13 +254,17 @@ def _arrivals(found: Findings) -> Section:
     if len(told):
         says.append(
             f"Counts of half-hours vary {told.min():.1f} to {told.max():.1f} times as much as "
-            f"Poisson (p = {come.hourly_p:.2g} with their days given); only whole days vary here."
+            f"Poisson. Chance alone makes days so different with p = {come.poisson_p:.2g}, and "
+            f"half-hours, their days given, with p = {come.hourly_p:.2g}."
         )
-        says.append(f"Days vary beyond Poisson with p = {come.poisson_p:.2g}.")
     if len(come.weekday_factor) > 1:
         factors = ", ".join(f"{day} {factor:.2f}" for day, factor in come.weekday_factor.items())
         says.append(f"Weekdays: {factors} (alike with p = {come.weekday_p:.2g}).")
-    arrivals: dict[str, Any] = {"busyness_cv": round(come.busyness_cv, 3)}
+    beyond = come.crowds
+    arrivals: dict[str, Any] = {"busyness_cv": round(beyond.days_cv, 3)}
+    if beyond.cv:
+        crowding = {"cv": round(beyond.cv, 3), "correlation": round(beyond.correlation, 3)}
+        arrivals["crowding"] = crowding
     arrivals["per_hour"] = _rates(found)
     arrivals["mix"] = {
         name: _shares(shares, found.log.services)

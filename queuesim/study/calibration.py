@@ -71,7 +71,13 @@ def _arrivals(found: Findings) -> Json:
             name: _value(*pair)
             for name, *pair in zip(names, come.daily, come.daily_half_width, strict=True)
         },
-        "busyness_cv": number(come.busyness_cv),
+        "busyness_cv": number(come.crowds.days_cv),
+        "crowding": {
+            "cv": number(come.crowds.cv),
+            "correlation": number(come.crowds.correlation),
+            "seen": [number(one) for one in come.crowds.seen],
+            "written": [number(one) for one in come.crowds.written],
+        },
         "poisson_p": number(come.poisson_p),
         "hourly_p": number(come.hourly_p),
         "dispersion": [number(ratio) for ratio in come.dispersion],
