@@ -12,6 +12,7 @@ from queuesim.logs.calibrating import calibrated, chosen
 from queuesim.logs.choices import Choices, choices_of
 from queuesim.logs.families import fitted
 from queuesim.logs.fitting import fit
+from queuesim.logs.kinds import equal_parts
 from queuesim.logs.patience import CALLED, LEFT, MISSED, law, survival, waits
 from queuesim.logs.rule import FCFS, HEAD_START, STRICT, Decisions, assembled, judged
 from queuesim.scenario.faults import ScenarioError
@@ -98,11 +99,40 @@ def test_each_family_of_services_is_recognised_and_keeps_the_mean(family):
     assert found.distance < 1.63 / np.sqrt(5000)  # 1 % of samples are farther
 
 
+def test_services_broken_off_at_once_are_told_from_the_others():
+    rng = np.random.default_rng(4)
+    broken = rng.random(5000) < 0.1
+    times = np.where(broken, rng.lognormal(-2.5, 0.5, 5000), rng.lognormal(1, 0.7, 5000))
+    found = fitted(times)
+    assert found.family == "two kinds"
+    brief, usual = found.table["parts"]
+    assert brief["share"] == pytest.approx(0.1, abs=0.02)
+    assert brief["mean"] == pytest.approx(np.exp(-2.5 + 0.5**2 / 2), rel=0.1)
+    assert usual["cv"] == pytest.approx(np.expm1(0.7**2) ** 0.5, rel=0.1)
+    mean = sum(part["share"] * part["mean"] for part in (brief, usual))
+    assert mean == pytest.approx(times.mean(), rel=1e-3)
+
+
+def test_two_kinds_that_miss_the_spread_will_not_do():
+    rng = np.random.default_rng(9)
+    times = np.minimum(rng.lognormal(0, 1.5, 3000), 8.0)
+    assert fitted(times, "two kinds").distance < 0.1
+    assert fitted(times).family != "two kinds"
+
+
 def test_times_of_no_family_are_written_as_measured():
-    times = np.concatenate([np.full(500, 1.0), np.full(500, 9.0)]) + np.linspace(0, 0.1, 1000)
+    clusters = np.concatenate([np.full(500, at) for at in (1.0, 9.0, 30.0)])
+    times = clusters + np.linspace(0, 0.1, 1500)
     found = fitted(times)
     assert found.family == "empirical"
     assert np.mean(found.table["values"]) == pytest.approx(times.mean())
+
+
+def test_equal_parts_keep_the_mean_though_they_share_a_value():
+    assert equal_parts(np.array([1.0, 2.0, 6.0]), 2).tolist() == [
+        (1 + 2 / 2) / 1.5,
+        (2 / 2 + 6) / 1.5,
+    ]
 
 
 def decisions(lead: list[float], took: list[bool]) -> Decisions:
