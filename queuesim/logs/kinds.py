@@ -12,7 +12,7 @@ import numpy as np
 from queuesim.logs.journal import Floats
 
 PARTS = 2000  # of the sorted times
-STARTS = (0.1, 0.5)  # share of the shorter kind at first
+START = 0.1  # share of the shorter kind at first
 ROUNDS = 300
 NARROW = 0.05  # least standard deviation of the logarithms of a kind
 
@@ -84,20 +84,14 @@ class Kinds:
 def kinds(x: Floats) -> Kinds:
     """Return the likeliest kinds of sorted times, the shorter first."""
     logs = equal_parts(np.log(x), PARTS)
-    found = [_from(logs, share) for share in STARTS]
-    best = max(found, key=lambda kinds: kinds.loglik(x))
-    order = np.argsort(best.means)
-    return Kinds(best.share[order], best.middle[order], best.spread[order])
-
-
-def _from(logs: Floats, share: float) -> Kinds:
-    cut = min(max(round(share * len(logs)), 1), len(logs) - 1)
+    cut = min(max(round(START * len(logs)), 1), len(logs) - 1)
     parts = logs[:cut], logs[cut:]
     middle, spread = (np.array([of(part) for part in parts]) for of in (np.mean, np.std))
-    found = Kinds(np.array([share, 1 - share]), middle, np.maximum(spread, NARROW))
+    found = Kinds(np.array([START, 1 - START]), middle, np.maximum(spread, NARROW))
     for _ in range(ROUNDS):
         found = found.better(logs)
-    return found
+    order = np.argsort(found.means)
+    return Kinds(found.share[order], found.middle[order], found.spread[order])
 
 
 def equal_parts(x: Floats, most: int) -> Floats:
