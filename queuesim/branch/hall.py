@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 
 from queuesim.branch import law
 from queuesim.branch.heaps import Heap
-from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain
+from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain, alike
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import on_grid
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Queues = NDArray[np.int16]
+Fates = NDArray[np.int8]
+NO_QUEUE, NO_FATE, TURNED_AWAY = np.int16(-1), np.int8(-1), np.int8(Outcome.TURNED_AWAY)
 
 
 @dataclass(slots=True)
@@ -72,9 +75,9 @@ class Hall:
 class Tickets:
     """What the ticket machine gives to the people of a day under the rules."""
 
-    queue: Ints  # by customer; -1 where no ticket is given
+    queue: Queues  # by customer; -1 where no ticket is given
     joined: Floats  # who has waited at the door joins at opening
-    fate: Ints  # of who is given no ticket, -1 of others
+    fate: Fates  # of who is given no ticket, -1 of others
     gives_up: Floats  # the last minute at which a call finds the customer
     service: Floats  # (kinds of window, customers): minutes of service
     wrap_up: Floats  # likewise: minutes of the window after it
@@ -84,11 +87,11 @@ class Tickets:
 class Written:
     """What the law wrote down in a day, by customer."""
 
-    queue: Ints  # -1 where no ticket was given
+    queue: Queues  # -1 where no ticket was given
     window: NDArray[np.int16]
     called: Floats
     leaves: Floats  # the last minute at which a call would have found the customer
-    fate: Ints  # an outcome other than waiting leads to, -1 if none
+    fate: Fates  # an outcome other than waiting leads to, -1 if none
     told: Floats
     back: Floats  # the minute at which a message would bring the customer back
     vain: Vain = NO_VAIN
@@ -105,30 +108,33 @@ def tickets(rules: Rules, demand: Demand) -> Tickets:
     queue = _queue(rules, demand)
     work, wrap_up = _work(rules, demand)
     return Tickets(
-        queue=np.where(fate < 0, queue, -1),
+        queue=np.where(fate < 0, queue, NO_QUEUE),
         joined=joined,
-        fate=np.where((fate < 0) & (queue < 0), Outcome.TURNED_AWAY, fate),
+        fate=np.where((fate < 0) & (queue < 0), TURNED_AWAY, fate),
         gives_up=np.minimum(demand.arrival + demand.patience, rules.until),
         service=on_grid(work / rules.speeds[:, None]),
         wrap_up=wrap_up,
     )
 
 
-def _queue(rules: Rules, demand: Demand) -> Ints:
+def _queue(rules: Rules, demand: Demand) -> Queues:
     """Return the queue of each by tier and service, and by amount where that matters."""
-    if not len(rules.amounts):
-        return rules.queue_of[demand.tier, demand.service]
-    amount = np.searchsorted(rules.amounts, demand.amount, side="right")
-    return rules.queue_by_amount[amount, demand.tier, demand.service]
+    amounts, tiers, services = rules.queue_by_amount.shape
+    kind: NDArray[Any] = demand.tier * services + demand.service
+    if amounts > 1:
+        amount = np.searchsorted(rules.amounts, demand.amount, side="right")
+        kind = amount * (tiers * services) + kind
+    queues: Queues = rules.queue_by_amount.astype(np.int16).ravel()[kind]
+    return queues
 
 
-def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Ints]:
+def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Fates]:
     """Return when each comes to the ticket machine, and the fate of those who find no ticket."""
     early, late = demand.arrival < rules.opens, demand.arrival > rules.closes
     if not rules.door:
-        return demand.arrival, np.where(early | late, Outcome.TURNED_AWAY, -1)
+        return demand.arrival, np.where(early | late, TURNED_AWAY, NO_FATE)
     gone = early & (demand.arrival + demand.patience < rules.opens)
-    fate = np.where(gone, Outcome.BALKED, np.where(late, Outcome.TURNED_AWAY, -1))
+    fate = np.where(gone, np.int8(Outcome.BALKED), np.where(late, TURNED_AWAY, NO_FATE))
     return np.maximum(demand.arrival, rules.opens), fate
 
 
@@ -172,12 +178,12 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
         "tail": np.full(queues, law.NOBODY),
         "length": np.zeros(queues, np.int64),
         "lined_up": np.zeros(1, np.int64),
-        "behind": np.full(n, law.NOBODY),
+        "behind": np.full(n, law.NOBODY, np.int32),
         "turn": np.zeros(len(rules.condition), np.int64),
         "open": np.zeros(windows, np.int64),
         "doing": np.full(windows, law.CLOSED),
         "free": np.zeros(1, np.int64),
-        "window": np.full(n, law.NOWHERE),
+        "window": np.full(n, law.NOWHERE, np.int16),
         "called": np.full(n, np.nan),
     }
 
@@ -198,14 +204,14 @@ def _deadlines(rules: Rules, given: Tickets) -> dict[str, NDArray[Any]]:
 
 def written(demand: Demand, given: Tickets, hall: Hall, vain_from: Ints | None = None) -> Written:
     """Return what the law wrote down in a hall; no call is in vain here."""
-    window = np.array(hall.window, np.int16)
-    queue = np.where(window == law.AWAY, -1, given.queue)
+    window = np.asarray(hall.window, np.int16)
+    away, nothing = window == law.AWAY, alike(len(demand), np.nan)
     return Written(
-        queue=queue,
+        queue=np.where(away, NO_QUEUE, given.queue),
         window=np.maximum(window, np.int16(law.NOWHERE)),
-        called=np.array(hall.called),
+        called=np.asarray(hall.called),
         leaves=demand.arrival + demand.patience,
-        fate=np.where(window == law.AWAY, Outcome.TURNED_AWAY, given.fate),
-        told=np.full(len(demand), np.nan),
-        back=np.full(len(demand), np.nan),
+        fate=np.where(away, TURNED_AWAY, given.fate),
+        told=nothing,
+        back=nothing,
     )

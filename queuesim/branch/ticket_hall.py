@@ -123,13 +123,13 @@ def written(
 ) -> Written:
     """Return what the law wrote down in a hall; `vain_from` parts the calls in vain of days."""
     return Written(
-        queue=np.array(full.queue, np.int64),
-        window=np.maximum(np.array(full.window, np.int16), np.int16(-1)),
-        called=np.array(full.called),
-        leaves=np.array(full.leaves),
-        fate=np.where(given.fate >= 0, given.fate, full.fate),
-        told=np.array(full.told),
-        back=np.array(full.back_at),
+        queue=np.asarray(full.queue, np.int16),
+        window=np.maximum(np.asarray(full.window, np.int16), np.int16(-1)),
+        called=np.asarray(full.called),
+        leaves=np.asarray(full.leaves),
+        fate=np.where(given.fate >= 0, given.fate, np.asarray(full.fate, np.int8)),
+        told=np.asarray(full.told),
+        back=np.asarray(full.back_at),
         vain=_vain(full, np.array([0, full.vain[0]]) if vain_from is None else vain_from),
     )
 
