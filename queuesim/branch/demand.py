@@ -98,8 +98,7 @@ class Times:
         minutes, own = np.full(luck.n, np.nan), self.kind_of.ravel()[kind_of]
         for k, kind in enumerate(self.kinds):
             if kind is not None:
-                who = np.flatnonzero(own == k)
-                minutes[who] = kind.sample(luck.of(who))
+                np.copyto(minutes, kind.sample(luck), where=own == k)
         return on_grid(minutes)
 
 
@@ -107,9 +106,8 @@ def _of_all(kind: Distribution | None, luck: Luck) -> Floats:
     """Return a time for each person, one for all where chance has no part in it."""
     if kind is None:
         return alike(luck.n, np.nan)
-    if kind.sd == 0:
-        return alike(luck.n, on_grid(kind.sample(luck.of(np.zeros(1, np.intp))))[0])
-    return on_grid(kind.sample(luck))
+    minutes = on_grid(kind.sample(luck))
+    return alike(luck.n, minutes[:1]) if kind.sd == 0 else minutes
 
 
 def population(world: Scenario) -> Population:
