@@ -107,7 +107,7 @@ def _of_all(kind: Distribution | None, luck: Luck) -> Floats:
     if kind is None:
         return alike(luck.n, np.nan)
     minutes = on_grid(kind.sample(luck))
-    return alike(luck.n, minutes[:1]) if kind.sd == 0 else minutes
+    return alike(luck.n, minutes[:1].copy()) if kind.sd == 0 else minutes
 
 
 def population(world: Scenario) -> Population:

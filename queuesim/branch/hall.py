@@ -4,8 +4,8 @@
 `written` reads from it what the law wrote down.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from queuesim.branch import law
 from queuesim.branch.heaps import Heap
-from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain, alike
+from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain, alike, together
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import on_grid
 
@@ -82,6 +82,10 @@ class Tickets:
     service: Floats  # (kinds of window, customers): minutes of service
     wrap_up: Floats  # likewise: minutes of the window after it
 
+    def of(self, customers: slice) -> "Tickets":
+        """Return the tickets of some of the customers."""
+        return Tickets(*(getattr(self, field.name)[..., customers] for field in fields(self)))
+
 
 @dataclass(frozen=True)
 class Written:
@@ -96,10 +100,23 @@ class Written:
     back: Floats  # the minute at which a message would bring the customer back
     vain: Vain = NO_VAIN
 
-    def part(self, customers: slice, vain: Vain) -> "Written":
+    def of(self, customers: slice, vain: Vain) -> "Written":
         """Return what was written down of some customers, and their calls in vain."""
         own = {f.name: getattr(self, f.name)[customers] for f in fields(self) if f.name != "vain"}
         return Written(**own, vain=vain)
+
+
+def on_end(days: Sequence[Written]) -> Written:
+    """Return what was written down on some days as one, their customers one behind the other."""
+    starts = np.cumsum([0, *(len(day.queue) for day in days)]).astype(np.int32)
+    vain = [
+        replace(day.vain, customer=day.vain.customer + first)
+        for day, first in zip(days, starts[:-1], strict=True)
+        if len(day.vain)
+    ]
+    names = [field.name for field in fields(Written) if field.name != "vain"]
+    columns = {name: np.concatenate([getattr(day, name) for day in days]) for name in names}
+    return Written(**columns, vain=together(Vain, vain))
 
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:

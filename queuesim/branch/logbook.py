@@ -48,7 +48,7 @@ def _updates(
     if not rules.ticketing.updates or WAIT not in rules.ticketing.shows:
         return ByDay(visits.days, np.zeros_like(visits.starts), NO_UPDATES)
     tables = [
-        updates(rules, visits[k], found.part(slice(*own), vain[k]))
+        updates(rules, visits[k], found.of(slice(*own), vain[k]))
         for k, own in enumerate(pairwise(visits.starts))
     ]
     return by_day(Updates, visits.days, tables)
