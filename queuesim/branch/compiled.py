@@ -370,14 +370,14 @@ def arrays(shape: Any, found: Mapping[str, Any], starts: Ints) -> Any:
     values = [
         heaps[field.name]
         if field.name in heaps
-        else _own(found[field.name], SHORT.get(field.name, types[str(field.type)]))
+        else _writable(found[field.name], SHORT.get(field.name, types[str(field.type)]))
         for field in fields(TicketHall)
         if field.name in shape._fields
     ]
     return shape(*values)
 
 
-def _own(values: NDArray[Any], dtype: Any) -> NDArray[Any]:
+def _writable(values: NDArray[Any], dtype: Any) -> NDArray[Any]:
     """Return an array of the type that the law may write to, the same if it is one already."""
     is_one = values.dtype == dtype and values.flags.carray
     return values if is_one else np.array(values, dtype)

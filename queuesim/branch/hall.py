@@ -78,7 +78,7 @@ class Tickets:
     queue: Queues  # by customer; -1 where no ticket is given
     joined: Floats  # who has waited at the door joins at opening
     fate: Fates  # of who is given no ticket, -1 of others
-    gives_up: Floats  # the last minute at which a call finds the customer
+    leaves: Floats  # the last minute at which a call finds the customer, patience being all
     service: Floats  # (kinds of window, customers): minutes of service
     wrap_up: Floats  # likewise: minutes of the window after it
 
@@ -128,8 +128,8 @@ def tickets(rules: Rules, demand: Demand) -> Tickets:
         queue=np.where(fate < 0, queue, NO_QUEUE),
         joined=joined,
         fate=np.where((fate < 0) & (queue < 0), TURNED_AWAY, fate),
-        gives_up=np.minimum(demand.arrival + demand.patience, rules.until),
-        service=on_grid(work / rules.speeds[:, None]),
+        leaves=demand.arrival + demand.patience,
+        service=on_grid(work / rules.speeds[:, None]) if rules.changes_work else work[None],
         wrap_up=wrap_up,
     )
 
@@ -157,7 +157,9 @@ def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Fates]:
 
 def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
     """Return work and wrap-up, (kinds of window or 1, customers); a machine has its own times."""
-    work, wrap_up = demand.work * rules.scale[demand.service], demand.wrap_up
+    work, wrap_up = demand.work, demand.wrap_up
+    if rules.changes_work:
+        work = work * rules.scale[demand.service]
     if not rules.has_machines:
         return work, np.broadcast_to(wrap_up, (len(rules.speeds), len(demand)))
     machine = rules.machines[:, None] & ~np.isnan(demand.machine_work)
@@ -184,7 +186,7 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
     return {
         "queue": given.queue,
         "joined": given.joined,
-        "gives_up": given.gives_up,
+        "gives_up": np.minimum(given.leaves, rules.until),
         "minutes": (given.service + given.wrap_up).ravel(),
         "pace": rules.speed_of * n,
         "expected": rules.expected[demand.tier] if rules.expects else np.empty(0),
@@ -212,7 +214,7 @@ def _deadlines(rules: Rules, given: Tickets) -> dict[str, NDArray[Any]]:
     """
     if not rules.counted.any():
         return {}
-    queue, gives_up = given.queue, given.gives_up
+    queue, gives_up = given.queue, np.minimum(given.leaves, rules.until)
     who = np.flatnonzero((queue >= 0) & (rules.counted[queue] == 1) & (gives_up < inf))
     who = who[np.lexsort((gives_up[who], queue[who]))]
     starts = np.searchsorted(queue[who], np.arange(rules.queues + 1))
@@ -227,7 +229,7 @@ def written(demand: Demand, given: Tickets, hall: Hall, vain_from: Ints | None =
         queue=np.where(away, NO_QUEUE, given.queue),
         window=np.maximum(window, np.int16(law.NOWHERE)),
         called=np.asarray(hall.called),
-        leaves=demand.arrival + demand.patience,
+        leaves=given.leaves,
         fate=np.where(away, TURNED_AWAY, given.fate),
         told=nothing,
         back=nothing,

@@ -68,7 +68,7 @@ def _visits(
         customer=everyone - np.repeat(starts[:-1].astype(np.int32), np.diff(starts)),
         stage=alike(len(demand), np.int16(1)),
         queue=found.queue,
-        joined=np.where(found.queue >= 0, given.joined, np.nan),
+        joined=_joined(given, found),
         called=found.called,
         window=found.window,
         ended=ended,
@@ -78,6 +78,12 @@ def _visits(
         told=found.told,
         back=_came_back(rules, found, left),
     )
+
+
+def _joined(given: Tickets, found: Written) -> Floats:
+    """Return when each took a ticket, NaN where none was given."""
+    ticket = found.queue >= 0
+    return given.joined if ticket.all() else np.where(ticket, given.joined, np.nan)
 
 
 def _met(minutes: Floats, rules: Rules, found: Written) -> Floats:
@@ -124,7 +130,7 @@ def _ends(
     if rules.endless:
         inside = ~served & (found.leaves > home)
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    outcome[served] = Outcome.SERVED
+    np.copyto(outcome, Outcome.SERVED, where=served)
     if rules.has_machines:
         outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
     if fated.any():

@@ -72,7 +72,6 @@ def enter(rules: Rules, demand: Demand, given: Tickets) -> TicketHall:
 def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any]]:
     """Return what the hall holds before the day besides the call rules, all but the heaps."""
     n, system = len(demand), rules.ticketing
-    leaves = demand.arrival + demand.patience
     tries = n * system.void_after
 
     def one(number: float) -> NDArray[Any]:
@@ -80,9 +79,9 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
 
     return {
         **hall.state(rules, demand, given),
-        "gives_up": np.full(n, inf) if system.leaves_tickets else leaves,
-        "leaves": leaves.copy(),
-        "patience": demand.arrival + demand.patience - given.joined,
+        "gives_up": np.full(n, inf) if system.leaves_tickets else given.leaves,
+        "leaves": given.leaves.copy(),
+        "patience": given.leaves - given.joined,
         "willing": demand.willingness,
         "hurry": system.hurry[demand.tier],
         "misses": demand.misses,
