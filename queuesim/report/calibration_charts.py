@@ -73,6 +73,29 @@ def days(found: Summary) -> Figure:
     return figure
 
 
+def crowds(found: Summary) -> Figure | None:
+    """Draw how counts of half-hours so many hours apart covary, as seen and as written."""
+    come = found["arrivals"]["crowding"]
+    if not come["seen"]:
+        return None
+    figure = titled_figure(found, say("good and bad half-hours"), 8, 4)
+    axes = figure.subplots()
+    apart = [k / 2 for k in range(len(come["seen"]))]
+    axes.axhline(0, color=BLACK, linewidth=1)
+    axes.plot(apart, come["seen"], "o", color=BLUE, label=say("in the log"))
+    axes.plot(apart, come["written"], color=ORANGE, lw=2, ls="--", label=say("written"))
+    axes.set_xlabel(say("hours between two half-hours of a day"))
+    axes.set_title(say("Covariance of their counts over the product of the means"))
+    axes.set_ylabel(say("beyond Poisson"))
+    axes.legend(frameon=False)
+    text = say(
+        "Half-hours Poisson, given their days: p = {p:.2g}. The last points rest on few"
+        " half-hours.", p=found["arrivals"]["hourly_p"],
+    )  # fmt: skip
+    note(figure, text)
+    return figure
+
+
 def services(found: Summary) -> Figure | None:
     """Draw the lengths of services as measured, and as they are written."""
     rows = [row for row in found["services"] if len(row["seen"]) > 1][:MOST]

@@ -62,6 +62,12 @@ def _arrivals(found: Summary) -> Iterator[str]:
         yield left(f"  {tier}", NAME) + _value(daily, 1)
     days = {"cv": come["busyness_cv"], "p": come["poisson_p"]}
     yield "  " + say("good and bad days: busyness_cv {cv:.2f} (p of Poisson {p:.2g})", **days)
+    crowds = come["crowding"]
+    size = {"cv": crowds["cv"], "correlation": crowds["correlation"], "p": come["hourly_p"]}
+    yield "  " + say(
+        "crowds by half-hour: cv {cv:.2f}, correlation {correlation:.2f} (p of Poisson {p:.2g})",
+        **size,
+    )
 
 
 def _services(found: Summary) -> Iterator[str]:
