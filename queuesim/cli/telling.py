@@ -29,7 +29,9 @@ def deliver(page: str, save: Callable[[], Path]) -> Path:
         lost = error
     click.echo(page, nl=False)
     if folder is None:
-        leave(say("The results are not kept: {why}", why=lost), UNFINISHED)
+        from queuesim.scenario.foreign_words import of_error
+
+        leave(say("The results are not kept: {why}", why=of_error(lost)), UNFINISHED)
     note(say("Results: {folder}", folder=folder))
     return folder
 
