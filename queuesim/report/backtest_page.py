@@ -95,7 +95,7 @@ def criteria_lines(found: Summary) -> list[str]:
 def _criterion(one: Mapping[str, Any]) -> str:
     shape = form(one["figure"])
     return (
-        f"{left(say(NAMES[one['figure']]), 23)} {left(_name(one['tier']), 18)}"
+        f"{left(say(NAMES[one['figure']]), 23)} {left(name(one['tier']), 18)}"
         f"{right(_real(one), 8)}{right(amount(one['simulated'], shape), 10)}"
         f"{right(amount(one['tolerance'], shape), 7)} {fitted(say(one['holds']), 11)}"
     ).rstrip()
@@ -121,14 +121,15 @@ def _tiers(found: Summary) -> list[str]:
         again, ahead = (found[part]["tiers"][tier] for part in ("replayed", "forecast"))
         for k, figure in enumerate(SHOWN):
             lines.append(
-                f"{left('' if k else _name(tier), 12)}{left(say(NAMES[figure]), 22)}"
+                f"{left('' if k else name(tier), 12)}{left(say(NAMES[figure]), 22)}"
                 f"{right(amount(again[figure]['real'], form(figure)), 9)}"
                 f"{_value(again[figure], form(figure))}{_value(ahead[figure], form(figure))}"
             )
     return [line.rstrip() for line in lines]
 
 
-def _name(tier: str) -> str:
+def name(tier: str) -> str:
+    """Return what is said for a tier, or for an order of two, in the language spoken."""
     return say("all") if tier == ALL else told(tier)
 
 
