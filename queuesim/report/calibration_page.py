@@ -32,7 +32,7 @@ def _title(found: Summary) -> str:
 
 
 def _weaknesses(found: Summary) -> list[str]:
-    return [line for text in found["weaknesses"] for line in wrapped(say(text), label="- ")]
+    return [line for text in found["weaknesses"] for line in wrapped("- " + say(text))]
 
 
 def _rows(found: Summary) -> Iterator[str]:
