@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -66,6 +66,11 @@ def joined(between: str, items: Iterable[str]) -> str:
     return _together(parts[1:])
 
 
+def commas_later(items: Iterable[str]) -> str:
+    """Return items as `commas` does, for data: in English, to be told in any language."""
+    return reduce(lambda one, other: sentence("{one}, {other}", one=one, other=other), items)
+
+
 def with_and(items: Sequence[str]) -> str:
     """Return items as a sentence lists them: `A, B and C`."""
     *first, last = items
@@ -86,6 +91,11 @@ def in_a_row(sentences: Iterable[str]) -> str:
 def marked(text: str) -> str:
     """Return the text as it is, marked for translation where it is told later by `say`."""
     return text
+
+
+def marked_many(one: str, many: str) -> tuple[str, str]:
+    """Return two texts as they are, marked for translation where a number chooses one."""
+    return one, many
 
 
 def spoken() -> str:
@@ -121,9 +131,13 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
         return text.format(**values)
     return _together(
         part
-        for before, name, form, _ in Formatter().parse(text)
-        for part in (before, "" if name is None else format(values[name], form or ""))
+        for before, name, form, how in Formatter().parse(text)
+        for part in (before, "" if name is None else _shown(values[name], form or "", how))
     )
+
+
+def _shown(value: Any, form: str, how: str | None) -> str:
+    return format(Formatter().convert_field(value, how) if how else value, form)
 
 
 def _together(parts: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
     python scripts/catalogues.py
 
 Run it after a text was added or reworded, translate what it names in the file it names, and run it
-again. The help of commands and options is collected as well.
+again. The help of commands and options, and what registries say, is collected as well.
 """
 
 from collections.abc import Iterator
@@ -18,10 +18,21 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from queuesim.cli import commands
+from queuesim.logs.cleaning import RULES
+from queuesim.logs.headers import MEANINGS
+from queuesim.perception.memory import MEANING
+from queuesim.report.lists import first_line
+from queuesim.scenario.distributions import DISTRIBUTIONS
+from queuesim.scenario.parameters import PARAMETERS
+from queuesim.scenario.ranges import HALF_TO_TWICE, REGULAR_WAIT, STATED
+from queuesim.scenario.touchpoints import TOUCHPOINTS
+from queuesim.study.causes import CAUSES
+from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
 PACKAGE = Path(__file__).parent.parent / "queuesim"
 CHINESE = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "queuesim.po"
-KEYWORDS = {"say": None, "sentence": None, "say_many": (1, 2), "marked": None}
+OF_NUMBERS = ("say_many", "marked_many")
+KEYWORDS = {"say": None, "sentence": None, "marked": None} | dict.fromkeys(OF_NUMBERS, (1, 2))
 
 
 def main() -> None:
@@ -52,6 +63,27 @@ def texts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for file, _, text, *_ in extract_from_dir(PACKAGE, kinds, keywords=KEYWORDS):
         yield f"queuesim/{file}", text
     yield from (("queuesim/cli", text) for text in helps(commands))
+    yield from registries()
+
+
+def registries() -> Iterator[tuple[str, str]]:
+    """Yield what the registries say of what is in them, each text with the file of the registry."""
+    numbers = PARAMETERS.values()
+    ranges = (*STATED.values(), REGULAR_WAIT)
+    works = [work for group in (HALF_HOURS, WINDOWS, COST) for work in group.values()]
+    said = {
+        "scenario/parameters": [text for p in numbers for text in (p.source, p.unit, p.status)],
+        "scenario/ranges": [HALF_TO_TWICE, *(known.source for known in ranges)],
+        "scenario/touchpoints": TOUCHPOINTS.values(),
+        "scenario/distributions": map(first_line, DISTRIBUTIONS.values()),
+        "logs/headers": MEANINGS.values(),
+        "logs/cleaning": [text for rule in RULES.items() for text in rule],
+        "perception/memory": MEANING.values(),
+        "study/workload": [text for work in works for text in (work.meaning, work.unit)],
+        "study/causes": CAUSES.values(),
+    }
+    for room, texts_of_room in said.items():
+        yield from ((f"queuesim/{room}.py", text) for text in texts_of_room if text)
 
 
 def helps(command: click.Command) -> Iterator[str]:

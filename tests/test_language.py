@@ -62,7 +62,7 @@ def test_every_text_is_translated(chinese):
 def test_translations_have_the_placeholders_of_their_texts(chinese):
     for message in chinese:
         if message.id:
-            allowed = set().union(*map(fields, texts_of(message.id)))
+            allowed = fields(texts_of(message.id)[-1])  # of many, where a number chooses
             for told in texts_of(message.string):
                 assert fields(told) == allowed, message.id
 

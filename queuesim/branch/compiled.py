@@ -41,6 +41,7 @@ from queuesim.branch.law import (
 from queuesim.branch.logbook import logs
 from queuesim.branch.rules import Rules
 from queuesim.branch.ticket_hall import TicketHall
+from queuesim.language import say
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -322,7 +323,9 @@ def compiled(plain: bool) -> Any:
     try:
         return machine_code(pass_days, cache=True)
     except RuntimeError as error:
-        warnings.warn(f"the compiled engine starts slowly each time: {error}", stacklevel=2)
+        warnings.warn(
+            say("the compiled engine starts slowly each time: {error}", error=error), stacklevel=2
+        )
         return machine_code(pass_days)
 
 

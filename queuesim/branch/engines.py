@@ -14,6 +14,7 @@ from queuesim.branch import day
 from queuesim.branch.days import ByDay, Journeys, by_day, on_end
 from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules
+from queuesim.language import say
 
 SIMPY, COMPILED, AUTO = "simpy", "compiled", "auto"
 WORTH_COMPILING = 1_000_000  # customers, times policies
@@ -67,7 +68,7 @@ def why_not_compiled() -> str:
     try:
         found = version("numba")
     except PackageNotFoundError:
-        return f"{needed} is not installed (the extra 'fast')"
+        return say("{needed} is not installed (the extra 'fast')", needed=needed)
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_NUMBA:
-        return f"numba {found} is older than {needed}"
+        return say("numba {found} is older than {needed}", found=found, needed=needed)
     return ""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from queuesim.language import commas, say
+
 if TYPE_CHECKING:
     from queuesim.scenario.loading import ScenarioFile
 
@@ -24,7 +26,7 @@ def load(file: Path, sets: tuple[str, ...]) -> "ScenarioFile":
 
 def of_file(known: "ScenarioFile", policy: str) -> str:
     """Return the name of a policy of the file, or complain with those there are."""
-    return one_word("--policy", policy, f"policy of {known.path}", known.policies)
+    return one_word("--policy", policy, say("policy of {file}", file=known.path), known.policies)
 
 
 def one_word(option: str, word: str, what: str, allowed: Iterable[str]) -> str:
@@ -33,18 +35,21 @@ def one_word(option: str, word: str, what: str, allowed: Iterable[str]) -> str:
         return word
     from queuesim.scenario.faults import did_you_mean
 
-    near = did_you_mean(word, list(allowed))
-    hint = near and f" - {near}"
-    raise click.BadParameter(
-        f"{word!r} is not a {what}{hint}; allowed: {', '.join(allowed)}", param_hint=option
-    )
+    words = {"word": word, "what": what, "allowed": commas(allowed)}
+    if near := did_you_mean(word, list(allowed)):
+        told = say("{word!r} is not a {what} - {near}; allowed: {allowed}", near=near, **words)
+    else:
+        told = say("{word!r} is not a {what}; allowed: {allowed}", **words)
+    raise click.BadParameter(told, param_hint=option)
 
 
 def two_of(known: "ScenarioFile", chosen: tuple[str, ...]) -> list[str]:
     """Return the policies chosen, one or two; without a choice the first two of the file."""
     names = list(dict.fromkeys(of_file(known, name) for name in chosen))
     if len(names) > 2:
-        raise click.UsageError(f"--policy can be given twice at most, found {len(names)}.")
+        raise click.UsageError(
+            say("--policy can be given twice at most, found {number}.", number=len(names))
+        )
     return names or list(known.policies)[:2]
 
 
@@ -52,14 +57,16 @@ def cases_of(chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the cases chosen, or complain of one that does not exist."""
     from queuesim.study.validation.cases import cases
 
-    return tuple(one_word("--case", name, "case", cases()) for name in chosen)
+    return tuple(one_word("--case", name, say("case"), cases()) for name in chosen)
 
 
 def one_of(*named: Any) -> None:
     """Complain where two options are given that exclude each other."""
     given = [name for name, value in zip(named[::2], named[1::2], strict=True) if value]
     if len(given) > 1:
-        raise click.UsageError(f"{' and '.join(given)} exclude each other.")
+        raise click.UsageError(
+            say("{options} exclude each other.", options=say(" and ").join(given))
+        )
 
 
 def refuse_foreign(

@@ -1,6 +1,6 @@
 """What click itself says to people who use commands, named here to be translated as well."""
 
-from queuesim.language import marked
+from queuesim.language import marked, marked_many
 
 TEXTS = (
     marked("Usage:"),
@@ -19,12 +19,19 @@ TEXTS = (
     marked("Missing parameter"),
     marked("No such command {name!r}."),
     marked("No such option {name!r}."),
-    marked("Got unexpected extra argument ({args})"),
-    marked("Option {name!r} requires an argument."),
     marked("Option {name!r} does not take a value."),
     marked("Invalid value: {message}"),
     marked("Invalid value for {param_hint}: {message}"),
-    marked("{value!r} is not {choice}."),
     marked("{value!r} is not a valid {number_type}."),
     marked("{value} is not in the range {range}."),
+)
+OF_NUMBERS = (
+    marked_many(
+        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."
+    ),
+    marked_many("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    marked_many(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"
+    ),
+    marked_many("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
 )

@@ -6,6 +6,8 @@ from typing import Any, NoReturn
 
 import click
 
+from queuesim.language import say
+
 SAID_NO, WRONG_INPUT, UNFINISHED, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -24,4 +26,4 @@ def note(message: str) -> None:
 def gates(asked: bool, summaries: Any) -> None:
     """Exit with 1 if a target was asked for and missed."""
     if asked and any(target["met"] is False for found in summaries for target in found["targets"]):
-        leave("A target is missed.", SAID_NO)
+        leave(say("A target is missed."), SAID_NO)

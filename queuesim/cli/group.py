@@ -2,8 +2,10 @@
 
 import gettext
 import os
+from collections.abc import Sequence
 from copy import copy
 from inspect import cleandoc
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import click
@@ -21,6 +23,12 @@ def listen(language: str | None = None) -> None:
     speak(language or of_environment())
     gettext.bindtextdomain("queuesim", FOLDER)
     gettext.textdomain("queuesim")
+
+
+def named_in(words: Sequence[str]) -> str | None:
+    """Return the language that a command line asks for, None if it names none of ours."""
+    pairs = pairwise(word for text in words for word in text.split("=", 1))
+    return next((word for option, word in pairs if option == "--lang" and word in LANGUAGES), None)
 
 
 class Speaking(click.Command):

@@ -9,6 +9,7 @@ from queuesim.cli.ending import SAID_NO, leave, note
 from queuesim.cli.group import commands
 from queuesim.cli.options import FORCE, JSON, OUT, WORKERS, together
 from queuesim.cli.telling import counted, deliver, drawings
+from queuesim.language import say
 
 
 @commands.command()
@@ -57,9 +58,9 @@ def calibrate(
     folder = deliver(
         shown, lambda: storage.save_calibration(done.texts, found, log, out, force, drawn)
     )
-    note(f"Now: queuesim run {folder / 'scenario.toml'}")
+    note(say("Now: queuesim run {file}", file=folder / "scenario.toml"))
     if hold_out and found["back_test"]["verdict"] == "no":
-        leave("The simulated branch is not the branch of the log.", SAID_NO)
+        leave(say("The simulated branch is not the branch of the log."), SAID_NO)
 
 
 @commands.command()
@@ -80,8 +81,8 @@ def validate(
     from queuesim.study.summary import as_text
     from queuesim.study.validation.suite import validation
 
-    with counted("cases") as tell:
+    with counted(say("cases")) as tell:
         found = validation(full, cases_of(chosen), log, workers, tell)
     click.echo(as_text(found) if as_json else validation_page(found, figures), nl=False)
     if not found["agrees"]:
-        leave("Simulated and expected disagree.", SAID_NO)
+        leave(say("Simulated and expected disagree."), SAID_NO)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from queuesim.cli.ending import note
+from queuesim.language import say
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SET = click.option(
@@ -80,6 +81,6 @@ def runnable(engine: str) -> str:
     from queuesim.branch.engines import why_not_compiled
 
     if why := why_not_compiled():
-        note(f"The SimPy engine runs, with the same results: {why}.")
+        note(say("The SimPy engine runs, with the same results: {why}.", why=why))
         return "simpy"
     return engine

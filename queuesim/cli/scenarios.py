@@ -7,6 +7,7 @@ import click
 from queuesim.cli.asking import load, of_file
 from queuesim.cli.group import commands
 from queuesim.cli.options import FILE, POLICY, SET, together
+from queuesim.language import say
 
 
 @commands.command()
@@ -15,7 +16,7 @@ def init(name: Path) -> None:
     """Write a commented scenario to start from."""
     from queuesim.scenario.starting import start
 
-    click.echo(f"Wrote {start(name)}. Now: queuesim run {name}")
+    click.echo(say("Wrote {file}. Now: queuesim run {name}", file=start(name), name=name))
 
 
 @commands.command()
@@ -59,5 +60,5 @@ def list_(what: str, file: Path | None) -> None:
     if what != "policies":
         return click.echo(getattr(lists, what)(), nl=False)
     if file is None:
-        raise click.UsageError("list policies needs a file: queuesim list policies FILE")
+        raise click.UsageError(say("list policies needs a file: queuesim list policies FILE"))
     click.echo(lists.policies(load(file, ()).policies), nl=False)

@@ -52,6 +52,7 @@ from queuesim.cli.telling import (
     reported,
     with_levers,
 )
+from queuesim.language import say
 
 
 @commands.command()
@@ -133,7 +134,9 @@ def compare(
     known = joined(loaded) if len(loaded) > 1 else loaded[0]
     names = comparison.in_order([of_file(known, name) for name in chosen] or known.policies)
     if len(names) < 2:
-        raise click.UsageError(f"Nothing to compare: {known.path} with no policy besides today.")
+        raise click.UsageError(
+            say("Nothing to compare: {file} with no policy besides today.", file=known.path)
+        )
     one_of("--days", days, "--day", day, "--precision", precision, "--best", best)
     rule = rule_of(known.today, names, precision, best, most_days)
     plan = plan_of(known, getattr(rule, "most", days), day, seed, LOG_DAYS)
@@ -152,7 +155,7 @@ def compare(
         sections = comparison_report(found, known.policies, retold(known, result.results))
         reported(sections, result.results, report, xlsx)
     if result.unfinished:
-        leave(f"Could not finish: {result.unfinished}", UNFINISHED)
+        leave(say("Could not finish: {why}", why=result.unfinished), UNFINISHED)
     gates(gate, [*found["policies"].values(), {"targets": found["caps"]}])
 
 
@@ -226,7 +229,7 @@ def gaps(
         known = load(scenario, sets)
         beside = Beside(known, of_file(known, policy), days, seed)
     elif policy != "today" or sets or days or seed is not None:
-        raise click.UsageError("--policy, --set, --days and --seed go with --scenario.")
+        raise click.UsageError(say("--policy, --set, --days and --seed go with --scenario."))
     found = seven_steps(file, since, beside)
     drawn = drawings(found, "GAP_CHARTS") if charts else {}
     shown = as_text(found) if as_json else gap_page(found)
@@ -257,7 +260,7 @@ def staff(
     known = load(file, sets)
     refuse_rosters(known, of_file(known, policy))
     try:
-        with counted("plans") as tell:
+        with counted(say("plans")) as tell:
             plan = found_by(known, policy, days, seed, plans, tell)
     except NoPlanError as error:
         leave(missing(error), SAID_NO)
@@ -265,7 +268,7 @@ def staff(
     drawn = drawings(found, "STAFF_CHARTS") if charts else {}
     shown = as_text(found) if as_json else staff_page(found)
     folder = deliver(shown, lambda: storage.save_staff(plan, found, sets, out, force, drawn))
-    note(f"The plan as a policy: {folder / plan.name}.toml")
+    note(say("The plan as a policy: {folder}.toml", folder=folder / plan.name))
     if report or xlsx:
         from queuesim.report.contents import staff_report
 
@@ -294,8 +297,8 @@ def sensitivity(
     known = load(file, with_memory(sets, memory))
     names = two_of(known, chosen)
     if tier is not None:
-        one_word("--tier", tier, f"tier of {file}", known.today.tiers)
-    with counted("assumptions") as tell:
+        one_word("--tier", tier, say("tier of {file}", file=file), known.today.tiers)
+    with counted(say("assumptions")) as tell:
         simulated = study.days(known, names, tier, days, seed)
         found = sensitivity_summary(simulated, study.sensitivity(simulated, tell))
     drawn = drawings(found, "SENSITIVITY_CHARTS") if charts else {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from queuesim.cli.ending import UNFINISHED, leave, note
+from queuesim.language import say
 
 if TYPE_CHECKING:
     from queuesim.report.sections import Report
@@ -28,8 +29,8 @@ def deliver(page: str, save: Callable[[], Path]) -> Path:
         lost = error
     click.echo(page, nl=False)
     if folder is None:
-        leave(f"The results are not kept: {lost}", UNFINISHED)
-    note(f"Results: {folder}")
+        leave(say("The results are not kept: {why}", why=lost), UNFINISHED)
+    note(say("Results: {folder}", folder=folder))
     return folder
 
 
@@ -52,12 +53,12 @@ def reported(
         from queuesim.report.html import html
 
         write(report, html(told))
-        note(f"Report: {report}")
+        note(say("Report: {report}", report=report))
     if xlsx:
         from queuesim.report.workbook import workbook
 
         write(xlsx, workbook(told, results))
-        note(f"Workbook: {xlsx}")
+        note(say("Workbook: {xlsx}", xlsx=xlsx))
 
 
 def mood_of(
@@ -69,7 +70,7 @@ def mood_of(
     from queuesim.study.moods import mood
 
     if not result.logs:
-        raise click.UsageError("--mood needs the log of a day: --log-days 1 or more")
+        raise click.UsageError(say("--mood needs the log of a day: --log-days 1 or more"))
     told = found | {"mood": mood(known, result.policy, result.logs[0], customer)}
     drawn.update(drawings(told, "MOOD_CHARTS"))
     return ["", *lines(told)]
@@ -94,7 +95,12 @@ def kept(effort: "Effort") -> Iterator[None]:
         yield
     except (KeyboardInterrupt, OSError):
         if effort.finished and (days := effort.finished.days):
-            note(f"{days} days are finished and kept: the same command with --resume goes on.")
+            note(
+                say(
+                    "{days} days are finished and kept: the same command with --resume goes on.",
+                    days=days,
+                )
+            )
         raise
 
 
@@ -113,7 +119,7 @@ def progress(days: int) -> Iterator["Progress | None"]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    columns = ("days", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (say("days"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("days", total=days)
         yield lambda done, total: bar.update(task, completed=done, total=total)

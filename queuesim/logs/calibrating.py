@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from queuesim.language import marked, say
 from queuesim.logs.choices import Choices, choices_of
 from queuesim.logs.cleaning import Cleaned, clean
 from queuesim.logs.fitting import Findings, fit
@@ -14,7 +15,7 @@ from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.sets import as_written
 
 SCENARIO = "scenario.toml"
-A_CHOICE = "KEY=VALUE, such as services=lognormal"
+A_CHOICE = marked("KEY=VALUE, such as services=lognormal")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def chosen(said: Choices, choose: Sequence[str], leave_out: Sequence[str]) -> Ch
     faults: list[Fault] = []
     settings = as_written(choose, faults)
     if faults:
-        raise ScenarioError(replace(f, file="--choose", allowed=A_CHOICE) for f in faults)
+        raise ScenarioError(replace(f, file="--choose", allowed=say(A_CHOICE)) for f in faults)
     dates = {"leave_out": list(leave_out)} if leave_out else {}
     own = choices_of({**settings, **dates}, Path("--choose"))
     given = {key: getattr(own, key) for key in {**settings, **dates}}

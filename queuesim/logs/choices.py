@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from queuesim.language import commas_later, marked, say, sentence
 from queuesim.logs.families import FAMILIES
 from queuesim.logs.patience import LAWS
 from queuesim.scenario import units
@@ -48,7 +49,7 @@ class Choice:
 
 
 def _one_of(*words: str) -> Choice:
-    return Choice(listed(words), lambda value: words[words.index(value)])
+    return Choice(commas_later(words), lambda value: words[words.index(value)])
 
 
 def _dates(value: Any) -> tuple[datetime.date, ...]:
@@ -98,18 +99,24 @@ def _truth(value: Any) -> bool:
 
 
 CHOICES: dict[str, Choice] = {
-    "leave_out": Choice("dates such as 2026-11-23", _dates),
-    "weekdays": Choice('weekdays such as "Mon Tue Wed"', _weekdays),
-    "services": Choice(f"for all, or in a table by service: {listed(SERVICES)}", _table(SERVICES)),
-    "patience": Choice(f"for all, or in a table by tier: {listed(PATIENCE)}", _table(PATIENCE)),
-    "busyness_cv": Choice("a number from 0 to 2", _number),
+    "leave_out": Choice(marked("dates such as 2026-11-23"), _dates),
+    "weekdays": Choice(marked('weekdays such as "Mon Tue Wed"'), _weekdays),
+    "services": Choice(
+        sentence("for all, or in a table by service: {names}", names=commas_later(SERVICES)),
+        _table(SERVICES),
+    ),
+    "patience": Choice(
+        sentence("for all, or in a table by tier: {names}", names=commas_later(PATIENCE)),
+        _table(PATIENCE),
+    ),
+    "busyness_cv": Choice(marked("a number from 0 to 2"), _number),
     "wrap_up": Choice(units.A_DURATION, units.minutes),
     "rule": _one_of(*RULES),
-    "order": Choice("a list of queues, who goes first first", _names),
-    "head_start": Choice('a table such as { gold = "90 s" }', _durations),
+    "order": Choice(marked("a list of queues, who goes first first"), _names),
+    "head_start": Choice(marked('a table such as { gold = "90 s" }'), _durations),
     "windows": _one_of("each", "on average"),
-    "speeds": Choice("true or false", _truth),
-    "standby": Choice("true or false", _truth),
+    "speeds": Choice(marked("true or false"), _truth),
+    "standby": Choice(marked("true or false"), _truth),
 }
 
 
@@ -121,13 +128,15 @@ def choices_of(table: Mapping[str, Any], path: Path) -> Choices:
         if key not in CHOICES:
             hint = did_you_mean(key, list(CHOICES))
             allowed = listed(CHOICES)
-            faults.append(Fault(str(path), None, None, place, "not known here", "", allowed, hint))
+            faults.append(
+                Fault(str(path), None, None, place, say("not known here"), "", allowed, hint)
+            )
             continue
         try:
             found[key] = CHOICES[key].read(value)
         except (ValueError, TypeError, AttributeError, LookupError):
             faults.append(
-                Fault(str(path), None, None, place, "", shown(value), CHOICES[key].allowed)
+                Fault(str(path), None, None, place, "", shown(value), say(CHOICES[key].allowed))
             )
     if faults:
         raise ScenarioError(faults)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from queuesim.language import say
 from queuesim.logs.journal import UNKNOWN, Bools, Floats, Ints, Log, Outcome, Sessions, on_grid
 from queuesim.logs.mapping import Map
 from queuesim.logs.moments import Moments, clock, digits
@@ -105,22 +106,40 @@ def clean(rows: Rows, said: Map | None = None, sessions: Rows | None = None) -> 
 def _useless(rows: Rows) -> ScenarioError:
     """Return the error of a file none of whose rows can be used."""
     if not len(rows):
-        return unusable(rows.file.path, "has no rows below its header")
+        return unusable(rows.file.path, say("has no rows below its header"))
     name, cell = rows.file.used["issued"], rows.sample["issued"]
-    problem = f"has no usable row: of {len(rows)} none says when its ticket was taken"
+    problem = say(
+        "has no usable row: of {number} none says when its ticket was taken", number=len(rows)
+    )
     if clock(digits(np.array([cell])))[0] >= 0:
-        hint = f'column {name} holds times without a date, as "{cell}": name a column of dates'
+        hint = say(
+            'column {name} holds times without a date, as "{cell}": name a column of dates',
+            name=name,
+            cell=cell,
+        )
     else:
-        hint = f'column {name} holds "{cell}", which is no moment such as 2026-11-23 09:03:12'
+        hint = say(
+            'column {name} holds "{cell}", which is no moment such as 2026-11-23 09:03:12',
+            name=name,
+            cell=cell,
+        )
     return unusable(rows.file.path, problem, hint)
 
 
 def _too_many(rows: Rows, role: str, names: int) -> ScenarioError:
     """Return the error of a column that cannot be what it is taken for."""
     header = rows.file.used[role]
-    problem = f"column {header} holds {names} different names, too many to be a {role}"
-    hint = f"say in a map which column is the {role}, or put names together in [names.{role}]"
-    return unusable(rows.file.path, problem, hint, f"up to {MOST[role]}")
+    problem = say(
+        "column {header} holds {names} different names, too many to be a {role}",
+        header=header,
+        names=names,
+        role=role,
+    )
+    hint = say(
+        "say in a map which column is the {role}, or put names together in [names.{role}]",
+        role=role,
+    )
+    return unusable(rows.file.path, problem, hint, say("up to {most}", most=MOST[role]))
 
 
 def _usable(rows: Rows, found: dict[str, Bools]) -> Bools:

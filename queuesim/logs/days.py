@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from queuesim.language import marked, say
 from queuesim.logs.choices import WEEKDAYS, Choices
 from queuesim.logs.journal import Bools, Floats, Ints, Log
 from queuesim.scenario.faults import Fault, ScenarioError
@@ -70,8 +71,10 @@ def frame(log: Log, choices: Choices) -> Frame:
 
 
 def _no_day(log: Log) -> ScenarioError:
-    problem = f"none of the {len(log.days)} days of the log is left to learn from"
-    allowed = f"days from {log.days[0]} to {log.days[-1]}"
+    problem = say(
+        "none of the {number} days of the log is left to learn from", number=len(log.days)
+    )
+    allowed = say("days from {first} to {last}", first=log.days[0], last=log.days[-1])
     return ScenarioError([Fault("leave_out, weekdays", None, None, "", problem, "", allowed)])
 
 
@@ -91,9 +94,9 @@ def _left_out(log: Log, choices: Choices) -> dict[int, str]:
     found: dict[int, str] = {}
     for day, date in enumerate(log.days):
         if date in choices.leave_out:
-            found[day] = "named by the planner"
+            found[day] = marked("named by the planner")
         elif choices.weekdays and WEEKDAYS[date.weekday()] not in choices.weekdays:
-            found[day] = "another weekday"
+            found[day] = marked("another weekday")
     if choices.weekdays:
         return found
     total = np.bincount(log.day, minlength=len(log.days))
@@ -110,8 +113,8 @@ def _short(days: Sequence[datetime.date], total: Ints, kept: Sequence[int]) -> d
     short = [day for w, which in of_weekday.items() if usual[w] < SHORT * most for day in which]
     full = [day for day in kept if day not in short]
     middle = np.median(total[full]) if len(full) > 2 else 0.0
-    return dict.fromkeys(short, "a short weekday") | {
-        day: "few tickets for such a day" for day in full if total[day] < ODD * middle
+    return dict.fromkeys(short, marked("a short weekday")) | {
+        day: marked("few tickets for such a day") for day in full if total[day] < ODD * middle
     }
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from queuesim.language import commas_later, marked, say
 from queuesim.logs.choices import CHOICES, Choices, choices_of
 from queuesim.logs.headers import ALIASES, SESSIONS
 from queuesim.logs.moments import ORDERS, Order
@@ -62,7 +63,7 @@ def _faults(table: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         if section not in SECTIONS:
             yield _unknown(path, section, list(SECTIONS))
         elif not isinstance(inside, dict):
-            yield Fault(str(path), None, None, section, "", shown(inside), "a table")
+            yield Fault(str(path), None, None, section, "", shown(inside), say("a table"))
         elif section != "choices":
             for key, value in inside.items():
                 yield from _faults_of(path, section, key, value)
@@ -75,12 +76,14 @@ def _faults_of(path: Path, section: str, key: str, value: Any) -> Iterator[Fault
         return
     allowed, fits = _ALLOWED[key if section == "times" else section]
     if not fits(value):
-        yield Fault(str(path), None, None, f"{section}.{key}", "", shown(value), allowed)
+        yield Fault(str(path), None, None, f"{section}.{key}", "", shown(value), say(allowed))
 
 
 def _unknown(path: Path, key: str, known: Sequence[str]) -> Fault:
     hint = did_you_mean(key.rpartition(".")[2], known)
-    return Fault(str(path), None, None, key, "not known here", allowed=listed(known), hint=hint)
+    return Fault(
+        str(path), None, None, key, say("not known here"), allowed=listed(known), hint=hint
+    )
 
 
 def _is_zone(name: Any) -> bool:
@@ -99,14 +102,14 @@ def _is_table_of_text(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
 
 
-_A_HEADER = "the header of a column", lambda value: isinstance(value, str)
-_A_ZONE = 'a time zone such as "Asia/Shanghai" or "UTC"', _is_zone
+_A_HEADER = marked("the header of a column"), lambda value: isinstance(value, str)
+_A_ZONE = marked('a time zone such as "Asia/Shanghai" or "UTC"'), _is_zone
 _ALLOWED: dict[str, tuple[str, Any]] = {
     "columns": _A_HEADER,
     "sessions": _A_HEADER,
     "zone": _A_ZONE,
     "written_in": _A_ZONE,
-    "order": (listed(ORDERS), lambda value: value in ORDERS),
-    "outcomes": ("a list of words", _is_list_of_text),
-    "names": ('a table such as { "Cash CNY" = "cash" }', _is_table_of_text),
+    "order": (commas_later(ORDERS), lambda value: value in ORDERS),
+    "outcomes": (marked("a list of words"), _is_list_of_text),
+    "names": (marked('a table such as { "Cash CNY" = "cash" }'), _is_table_of_text),
 }

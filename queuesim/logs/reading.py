@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from queuesim.language import say
 from queuesim.logs.headers import ALIASES, MEANINGS, SESSIONS, TIMES, roles
 from queuesim.logs.mapping import Map, map_of
 from queuesim.logs.moments import WIDEST, digits
 from queuesim.logs.rows import Block, File, Rows, joined, unusable
-from queuesim.scenario.faults import listed
+from queuesim.scenario.faults import listed, unreadable
 
 BLOCK = 50_000  # rows
 TOP = 20  # lines among which the header is
@@ -31,7 +32,7 @@ def read_map(path: Path) -> Map:
     try:
         table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise unusable(path, f"cannot be read: {error}") from None
+        raise unusable(path, unreadable(error)) from None
     return map_of(table, path)
 
 
@@ -51,15 +52,15 @@ def encoding_of(path: Path) -> str:
     """Return the first of `ENCODINGS` in which all of a file can be read."""
     try:
         if path.stat().st_size == 0:
-            raise unusable(path, "is empty")
+            raise unusable(path, say("is empty"))
         if _begins(path) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
         for encoding in ENCODINGS:
             if _decodes(path, encoding):
                 return encoding
     except OSError as error:
-        raise unusable(path, f"cannot be read: {error.strerror}") from None
-    raise unusable(path, "is neither UTF-8 nor GB18030 text", "export it as CSV in UTF-8")
+        raise unusable(path, unreadable(error)) from None
+    raise unusable(path, say("is neither UTF-8 nor GB18030 text"), say("export it as CSV in UTF-8"))
 
 
 def _begins(path: Path) -> bytes:
@@ -96,11 +97,18 @@ def _opened(
             return File(path, encoding, header, above, places)
     header = max(top, key=len, default=())
     if strange := [name for name in named.values() if name not in header]:
-        raise unusable(path, f"has no column {listed(strange)}", allowed=listed(header))
+        raise unusable(
+            path, say("has no column {names}", names=listed(strange)), allowed=listed(header)
+        )
     missing = [role for role in needed if role not in (known[top.index(header)] or {})]
-    keys = "\n    ".join(f'{role} = "..."   # {MEANINGS.get(role, role)}' for role in missing)
-    problem = f"no column is known as {' or as '.join(missing)}; the header is {listed(header)}"
-    hint = f"say which is which in a map, named by --map:\n    [{section}]\n    {keys}"
+    keys = "\n    ".join(f'{role} = "..."   # {say(MEANINGS.get(role, role))}' for role in missing)
+    problem = say(
+        "no column is known as {missing}; the header is {header}",
+        missing=say(" or as ").join(missing),
+        header=listed(header),
+    )
+    hint = say("say which is which in a map, named by --map:")
+    hint += f"\n    [{section}]\n    {keys}"
     raise unusable(path, problem, hint)
 
 
@@ -124,7 +132,9 @@ def _lines(path: Path, file: Any) -> Iterator[list[str]]:
     try:
         yield from lines
     except csv.Error as error:
-        raise unusable(path, f"is not CSV: {error} (line {lines.line_num})") from None
+        raise unusable(
+            path, say("is not CSV: {error} (line {line_num})", error=error, line_num=lines.line_num)
+        ) from None
 
 
 def _read(source: File, said: Map, timed: Sequence[str]) -> Rows:

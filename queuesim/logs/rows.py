@@ -12,6 +12,7 @@ from typing import cast
 
 import numpy as np
 
+from queuesim.language import say
 from queuesim.logs.journal import UNKNOWN, Bools, Ints
 from queuesim.logs.mapping import Map
 from queuesim.logs.moments import (
@@ -142,9 +143,10 @@ def _order(file: File, found: Sequence[Digits]) -> Order:
         return cast(Order, told.pop())
     if None not in orders and not told:
         return "year first"
-    how = "contradict each other on days and months" if told else "do not tell days from months"
-    hint = 'say in a map, named by --map:\n    [times]\n    order = "day first"'
-    raise unusable(file.path, f"its dates {how}", hint)
+    clash = say("its dates contradict each other on days and months")
+    problem = clash if told else say("its dates do not tell days from months")
+    hint = say("say in a map, named by --map:") + '\n    [times]\n    order = "day first"'
+    raise unusable(file.path, problem, hint)
 
 
 def _dates(file: File, words: Words, said: Map) -> Moments:

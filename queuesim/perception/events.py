@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.branch.journey import Array
+from queuesim.branch.journey import Array, Visits
 from queuesim.perception.favours import Guests, luck
 from queuesim.perception.glances import TICKS, Glances, instants
 from queuesim.scenario.model import Event, Scenario
@@ -106,6 +106,18 @@ def waiting(guests: Guests, area: Array, instant: Array) -> Array:
     return np.asarray(np.searchsorted(came, now, "right") - np.searchsorted(left, now, "right"))
 
 
+def moment(event: Event, visits: Visits, rows: Array) -> Array:
+    """Return the minute of the day at which an event begins with each of some visits."""
+    if event.at == "counter":
+        return np.asarray(visits.called[rows])
+    return np.asarray(visits.joined[rows] + _after(event))
+
+
+def _after(event: Event) -> float:
+    """Return how long after the ticket it begins, on the grid of the log's times."""
+    return 0.0 if event.at == "ticket" else float(np.rint(event.after * TICKS) / TICKS)
+
+
 def while_waiting(found: list[Happening], came: Array, gone: Array, area: Array) -> Occasions:
     """Return what is felt while people wait, by row; of several at an instant the strongest.
 
@@ -128,8 +140,7 @@ def _felt(
     happening: Happening, came: Array, gone: Array, area: Array
 ) -> Iterator[tuple[Array, Array, float]]:
     """Yield rows that feel an event while they wait, how long after their tickets, and its size."""
-    event, rows = happening.event, happening.rows
-    after = 0.0 if event.at == "ticket" else np.rint(event.after * TICKS) / TICKS
+    event, rows, after = happening.event, happening.rows, _after(happening.event)
     if event.reaches == "the guest":
         yield rows, np.full(len(rows), after), event.size
         return

@@ -13,7 +13,7 @@ import numpy as np
 from queuesim.branch.days import ByDay, Journeys, on_end
 from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
 from queuesim.perception.answers import recommendation, reported_wait, survey
-from queuesim.perception.events import at_counter, at_glances, happenings, while_waiting
+from queuesim.perception.events import Happening, at_counter, at_glances, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import Glances, cut, split
@@ -90,8 +90,7 @@ def experience_lost_and_memory(
 
 def seen(present: Presence, feelings: Feelings) -> Iterator[Seen]:
     """Yield what those saw and met whose visits are over, party by party."""
-    guests, area = _guests(present), feelings.area[present.queue]
-    found = happenings(feelings.scenario, guests, area, present.visits.window)
+    found, area = happened(present, feelings), feelings.area[present.queue]
     occasions = while_waiting(found, present.came, present.gone, area) if found else None
     for party in parties(present, feelings):
         glances = cut(present.wait(party.rows), feelings.tiers[party.tier])
@@ -103,6 +102,12 @@ def seen(present: Presence, feelings: Feelings) -> Iterator[Seen]:
             around = replace(around.at(carried), event=at_glances(own, glances))
             met = at_counter(found, party.rows, len(area))
         yield Seen(party, at, glances, around, met)
+
+
+def happened(present: Presence, feelings: Feelings) -> list[Happening]:
+    """Return with whom each event begins, by the rows of those present."""
+    area = feelings.area[present.queue]
+    return happenings(feelings.scenario, _guests(present), area, present.visits.window)
 
 
 def felt(present: Presence, feelings: Feelings) -> Iterator[Felt]:

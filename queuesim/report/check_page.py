@@ -4,10 +4,12 @@ Warnings first, then work against windows by half-hour, and each rule in words a
 say it, so that a slip in the file is seen before it is simulated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from queuesim.language import marked, say
 from queuesim.report.amounts import COUNT, SCORE, WHOLE
-from queuesim.report.cells import WIDTH, fitted, left, named, text_of, wrapped
+from queuesim.report.cells import LABEL, WIDTH, fitted, left, named, text_of, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.ticket_words import tickets_in_words
 from queuesim.report.verdict import shortage
@@ -17,24 +19,24 @@ from queuesim.scenario.units import written_clock
 from queuesim.study.staffing import Staffing
 
 COLUMNS = (
-    Column("arrivals", "arrivals", COUNT, 10),
-    Column("load", "load", COUNT, 8),
-    Column("open", "open", COUNT, 8),
-    Column("required", "required", WHOLE, 11),
-    Column("load/open", "ratio", SCORE, 12),
+    Column(marked("arrivals"), "arrivals", COUNT, 10),
+    Column(marked("load"), "load", COUNT, 8),
+    Column(marked("open"), "open", COUNT, 8),
+    Column(marked("required"), "required", WHOLE, 11),
+    Column(marked("load/open"), "ratio", SCORE, 12),
 )
-LEGEND = (
-    "Load: windows' worth of work that comes in. Open: windows on the roster, a faster one counting"
-    " for more. Required: for the target of the largest tier that has one, in a steady hour: a"
-    " guide, not a plan. Expected values; nothing was simulated."
+LEGEND = marked(
+    "Load: windows' worth of work that comes in. Open: windows on the roster, a faster one"
+    " counting for more. Required: for the target of the largest tier that has one, in a"
+    " steady hour: a guide, not a plan. Expected values; nothing was simulated."
 )
 
 
 def check_page(scenario: Scenario, plan: Staffing, warnings: Sequence[str]) -> str:
     """Return the page of a scenario under one policy, lines of at most 80 cells."""
     return text_of(
-        [fitted(named(scenario.title, "untitled"), WIDTH), *_warnings(warnings)],
-        [*load_lines(plan), *wrapped(LEGEND)],
+        [fitted(named(scenario.title, say("untitled")), WIDTH), *_warnings(warnings)],
+        [*load_lines(plan), *wrapped(say(LEGEND))],
         _items([*queues_in_words(scenario), *pools_in_words(scenario)]),
         _items(tickets_in_words(scenario)),
         _items(rosters_in_words(scenario)),
@@ -55,16 +57,21 @@ def load_lines(plan: Staffing) -> list[str]:
     keys = [column.key for column in COLUMNS]
     half_hours = [dict(zip(keys, numbers, strict=True)) for numbers in values]
     rows = [
-        row(written_clock(begin), 6, COLUMNS, hour, "  short" if shortage(hour) > 0 else "")
+        row(written_clock(begin), 6, COLUMNS, hour, _note(hour))
         for begin, hour in zip(plan.bounds[:-1], half_hours, strict=True)
     ]
-    return [heads("from", 6, COLUMNS), *rows]
+    return [heads(say("from"), 6, COLUMNS), *rows]
+
+
+def _note(hour: Mapping[str, Any]) -> str:
+    return "  " + say("short") if shortage(hour) > 0 else ""
 
 
 def _warnings(warnings: Sequence[str]) -> list[str]:
     if not warnings:
-        return ["In no half-hour does more work come than the open windows can do."]
-    return [line for text in warnings for line in wrapped(text, label=left("Warning", 9))]
+        return [say("In no half-hour does more work come than the open windows can do.")]
+    label = left(say("Warning"), LABEL)
+    return [line for text in warnings for line in wrapped(say(text), label=label)]
 
 
 def _items(texts: Sequence[str]) -> list[str]:

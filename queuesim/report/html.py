@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from queuesim.language import commas, marked, say, spoken
+from queuesim.report.cells import named
 from queuesim.report.charts import for_page
 from queuesim.report.inline_svg import inline
 from queuesim.report.sections import Drawing, Report, Section
@@ -23,10 +24,13 @@ from queuesim.report.writing import MARK
 
 TEMPLATES = "templates"
 SPOKEN = {"en": "en", "zh": "zh-CN"}  # as web pages name languages
+TITLED = ("areas", "windows", "events")
 WORDS = {
     "choice": marked("Policy replayed"),
     "play": marked("Play"),
     "pause": marked("Pause"),
+    "vain": marked("{clock} {ticket} called in vain, window {window}"),
+    "event": marked("{clock} {ticket} {event}"),
     "told": marked("{clock}: {waiting} wait, {open} of {windows} windows open, {busy} busy"),
     "hall": marked("{policy}, {told}"),
     "area": marked("{area}: {people}"),
@@ -82,7 +86,18 @@ def data(value: Any) -> str:
 
 def _told(replay: Mapping[str, Any]) -> dict[str, Any]:
     """Return a day to be replayed with the words that its scripts say."""
-    return {**replay, "words": {key: say(text) for key, text in WORDS.items()}}
+    words = {key: say(text) for key, text in WORDS.items()}
+    policies = {name: _titled(policy) for name, policy in replay["policies"].items()}
+    return {**replay, "policies": policies, "words": words}
+
+
+def _titled(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a policy of a replay with the names of its areas, windows and events as told."""
+    return {**policy, **{kind: [_called(thing) for thing in policy[kind]] for kind in TITLED}}
+
+
+def _called(thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {**thing, "title": named(thing["title"], thing["name"])}
 
 
 @cache

@@ -3,16 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
+from queuesim.language import commas, in_a_row, marked, say
 from queuesim.report.amounts import COUNT, POINTS, SCORE, UNDEFINED, amount, interval
 from queuesim.report.cells import left, named, right, text_of, wrapped
 from queuesim.scenario.touchpoints import TOUCHPOINTS
 
 NAME = 13
-COLUMNS = {"score": 13, "expected": 11, "gap": 8, "weight": 9, "moment": 11}
+COLUMNS = {
+    marked("score"): 13,
+    marked("expected"): 11,
+    marked("gap"): 8,
+    marked("weight"): 9,
+    marked("moment"): 11,
+}
 NOTE = (  # the advice is that of the practitioner's article
-    "Neutral is within 0.5 points of what is expected: keep level with other banks. Positive: make"
-    " it exceed expectation; negative: keep its peak smaller than the positive one. Simulated"
-    " scores are modelled on assumptions (`queuesim list parameters`); the others are of the file."
+    marked(
+        "Neutral is within 0.5 points of what is expected: keep level with other banks."
+        " Positive: make it exceed expectation; negative: keep its peak smaller than the"
+        " positive one. Simulated scores are modelled on assumptions (`queuesim list"
+        " parameters`); the others are of the file."
+    )
 )
 
 
@@ -22,31 +32,40 @@ def touchpoint_page(found: Mapping[str, Any], names: Mapping[str, Any]) -> str:
     missing = [
         name for name in TOUCHPOINTS if not any(name in of["touchpoints"] for of in found.values())
     ]
-    unknown = f" Not scored in the file: {', '.join(missing)}." if missing else ""
-    return text_of(*blocks, wrapped(NOTE + unknown))
+    unknown = say("Not scored in the file: {names}.", names=commas(missing)) if missing else ""
+    return text_of(*blocks, wrapped(in_a_row([say(NOTE), unknown])))
 
 
 def _tier(name: str, of_tier: Mapping[str, Any]) -> list[str]:
-    rows = [left(name, NAME) + "".join(right(head, cells) for head, cells in COLUMNS.items())]
+    heads = (right(say(head), cells) for head, cells in COLUMNS.items())
+    rows = [left(name, NAME) + "".join(heads)]
     for touchpoint, row in of_tier["touchpoints"].items():
         texts = (
             interval(row["score"], SCORE),
             amount(row["expected"], SCORE),
             amount(row["gap"], POINTS),
             amount(row["weight"], COUNT),
-            row["moment"] or UNDEFINED,
+            say(row["moment"] or UNDEFINED),
         )
         cells = zip(texts, COLUMNS.values(), strict=True)
         line = left(touchpoint, NAME) + "".join(right(*cell) for cell in cells)
-        rows.append(f"{line}  {row['source']}")
-    held = "stays below" if of_tier["worst_below_best"] else "exceeds"
+        rows.append(f"{line}  {say(row['source'])}")
+    return [*rows, *wrapped(in_a_row([_verdict(of_tier), _events(of_tier["touchpoints"])]))]
+
+
+def _verdict(of_tier: Mapping[str, Any]) -> str:
+    below = marked("The worst negative peak stays below the best positive one, margin {margin}.")
+    above = marked("The worst negative peak exceeds the best positive one, margin {margin}.")
     margin = amount(of_tier["truth_margin"], POINTS)
-    verdict = f"The worst negative peak {held} the best positive one, margin {margin}."
-    return [*rows, *wrapped(verdict + _events(of_tier["touchpoints"]))]
+    verdict = below if of_tier["worst_below_best"] else above
+    return say(verdict, margin=margin)
 
 
 def _events(touchpoints: Mapping[str, Any]) -> str:
     """Return what may happen at each touchpoint, in words."""
-    parts = [f"{name}: {', '.join(row['events'])}" for name, row in touchpoints.items()
-             if row["events"]]  # fmt: skip
-    return f" What may happen: {'; '.join(parts)}." if parts else ""
+    parts = [
+        say("{place}: {events}", place=name, events=commas(row["events"]))
+        for name, row in touchpoints.items()
+        if row["events"]
+    ]
+    return say("What may happen: {events}.", events=say("; ").join(parts)) if parts else ""

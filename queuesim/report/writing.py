@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
 
 MARK = b"queuesim report"
@@ -38,19 +39,25 @@ def write(path: Path, content: bytes) -> None:
 
 def _fault(path: Path, ending: str, option: str, force: bool) -> Fault | None:
     """Return what is wrong with the place of a file, None if nothing is."""
-    allowed = f"a new file NAME{ending}, or an earlier one of queuesim"
+    allowed = say("a new file NAME{ending}, or an earlier one of queuesim", ending=ending)
     if path.suffix.lower() != ending:
-        return Fault(option, None, None, "", f"ends with {ending}", str(path), allowed)
+        return Fault(
+            option, None, None, "", say("ends with {ending}", ending=ending), str(path), allowed
+        )
     if not path.parent.is_dir():
-        problem = "the folder does not exist" if not path.parent.exists() else "is not a folder"
-        return Fault(str(path.parent), None, None, "", problem, "", "a folder that exists")
+        problem = (
+            say("the folder does not exist") if not path.parent.exists() else say("is not a folder")
+        )
+        return Fault(str(path.parent), None, None, "", problem, "", say("a folder that exists"))
     if path.exists() and not path.is_file():
-        return Fault(str(path), None, None, "", "is not a file", "", allowed)
+        return Fault(str(path), None, None, "", say("is not a file"), "", allowed)
     if path.exists() and not force and not _is_ours(path):
-        hint = "name another, or use --force"
-        return Fault(str(path), None, None, "", "holds something else", "", allowed, hint)
+        hint = say("name another, or use --force")
+        return Fault(str(path), None, None, "", say("holds something else"), "", allowed, hint)
     if not _may_write(path):
-        return Fault(str(path), None, None, "", "cannot be written", "", "a place you may write to")
+        return Fault(
+            str(path), None, None, "", say("cannot be written"), "", say("a place you may write to")
+        )
     return None
 
 

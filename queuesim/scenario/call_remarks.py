@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from queuesim.language import commas_later, sentence
 from queuesim.scenario.call_rules import Rule, given, rules
 from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Announcements, Calling, Scenario
@@ -30,11 +31,15 @@ def _never_fires(scenario: Scenario, table: list[Rule], known: set[str]) -> Find
         if alone:
             yield from conditions
         elif idle:
-            yield Finding(rule.path, "can never fire: a row before it always stays idle")
+            yield Finding(rule.path, sentence("can never fire: a row before it always stays idle"))
         elif rule.calls and rule.calls <= taken:
-            yield Finding(rule.path, "can never fire: rows before it call the same queues")
+            yield Finding(
+                rule.path, sentence("can never fire: rows before it call the same queues")
+            )
         elif rule.calls and not rule.calls & known:
-            yield Finding(rule.path, "can never fire: nobody gets a ticket of these queues")
+            yield Finding(
+                rule.path, sentence("can never fire: nobody gets a ticket of these queues")
+            )
         else:
             yield from conditions
         if rule.always:
@@ -49,18 +54,30 @@ def _never_true(scenario: Scenario, rule: Rule, known: set[str]) -> Findings:
         path: Path = rule.path if own else (*rule.path, "if_waiting", name)
         room = scenario.areas[scenario.queues[name].waits].holds if name in known else None
         if name not in known:
-            yield Finding(path, f"can never hold: nobody gets a ticket of queue {name}")
+            yield Finding(
+                path, sentence("can never hold: nobody gets a ticket of queue {name}", name=name)
+            )
         elif room is not None and people > room:
             area = scenario.queues[name].waits
-            yield Finding(path, f"can never hold: {area} holds {room}", f"{people}")
+            yield Finding(
+                path,
+                sentence("can never hold: {area} holds {room}", area=area, room=room),
+                f"{people}",
+            )
     for name, minutes in rule.waited.items():
         path = rule.path if own else (*rule.path, "if_waited", name)
         day = _longest_day(scenario)
         if name not in known:
-            yield Finding(path, f"can never hold: nobody gets a ticket of queue {name}")
+            yield Finding(
+                path, sentence("can never hold: nobody gets a ticket of queue {name}", name=name)
+            )
         elif minutes > day:
             found, longest = written_minutes(minutes), written_minutes(day)
-            yield Finding(path, f"can never hold: the branch is open for {longest}", found)
+            yield Finding(
+                path,
+                sentence("can never hold: the branch is open for {longest}", longest=longest),
+                found,
+            )
 
 
 def _longest_day(scenario: Scenario) -> float:
@@ -78,7 +95,9 @@ def _starved(scenario: Scenario, known: set[str]) -> Findings:
     for queue in scenario.queues:
         rows = [rule for table in tables for rule in table if queue in rule.calls]
         if queue in known and rows and not any(map(_always_called, tables, [queue] * len(tables))):
-            problem = "is called only under conditions: who is left when none holds is never called"
+            problem = sentence(
+                "is called only under conditions: who is left when none holds is never called"
+            )
             yield Finding(("queues", queue), problem)
 
 
@@ -106,33 +125,35 @@ def _settings(scenario: Scenario) -> Findings:
     reckoned = shown or balk or any(way.from_wait for way in scenario.diversion.values())
     for key in () if absent else ("missed", "back", "void_after"):
         if getattr(scenario.calling, key) != getattr(Calling(), key):
-            yield Finding(("calling", key), "has no effect: nobody in the hall misses a call")
+            yield Finding(
+                ("calling", key), sentence("has no effect: nobody in the hall misses a call")
+            )
     if scenario.announcements != Announcements() and not reckoned:
-        yield Finding(("announcements",), 'has no effect: no area has shows = "wait"')
+        yield Finding(("announcements",), sentence('has no effect: no area has shows = "wait"'))
     if not any(service.amount for service in services):
         yield from _without_amounts(scenario)
     if not scenario.arrivals.together:
         for name, service in scenario.services.items():
             if service.per_further != 1.0:
                 path = ("services", name, "per_further")
-                yield Finding(path, "has no effect: no group shares a ticket")
+                yield Finding(path, sentence("has no effect: no group shares a ticket"))
     for name, way in scenario.diversion.items():
         if not way.share:
-            yield Finding(("diversion", name, "share"), "has no effect: nobody is sent")
+            yield Finding(("diversion", name, "share"), sentence("has no effect: nobody is sent"))
 
 
 def _without_amounts(scenario: Scenario) -> Iterator[Finding]:
     for name, queue in scenario.queues.items():
         if not isinstance(queue.takes, str) and queue.takes.amount_at_least:
             path = ("queues", name, "takes", "amount_at_least")
-            yield Finding(path, "takes nobody: no service has an amount")
+            yield Finding(path, sentence("takes nobody: no service has an amount"))
 
 
 def _tiers(scenario: Scenario) -> Findings:
     silent = all(area.shows == "nothing" for area in scenario.areas.values())
     for name, tier in scenario.tiers.items():
         if tier.willingness is not None and silent:
-            problem = "has no effect: no area shows a wait or a place"
+            problem = sentence("has no effect: no area shows a wait or a place")
             yield Finding(("tiers", name, "willingness"), problem)
 
 
@@ -144,9 +165,14 @@ def _messages(scenario: Scenario) -> Findings:
         path = ("queues", name, "message_ahead")
         room = scenario.areas[queue.waits].holds
         if room is not None and queue.message_ahead > room:
-            problem = f"is sent at once to all: {queue.waits} holds {room}"
+            problem = sentence(
+                "is sent at once to all: {waits} holds {room}", waits=queue.waits, room=room
+            )
             yield Finding(path, problem, f"{queue.message_ahead}")
         unsaid = [t for t, tier in scenario.tiers.items() if "walk" not in tier.model_fields_set]
         if unsaid:
-            who = ", ".join(unsaid)
-            yield Finding(path, f"5 min assumed as the walk of {who}", hint="say tiers.NAME.walk")
+            yield Finding(
+                path,
+                sentence("5 min assumed as the walk of {who}", who=commas_later(unsaid)),
+                hint=sentence("say tiers.NAME.walk"),
+            )

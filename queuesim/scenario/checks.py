@@ -8,12 +8,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from queuesim.language import say
 from queuesim.scenario import units
 from queuesim.scenario.call_rules import calls, comers, given, queue_of, queues, rows
-from queuesim.scenario.faults import did_you_mean, listed, shown
+from queuesim.scenario.faults import KINDS, did_you_mean, listed, no_such, shown
 from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Bound, Event, LaterRow, Queue, Row, Scenario, Takes, Window
 from queuesim.scenario.parameters import PARAMETERS, of_tier
+from queuesim.scenario.slips import several
 from queuesim.scenario.ticket_checks import TICKET_CHECKS
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.scenario.written import Path
@@ -39,12 +41,11 @@ def findings(scenario: Scenario, names: Names, faulty: Iterable[str]) -> Finding
 
 def _unknown_names(scenario: Scenario, names: Names) -> Findings:
     for path, name, section in _references(scenario):
-        sections = [part for part in section.split() if names.get(part)] or [section]
+        sections = [part for part in section.split() if names.get(part)] or section.split()
         known = [known for part in sections for known in names.get(part, [])]
         if name not in known:
-            hint = did_you_mean(name, known)
-            kind = " or ".join(part[:-1] for part in sections)
-            yield Finding(path, f"no such {kind}", shown(name), listed(known), hint)
+            hint = several(name, known) or did_you_mean(name, known)
+            yield Finding(path, no_such(*sections), shown(name), listed(known), hint)
 
 
 def _references(scenario: Scenario) -> Iterator[tuple[Path, str, str]]:
@@ -125,47 +126,51 @@ def _of_window(path: Path, window: Window) -> Iterator[tuple[Path, str, str]]:
 def _sections(scenario: Scenario) -> Findings:
     for section in SECTIONS:
         if not getattr(scenario, section):
-            allowed = f"at least one [{section}.NAME]"
-            yield Finding((section,), f"names no {section[:-1]}", "", allowed)
+            allowed = say("at least one [{section}.NAME]", section=section)
+            yield Finding((section,), say("names no {kind}", kind=say(KINDS[section])), "", allowed)
 
 
 def _good_names(scenario: Scenario) -> Findings:
     for section in (*SECTIONS, "rosters"):
         for name in getattr(scenario, section):
             if not name.strip() or not name.isprintable() or len(name) > 100:
-                yield Finding((section, name), "a name is 1 to 100 printable characters")
+                yield Finding((section, name), say("a name is 1 to 100 printable characters"))
     if ALL in scenario.tiers:
-        yield Finding(("tiers", ALL), "this name is taken: 'all' means all tiers together")
+        yield Finding(("tiers", ALL), say("this name is taken: 'all' means all tiers together"))
 
 
 def _opening(scenario: Scenario) -> Findings:
     branch = scenario.branch
     if (branch.hours is None) == (branch.open_for is None):
-        yield Finding(("branch",), allowed="either hours or open_for")
+        yield Finding(("branch",), allowed=say("either hours or open_for"))
     elif branch.open_for is not None:
         if branch.warm_up >= branch.open_for:
-            yield Finding(("branch", "warm_up"), allowed="less than open_for")
+            yield Finding(("branch", "warm_up"), allowed=say("less than open_for"))
         if branch.at_closing.until is not None:
-            yield Finding(("branch", "at_closing", "until"), "goes with hours, not with open_for")
+            yield Finding(
+                ("branch", "at_closing", "until"), say("goes with hours, not with open_for")
+            )
     else:
         if branch.warm_up:
-            yield Finding(("branch", "warm_up"), "goes with open_for, not with hours")
+            yield Finding(("branch", "warm_up"), say("goes with open_for, not with hours"))
         until = branch.at_closing.until
         if until is not None and until < scenario.closes:
             path = ("branch", "at_closing", "until")
-            yield Finding(path, "is before closing", units.written_clock(until))
+            yield Finding(path, say("is before closing"), units.written_clock(until))
 
 
 def _everyone_comes(scenario: Scenario) -> Findings:
     arrivals, several = scenario.arrivals, len(scenario.services) > 1
     for tier in scenario.tiers:
         if tier not in arrivals.per_hour:
-            problem = f"says nothing of {tier}"
-            yield Finding(("arrivals", "per_hour"), problem, "", "a rate for every tier, perhaps 0")
-        if several and tier not in arrivals.mix:
-            problem = f"says nothing of {tier}"
+            problem = say("says nothing of {tier}", tier=tier)
             yield Finding(
-                ("arrivals", "mix"), problem, "", "a share of each service, for every tier"
+                ("arrivals", "per_hour"), problem, "", say("a rate for every tier, perhaps 0")
+            )
+        if several and tier not in arrivals.mix:
+            problem = say("says nothing of {tier}", tier=tier)
+            yield Finding(
+                ("arrivals", "mix"), problem, "", say("a share of each service, for every tier")
             )
 
 
@@ -174,7 +179,12 @@ def _shares(scenario: Scenario) -> Findings:
         total = math.fsum(shares.values())
         if abs(total - 1) > 1e-6:
             path = ("arrivals", "mix", tier)
-            yield Finding(path, "", f"shares that sum to {total:.6g}", "shares that sum to 1")
+            yield Finding(
+                path,
+                "",
+                say("shares that sum to {total:.6g}", total=total),
+                say("shares that sum to 1"),
+            )
 
 
 def _not_too_many(scenario: Scenario) -> Findings:
@@ -182,8 +192,13 @@ def _not_too_many(scenario: Scenario) -> Findings:
         return
     people = sum(_expected(scenario, steps) for steps in scenario.arrivals.per_hour.values())
     if people > MOST_PEOPLE:
-        found = f"{people:.3g} people expected"
-        yield Finding(("arrivals", "per_hour"), "", found, f"at most {MOST_PEOPLE:.0f} in a day")
+        found = say("{people:.3g} people expected", people=people)
+        yield Finding(
+            ("arrivals", "per_hour"),
+            "",
+            found,
+            say("at most {most:.0f} in a day", most=MOST_PEOPLE),
+        )
 
 
 def _expected(scenario: Scenario, steps: tuple[tuple[float, float], ...]) -> float:
@@ -196,25 +211,31 @@ def _expected(scenario: Scenario, steps: tuple[tuple[float, float], ...]) -> flo
 def _a_queue_for_all(scenario: Scenario) -> Findings:
     rest = [name for name, queue in scenario.queues.items() if queue.takes == "everyone else"]
     for name in rest[1:]:
-        problem = f"'everyone else' is taken by queue {rest[0]} already"
+        problem = say("'everyone else' is taken by queue {queue} already", queue=rest[0])
         yield Finding(("queues", name, "takes"), problem)
     for tier, service in comers(scenario):
         if scenario.queues and queue_of(scenario, tier, service) is None:
-            hint = 'let one queue have takes = "everyone else"'
-            yield Finding(("queues",), f"no queue takes {tier} for {service}", hint=hint)
+            hint = say('let one queue have takes = "everyone else"')
+            yield Finding(
+                ("queues",),
+                say("no queue takes {tier} for {service}", tier=tier, service=service),
+                hint=hint,
+            )
 
 
 def _a_window_for_all(scenario: Scenario) -> Findings:
     called = {name for window in scenario.windows.values() for name in calls(scenario, window)}
     for name in given(scenario):
         if name in scenario.queues and scenario.windows and name not in called:
-            yield Finding(("queues", name), "no window calls this queue")
+            yield Finding(("queues", name), say("no window calls this queue"))
 
 
 def _call_rules(scenario: Scenario) -> Findings:
     for name, window in scenario.windows.items():
         if not calls(scenario, window):
-            yield Finding(("windows", name), "calls nobody", "", 'calls such as ["A", "B"]')
+            yield Finding(
+                ("windows", name), say("calls nobody"), "", say('calls such as ["A", "B"]')
+            )
         for path, row in rows(("windows", name), window):
             yield from _row(scenario, path, row)
 
@@ -222,27 +243,27 @@ def _call_rules(scenario: Scenario) -> Findings:
 def _row(scenario: Scenario, path: Path, row: Row) -> Findings:
     twice = {name for name in row.calls if row.calls.count(name) > 1}
     for name in sorted(twice):
-        yield Finding((*path, "calls"), "names a queue twice", shown(name))
+        yield Finding((*path, "calls"), say("names a queue twice"), shown(name))
     if isinstance(row, LaterRow) and row.stay_idle == bool(row.calls):
-        yield Finding(path, allowed="either calls or stay_idle = true")
+        yield Finding(path, allowed=say("either calls or stay_idle = true"))
     called = queues(scenario, row)
     for key in ("head_start", "ageing", "turns"):
         for name in getattr(row, key):
             if row.calls and name not in called:
-                yield Finding((*path, key, name), "is not among the calls", "", listed(called))
+                yield Finding((*path, key, name), say("is not among the calls"), "", listed(called))
     for name in row.calls if row.choose == "in turns" else ():
         if name in scenario.pools:
-            yield Finding((*path, "calls"), "a pool takes no turns", shown(name), "queues")
+            yield Finding((*path, "calls"), say("a pool takes no turns"), shown(name), "queues")
 
 
 def _pools(scenario: Scenario) -> Findings:
     for name, members in scenario.pools.items():
         if name in scenario.queues:
-            yield Finding(("pools", name), "this name is that of a queue")
+            yield Finding(("pools", name), say("this name is that of a queue"))
         if not members:
-            yield Finding(("pools", name), "names no queue")
+            yield Finding(("pools", name), say("names no queue"))
         if any(name in _pools_within(scenario, member) for member in members):
-            yield Finding(("pools", name), "refers to itself in a circle")
+            yield Finding(("pools", name), say("refers to itself in a circle"))
 
 
 def _pools_within(scenario: Scenario, name: str) -> set[str]:
@@ -261,8 +282,14 @@ def _rosters(scenario: Scenario) -> Findings:
     for name, spans in scenario.rosters.items():
         for k, (before, after) in enumerate(pairwise(spans), 1):
             if after[0] < before[1]:
-                found = f"{units.written_span(before)} and then {units.written_span(after)}"
-                yield Finding(("rosters", name, k), "", found, "spans in order, without overlap")
+                found = say(
+                    "{before} and then {after}",
+                    before=units.written_span(before),
+                    after=units.written_span(after),
+                )
+                yield Finding(
+                    ("rosters", name, k), "", found, say("spans in order, without overlap")
+                )
 
 
 def _areas(scenario: Scenario) -> Findings:
@@ -270,10 +297,15 @@ def _areas(scenario: Scenario) -> Findings:
         for other, weight in area.sees.items():
             back = scenario.areas[other].sees.get(name) if other in scenario.areas else None
             if name == other:
-                yield Finding(("areas", name, "sees", other), "an area always sees itself")
+                yield Finding(("areas", name, "sees", other), say("an area always sees itself"))
             elif back is not None and back != weight and name > other:
-                found = f"{weight:g} here and {back:g} in areas.{other}"
-                yield Finding(("areas", name, "sees", other), "", found, "the same both ways")
+                found = say(
+                    "{weight:g} here and {back:g} in areas.{other}",
+                    weight=weight,
+                    back=back,
+                    other=other,
+                )
+                yield Finding(("areas", name, "sees", other), "", found, say("the same both ways"))
 
 
 def _touchpoints(scenario: Scenario) -> Findings:
@@ -281,16 +313,21 @@ def _touchpoints(scenario: Scenario) -> Findings:
         if name not in TOUCHPOINTS:
             hint = did_you_mean(name, list(TOUCHPOINTS))
             allowed = listed(TOUCHPOINTS)
-            yield Finding(("touchpoints", name), "no such touchpoint", "", allowed, hint)
+            yield Finding(("touchpoints", name), no_such("touchpoints"), "", allowed, hint)
             continue
         for tier, said in tiers.items():
             for key in ("score", "expected"):
                 path, there = ("touchpoints", name, tier), getattr(said, key) is not None
                 if there and name in SIMULATED:
-                    problem = f"the day simulates {name}"
-                    yield Finding((*path, key), problem, "", "its weight alone")
+                    problem = say("the day simulates {name}", name=name)
+                    yield Finding((*path, key), problem, "", say("its weight alone"))
                 elif not there and name not in SIMULATED:
-                    yield Finding(path, f"{key} is missing", "", f"{key} from 0 to 10")
+                    yield Finding(
+                        path,
+                        say("{key} is missing", key=key),
+                        "",
+                        say("{key} from 0 to 10", key=key),
+                    )
 
 
 def _events(scenario: Scenario) -> Findings:
@@ -300,20 +337,24 @@ def _events(scenario: Scenario) -> Findings:
         if event.crowd is not None:
             yield from _limits((kind, name, "crowd"), event.crowd)
             if bare:
-                hint = f"say how many seats areas.{bare[0]} has, or how many are comfortable"
-                problem = f"nobody knows what is crowded in {listed(bare)}"
+                hint = say(
+                    "say how many seats areas.{area} has, or how many are comfortable", area=bare[0]
+                )
+                problem = say("nobody knows what is crowded in {areas}", areas=listed(bare))
                 yield Finding((kind, name, "crowd"), problem, hint=hint)
         known = [tier for tier in event.tier or scenario.tiers if tier in scenario.tiers]
         if event.to == "recognised" and not any(scenario.tiers[t].recognised for t in known):
-            hint = "such as tiers.gold.recognised = 0.3"
-            yield Finding((kind, name, "to"), "nobody is recognised", hint=hint)
+            hint = say("such as tiers.gold.recognised = 0.3")
+            yield Finding((kind, name, "to"), say("nobody is recognised"), hint=hint)
         if event.window and event.at != "counter":
-            yield Finding((kind, name, "window"), 'goes with at = "counter"')
+            yield Finding((kind, name, "window"), say("goes with {key}", key='at = "counter"'))
         if event.after and event.at != "waiting":
-            where = 'meets = "while waiting"' if kind == "greeters" else 'at = "waiting"'
-            yield Finding((kind, name, "after"), f"goes with {where}")
+            key = 'meets = "while waiting"' if kind == "greeters" else 'at = "waiting"'
+            yield Finding((kind, name, "after"), say("goes with {key}", key=key))
         if event.reaches == "the area" and event.at == "counter":
-            yield Finding((kind, name, "reaches"), 'goes with at = "waiting" or "ticket"')
+            yield Finding(
+                (kind, name, "reaches"), say("goes with {key}", key='at = "waiting" or "ticket"')
+            )
 
 
 def _is_bare(scenario: Scenario, area: str) -> bool:
@@ -323,9 +364,9 @@ def _is_bare(scenario: Scenario, area: str) -> bool:
 def _limits(path: Path, bound: Bound) -> Findings:
     low, high = bound.at_least, bound.at_most
     if low is None and high is None:
-        yield Finding(path, allowed="at_least or at_most")
+        yield Finding(path, allowed=say("at_least or at_most"))
     elif low is not None and high is not None and low > high:
-        yield Finding(path, allowed="at_least below at_most")
+        yield Finding(path, allowed=say("at_least below at_most"))
 
 
 def _targets(scenario: Scenario) -> Findings:
@@ -342,14 +383,14 @@ def _staff(scenario: Scenario) -> Findings:
     for name, shift in scenario.staff.shifts.items():
         path, day = ("staff", "shifts", name), scenario.closes - scenario.opens
         if shift.length > day:
-            allowed = f"at most the opening hours, {units.written_minutes(day)}"
+            allowed = say("at most the opening hours, {hours}", hours=units.written_minutes(day))
             found = units.written_minutes(shift.length)
             yield Finding((*path, "length"), "", found, allowed)
         if shift.pause >= shift.length:
-            yield Finding((*path, "break"), allowed="shorter than the shift")
+            yield Finding((*path, "break"), allowed=say("shorter than the shift"))
     if scenario.staff.tellers is not None and not scenario.staff.shifts:
-        hint = 'such as [staff.shifts.full] with length = "8 h"'
-        yield Finding(("staff", "tellers"), "counts shifts, and there are none", hint=hint)
+        hint = say('such as [staff.shifts.full] with length = "8 h"')
+        yield Finding(("staff", "tellers"), say("counts shifts, and there are none"), hint=hint)
 
 
 def _perception(path: Path, values: Mapping[str, float]) -> Findings:
@@ -357,13 +398,15 @@ def _perception(path: Path, values: Mapping[str, float]) -> Findings:
         parameter = PARAMETERS.get(name)
         if parameter is None:
             hint = did_you_mean(name, list(PARAMETERS))
-            seen = "the parameters that `queuesim list parameters` shows"
-            yield Finding((*path, name), "no such parameter", "", seen, hint)
+            seen = say("the parameters that `queuesim list parameters` shows")
+            yield Finding((*path, name), say("no such parameter"), "", seen, hint)
             continue
         low = -LARGEST if parameter.low is None else parameter.low
         high = LARGEST if parameter.high is None else parameter.high
         if not low <= value <= high:
-            yield Finding((*path, name), "", f"{value:g}", f"{low:g} to {high:g}")
+            yield Finding(
+                (*path, name), "", f"{value:g}", say("{low:g} to {high:g}", low=low, high=high)
+            )
 
 
 def _weights(scenario: Scenario) -> Findings:
@@ -375,7 +418,9 @@ def _weights(scenario: Scenario) -> Findings:
         if abs(total - 1) > 1e-6:
             own = any(name in said.perception for name in names)
             path: Path = ("tiers", tier, "perception") if own else ("perception",)
-            yield Finding(path, "", f"{' + '.join(names)} = {total:g}", "weights that sum to 1")
+            yield Finding(
+                path, "", f"{' + '.join(names)} = {total:g}", say("weights that sum to 1")
+            )
 
 
 CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {

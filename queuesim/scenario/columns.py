@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from queuesim.language import say
 from queuesim.scenario import units
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
 from queuesim.scenario.written import Origin, Table
@@ -42,8 +43,8 @@ def _values(table: Table, read: Read, faults: list[Fault]) -> list[str]:
     place = table.origins["file"]
     column, unit, name = table.get("column"), table.get("unit", "min"), table["file"]
     if not isinstance(column, str) or not isinstance(name, str):
-        allowed = 'such as file = "times.csv", column = "minutes", unit = "min"'
-        faults.append(place.fault("file and column are text", allowed=allowed))
+        allowed = say('such as file = "times.csv", column = "minutes", unit = "min"')
+        faults.append(place.fault(say("file and column are text"), allowed=allowed))
         return ["0 min"]
     try:
         units.minutes(f"1 {unit}")
@@ -66,17 +67,17 @@ def _column(text: str, column: str, table: Table, faults: list[Fault]) -> list[s
         names = list(rows.fieldnames or ())
         cells = [(row.get(column) or "").strip() for row in rows] if column in names else []
     except csv.Error as error:
-        faults.append(table.origins["file"].fault(f"this is not CSV: {error}"))
+        faults.append(table.origins["file"].fault(say("this is not CSV: {error}", error=error)))
         return ["0"]
     if column not in names:
         hint = did_you_mean(column, names)
-        faults.append(place.fault("no such column", allowed=listed(names), hint=hint))
+        faults.append(place.fault(say("no such column"), allowed=listed(names), hint=hint))
         return ["0"]
     numbers = [cell for cell in cells if cell]
     wrong = next((cell for cell in numbers if not _is_duration(cell)), None)
     if wrong is not None or not 1 <= len(numbers) <= MOST:
-        found = shown(wrong) if wrong is not None else f"{len(numbers)} values"
-        allowed = f"1 to {MOST} numbers, at least 0, one a row"
+        found = shown(wrong) if wrong is not None else say("{number} values", number=len(numbers))
+        allowed = say("1 to {most} numbers, at least 0, one a row", most=MOST)
         faults.append(place.fault(found=found, allowed=allowed))
         return ["0"]
     return numbers

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from queuesim.language import commas, say
 from queuesim.scenario import units
 from queuesim.scenario.luck import Luck, Sample
 from queuesim.scenario.units import UnreadableError
@@ -73,7 +74,7 @@ class Dist(BaseModel):
         stated = self.model_dump(by_alias=True, exclude_none=True)
         for group in self.either:
             if sum(key in stated for key in group) != 1:
-                raise UnreadableError("exactly one of " + ", ".join(group))
+                raise UnreadableError(say("exactly one of {keys}", keys=commas(group)))
         return self
 
     def sample(self, luck: Luck) -> Sample:
@@ -220,7 +221,7 @@ class Uniform(Dist):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.low > self.high:
-            raise UnreadableError("low, at most high")
+            raise UnreadableError(say("low, at most high"))
         return self
 
     @property
@@ -248,7 +249,7 @@ class Triangular(Dist):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low <= self.mode <= self.high:
-            raise UnreadableError("low, mode and high in this order")
+            raise UnreadableError(say("low, mode and high in this order"))
         return self
 
     @property
@@ -329,7 +330,7 @@ class Mixture(Dist):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if abs(math.fsum(part.share for part in self.parts) - 1) > 1e-6:
-            raise UnreadableError("parts whose shares sum to 1")
+            raise UnreadableError(say("parts whose shares sum to 1"))
         return self
 
     @property

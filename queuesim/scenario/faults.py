@@ -7,7 +7,22 @@ import datetime
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
+
+from queuesim.language import Sentence, commas, marked, say, sentence
+from queuesim.scenario.foreign_words import translated
+
+KINDS = {  # what is named in a section
+    "tiers": marked("tier"),
+    "services": marked("service"),
+    "queues": marked("queue"),
+    "pools": marked("pool"),
+    "areas": marked("area"),
+    "windows": marked("window"),
+    "rosters": marked("roster"),
+    "touchpoints": marked("touchpoint"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,12 +39,21 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
+        return say(self.sentence)
+
+    @property
+    def sentence(self) -> Sentence:
+        """Return the fault in a line, in English among data and to be told in any language."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        found = self.found and f"found {self.found}"
-        allowed = self.allowed and f"allowed: {self.allowed}"
-        says = ", ".join(part for part in (self.problem, found, allowed) if part)
-        where = f"{place} {self.key}: " if self.key else f"{place}: "
-        return where + says + (f" - {self.hint}" if self.hint else "")
+        where = f"{place} {self.key}" if self.key else place
+        says = sentence("{where}: {what}", where=where, what=self._what())
+        return sentence("{fault} - {hint}", fault=says, hint=self.hint) if self.hint else says
+
+    def _what(self) -> str:
+        found = self.found and sentence("found {found}", found=self.found)
+        allowed = self.allowed and sentence("allowed: {allowed}", allowed=self.allowed)
+        parts = [part for part in (self.problem, found, allowed) if part] or [""]
+        return reduce(lambda said, more: sentence("{said}, {more}", said=said, more=more), parts)
 
 
 class ScenarioError(Exception):
@@ -46,13 +70,13 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 
     of_lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower()[:100], of_lower, n=1, cutoff=0.6)
-    return f"did you mean '{of_lower[near[0]]}'?" if near else ""
+    return say("did you mean '{word}'?", word=of_lower[near[0]]) if near else ""
 
 
 def shown(value: Any) -> str:
     """Return a value as a short piece of TOML."""
     if isinstance(value, dict):
-        return "a table"
+        return say("a table")
     if isinstance(value, list | tuple):
         text = "[" + ", ".join(shown(part) for part in value[:10]) + "]"
     elif isinstance(value, datetime.date | datetime.time):
@@ -67,4 +91,23 @@ def shown(value: Any) -> str:
 def listed(words: Iterable[str]) -> str:
     """Return words as a list to choose from, cut where it gets long."""
     names = list(words)
-    return ", ".join(names[:20]) + (" ..." if len(names) > 20 else "") if names else "none yet"
+    if not names:
+        return say("none yet")
+    return commas(names[:20]) + (" ..." if len(names) > 20 else "")
+
+
+def no_such(*sections: str) -> str:
+    """Return that there is no such thing in some sections, such as `no such queue or pool`."""
+    kinds = [say(KINDS[section]) for section in sections]
+    kind = reduce(lambda one, other: say("{one} or {other}", one=one, other=other), kinds)
+    return say("no such {kind}", kind=kind)
+
+
+def unreadable(error: Exception) -> str:
+    """Return that a file cannot be read, and why."""
+    return say("cannot be read: {why}", why=reason(error))
+
+
+def reason(error: Exception) -> str:
+    """Return why something failed, in the system's words, where possible translated."""
+    return translated(getattr(error, "strerror", None) or str(error))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
 from queuesim.scenario.merging import merged
 from queuesim.scenario.parsing import parsed
@@ -73,16 +74,18 @@ def csv_rows(name: str, text: str, needed: Sequence[str], faults: list[Fault]) -
         faults += wrong
         found = [] if wrong else list(_lines(name, head, lines, faults))
     except csv.Error as error:
-        faults.append(Fault(name, None, None, "", f"this is not CSV: {error}"))
+        faults.append(Fault(name, None, None, "", say("this is not CSV: {error}", error=error)))
         return []
     if not found and not wrong:
-        faults.append(Fault(name, None, None, "", "holds no answer", allowed="a line for each"))
+        faults.append(
+            Fault(name, None, None, "", say("holds no answer"), allowed=say("a line for each"))
+        )
     return found
 
 
 def _head_faults(name: str, head: Sequence[str], needed: Iterable[str]) -> list[Fault]:
     unknown = [
-        Fault(name, 1, None, "", "no such column", shown(cell), listed(COLUMNS),
+        Fault(name, 1, None, "", say("no such column"), shown(cell), listed(COLUMNS),
               did_you_mean(cell, COLUMNS))
         for cell in head
         if cell not in COLUMNS
@@ -91,8 +94,8 @@ def _head_faults(name: str, head: Sequence[str], needed: Iterable[str]) -> list[
     twice = sorted({cell for cell in head if head.count(cell) > 1})
     return [
         *unknown,
-        *(Fault(name, 1, None, key, "this column is missing") for key in missing),
-        *(Fault(name, 1, None, key, "this column is there twice") for key in twice),
+        *(Fault(name, 1, None, key, say("this column is missing")) for key in missing),
+        *(Fault(name, 1, None, key, say("this column is there twice")) for key in twice),
     ]
 
 
@@ -102,14 +105,20 @@ def _lines(
     reader: Any = lines
     for number, cells in enumerate(lines):
         if number >= MOST:
-            faults.append(Fault(name, None, None, "", f"holds more than {MOST} answers"))
+            faults.append(
+                Fault(name, None, None, "", say("holds more than {most} answers", most=MOST))
+            )
             return
         if not any(cell.strip() for cell in cells):
             continue
         here = Place(None, name, reader.line_num)
         if len(cells) != len(head):
-            found = f"{len(cells)} cells"
-            faults.append(here.fault("", found=found, allowed=f"{len(head)}, as in the first line"))
+            found = say("{number} cells", number=len(cells))
+            faults.append(
+                here.fault(
+                    "", found=found, allowed=say("{head}, as in the first line", head=len(head))
+                )
+            )
             continue
         said = {key: cell.strip() for key, cell in zip(head, cells, strict=True)}
         scores = {key: said[key] for key in SCORES if said.get(key)}
@@ -119,14 +128,14 @@ def _lines(
 def _head(table: Table, faults: list[Fault]) -> None:
     """Note keys that no table of gaps has; a scenario is none at all."""
     if "queuesim" in table:
-        hint = "a table of gaps begins with gaps = 1; --scenario names a scenario beside it"
-        fault = table.origins["queuesim"].fault("this is a scenario, not a table", hint=hint)
+        hint = say("a table of gaps begins with gaps = 1; --scenario names a scenario beside it")
+        fault = table.origins["queuesim"].fault(say("this is a scenario, not a table"), hint=hint)
         raise ScenarioError([fault])
     version = table.get("gaps")
     if version != 1 or isinstance(version, bool):
-        allowed = "gaps = 1, the version of this language"
+        allowed = say("gaps = 1, the version of this language")
         found = "" if version is None else shown(version)
-        problem = "missing" if version is None else ""
+        problem = say("missing") if version is None else ""
         faults.append((table.origin / "gaps").fault(problem, found=found, allowed=allowed))
     _refuse_unknown(table, TOP, faults)
 
@@ -136,7 +145,9 @@ def _refuse_unknown(table: Table, known: Sequence[str], faults: list[Fault]) -> 
         if key not in known:
             hint = did_you_mean(key, known)
             allowed = "" if hint else listed(known)
-            faults.append(table.origins[key].fault("not known here", allowed=allowed, hint=hint))
+            faults.append(
+                table.origins[key].fault(say("not known here"), allowed=allowed, hint=hint)
+            )
 
 
 def _text(table: Table, key: str, faults: list[Fault]) -> Text:
@@ -145,7 +156,7 @@ def _text(table: Table, key: str, faults: list[Fault]) -> Text:
     texts = list(value.values()) if isinstance(value, dict) else [value]
     if value is None or all(isinstance(text, str) for text in texts):
         return dict(value) if isinstance(value, dict) else value
-    faults.append(table.origins[key].fault(found=shown(value), allowed="text"))
+    faults.append(table.origins[key].fault(found=shown(value), allowed=say("text")))
     return None
 
 
@@ -173,11 +184,11 @@ def _tables(table: Table, key: str, faults: list[Fault]) -> dict[str, Table]:
     """Return the tables in a table at a key, without what is none."""
     found = table.get(key)
     if found is not None and not isinstance(found, Table):
-        faults.append(table.origins[key].fault(found=shown(found), allowed="a table"))
+        faults.append(table.origins[key].fault(found=shown(found), allowed=say("a table")))
     inside = table.table(key)
     for _, value, origin in inside.rows():
         if not isinstance(value, Table):
-            faults.append(origin.fault(found=shown(value), allowed="a table"))
+            faults.append(origin.fault(found=shown(value), allowed=say("a table")))
     return {name: value for name, value in inside.items() if isinstance(value, Table)}
 
 
@@ -186,7 +197,11 @@ def _row(tier: str, touchpoint: str, table: Table, around: Table, faults: list[F
     said = table.get("assumed", [])
     if not isinstance(said, list) or any(key not in SCORES for key in said):
         origin: Origin = table.origins["assumed"]
-        faults.append(origin.fault(found=shown(said), allowed=f"a list of {listed(SCORES)}"))
+        faults.append(
+            origin.fault(
+                found=shown(said), allowed=say("a list of {scores}", scores=listed(SCORES))
+            )
+        )
         said = []
     scores = {key: table[key] for key in SCORES if key in table}
     name = _text(table, "name", faults)

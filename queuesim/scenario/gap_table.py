@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
+from queuesim.language import marked, say
+from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, no_such, shown
 from queuesim.scenario.gap_rows import SCORES, Row, Text, rows_of
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.scenario.written import Source
 
 EVERYBODY = "all"
 MOST = 10  # of any score
-A_SCORE = "a number from 0 to 10"
-A_WEIGHT = f'{A_SCORE}, or a share such as "25 %"'
+A_SCORE = marked("a number from 0 to 10")
+A_WEIGHT = marked('a number from 0 to 10, or a share such as "25 %"')
 _NUMBER = re.compile(r"[+-]?\d{1,20}(\.\d{1,20})?")
-_EXAMPLE = "[touchpoints.waiting] with experience = 6, expectation = 7, weight = 5"
+_EXAMPLE = marked("such as [touchpoints.waiting] with experience = 6, expectation = 7, weight = 5")
 
 Beside = Sequence[str] | None  # the tiers of the scenario beside the table, if there is one
 
@@ -56,7 +57,7 @@ def gap_table(source: Source, tiers: Beside = None) -> GapTable:
     faults: list[Fault] = []
     title, rows = rows_of(source, faults)
     if not rows and not faults:
-        fault = Fault(source.name, None, None, "", "names no touchpoint", "", f"such as {_EXAMPLE}")
+        fault = Fault(source.name, None, None, "", say("names no touchpoint"), "", say(_EXAMPLE))
         faults.append(fault)
     for row in rows:
         day_tells = tiers is not None and row.touchpoint in SIMULATED
@@ -80,40 +81,40 @@ def gap_table(source: Source, tiers: Beside = None) -> GapTable:
 def wrong_names(row: Row, tiers: Beside) -> Iterator[Fault]:
     """Yield a tier or a touchpoint that the scenario beside the table does not know."""
     if not row.touchpoint:
-        yield row.place.fault("touchpoint", "missing")
+        yield row.place.fault("touchpoint", say("missing"))
     checks = (
-        ("tier", row.tier, row.tier_place, tiers or ()),
-        ("touchpoint", row.touchpoint, row.place, list(TOUCHPOINTS)),
+        ("tiers", row.tier, row.tier_place, tiers or ()),
+        ("touchpoints", row.touchpoint, row.place, list(TOUCHPOINTS)),
     )
-    for kind, name, place, known in checks if tiers is not None else ():
+    for section, name, place, known in checks if tiers is not None else ():
         if name and name not in known:
             hint = did_you_mean(name, known)
             yield place.fault(
-                "", f"no such {kind}", found=shown(name), allowed=listed(known), hint=hint
+                "", no_such(section), found=shown(name), allowed=listed(known), hint=hint
             )
 
 
 def wrong_cells(row: Row, optional: Collection[str]) -> Iterator[Fault]:
     """Yield cells that are missing or no scores; a weight may be a share, too."""
     for key in SCORES:
-        allowed = A_WEIGHT if key == "weight" else A_SCORE
+        allowed = say(A_WEIGHT if key == "weight" else A_SCORE)
         if key in row.cells:
             if _number(row.cells[key], key) is None:
                 yield row.place.fault(key, found=shown(row.cells[key]), allowed=allowed)
         elif key not in optional:
-            hint = "fill it in, or leave the answer out" if row.place.table is None else ""
+            hint = say("fill it in, or leave the answer out") if row.place.table is None else ""
             if row.touchpoint in SIMULATED and key in SCORES[:2]:
-                hint = "fill it in, or let the day tell: --scenario FILE"
-            yield row.place.fault(key, "missing", allowed=allowed, hint=hint)
+                hint = say("fill it in, or let the day tell: --scenario FILE")
+            yield row.place.fault(key, say("missing"), allowed=allowed, hint=hint)
 
 
 def _scores_among_shares(rows: Sequence[Row]) -> Iterator[Fault]:
     for row in rows:
         weight = row.cells.get("weight")
         if weight is not None and share(weight) is None and score(weight) is not None:
-            allowed = 'shares alone, such as "25 %", or scores alone'
+            allowed = say('shares alone, such as "25 %", or scores alone')
             yield row.place.fault(
-                "weight", "a score among shares", found=shown(weight), allowed=allowed
+                "weight", say("a score among shares"), found=shown(weight), allowed=allowed
             )
 
 
@@ -187,10 +188,14 @@ def _wrong_sums(
             first = next(iter(group.values()))[0]
             yield first.place.fault(
                 "weight",
-                f"weights of {'everybody' if tier == EVERYBODY else tier}",
-                found=f"shares that sum to {float(100 * total):.6g} %",
-                allowed="shares that sum to 100 %",
+                _weights_of(tier),
+                found=say("shares that sum to {percent:.6g} %", percent=float(100 * total)),
+                allowed=say("shares that sum to 100 %"),
             )
+
+
+def _weights_of(tier: str) -> str:
+    return say("weights of everybody") if tier == EVERYBODY else say("weights of {tier}", tier=tier)
 
 
 def names(tables: Collection[Mapping[str, Scored]]) -> dict[str, Text]:

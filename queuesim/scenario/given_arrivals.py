@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from queuesim.language import say
 from queuesim.scenario import units
-from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
+from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, no_such, shown
 from queuesim.scenario.written import Origin, Table
 
 Read = Callable[[str, Origin], str]
@@ -44,7 +45,9 @@ def with_arrivals(file: Table, read: Read, faults: list[Fault]) -> Table:
     place, name = arrivals.origins["file"], arrivals["file"]
     for key in NOT_BESIDE:
         if key in arrivals:
-            faults.append(arrivals.origins[key].fault("goes without file, which says who comes"))
+            faults.append(
+                arrivals.origins[key].fault(say("goes without file, which says who comes"))
+            )
     known = {section: list(file.table(section)) for section in ("tiers", "services")}
     people: Sequence[Person] = ()
     if isinstance(name, str):
@@ -54,7 +57,7 @@ def with_arrivals(file: Table, read: Read, faults: list[Fault]) -> Table:
         except ScenarioError as error:
             faults += error.faults
     else:
-        faults.append(place.fault(found=shown(name), allowed='such as "times.csv"'))
+        faults.append(place.fault(found=shown(name), allowed=say('such as "times.csv"')))
     return file.having("arrivals", _filled(arrivals.without("file"), people, known, place))
 
 
@@ -113,15 +116,21 @@ class _People:
             for column in lacking:
                 others = [name for name in names if name not in COLUMNS]
                 hint = did_you_mean(column, others)
-                self._fault(1, f"no column {column}", f"{listed(names)}", "", hint)
+                self._fault(
+                    1, say("no column {column}", column=column), f"{listed(names)}", "", hint
+                )
             if not lacking:
                 yield from self._sorted([(rows.line_num, row) for row in rows])
         except csv.Error as error:
-            self._fault(None, f"this is not CSV: {error}")
+            self._fault(None, say("this is not CSV: {error}", error=error))
 
     def _sorted(self, rows: list[tuple[int, dict[str, str]]]) -> list[Person]:
         if not 1 <= len(rows) <= MOST:
-            self._fault(None, found=f"{len(rows)} people", allowed=f"1 to {MOST}")
+            self._fault(
+                None,
+                found=say("{number} people", number=len(rows)),
+                allowed=say("1 to {most}", most=MOST),
+            )
             return []
         days: dict[str, int] = {}
         wrong = len(self.faults)
@@ -139,7 +148,7 @@ class _People:
         for section, word in (("tiers", tier), ("services", service)):
             if word not in self.known[section]:
                 known = self.known[section]
-                problem, hint = f"no such {section[:-1]}", did_you_mean(word, known)
+                problem, hint = no_such(section), did_you_mean(word, known)
                 self._fault(line, problem, shown(word), listed(known), hint)
                 return None
         try:

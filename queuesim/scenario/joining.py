@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import POLICY, Scenario
@@ -27,7 +28,11 @@ def joined(files: Sequence[ScenarioFile]) -> ScenarioFile:
     names = [TODAY, *(other.path.stem for other in others)]
     for other, name in zip(others, names[1:], strict=True):
         if names.count(name) > 1:
-            faults.append(_fault(other, "", f"another file is called {name}.toml too: rename one"))
+            faults.append(
+                _fault(
+                    other, "", say("another file is called {name}.toml too: rename one", name=name)
+                )
+            )
     if faults:
         raise ScenarioError(faults)
     policies = {name: file.today for name, file in zip(names, files, strict=True)}
@@ -41,8 +46,10 @@ def _faults(first: ScenarioFile, other: ScenarioFile) -> Iterator[Fault]:
     mine, others = (dict(_flat(_world(file.today))) for file in (first, other))
     for key in dict.fromkeys([*mine, *others]):
         if mine.get(key) != others.get(key):
-            problem = f"differs from {first.path}, so other people would come"
-            hint = "files are compared on the same people: only what a policy may set may differ"
+            problem = say("differs from {path}, so other people would come", path=first.path)
+            hint = say(
+                "files are compared on the same people: only what a policy may set may differ"
+            )
             yield _fault(other, key, problem, hint=hint)
 
 

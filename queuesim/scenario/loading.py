@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from queuesim.language import say
 from queuesim.scenario.checks import findings
 from queuesim.scenario.columns import with_columns
 from queuesim.scenario.completing import completed, mirrored
-from queuesim.scenario.faults import Fault, ScenarioError, shown
+from queuesim.scenario.faults import Fault, ScenarioError, shown, unreadable
 from queuesim.scenario.given_arrivals import with_arrivals
 from queuesim.scenario.merging import merged, spelled_out
 from queuesim.scenario.model import Scenario, Text
@@ -69,7 +70,9 @@ def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     written = parsed(source)
     if "gaps" in written and "queuesim" not in written:
         hint = f"queuesim gaps {path}"
-        fault = written.origins["gaps"].fault("this is a table of gaps, no scenario", hint=hint)
+        fault = written.origins["gaps"].fault(
+            say("this is a table of gaps, no scenario"), hint=hint
+        )
         raise ScenarioError([fault])
     file = _extended(written, (path.resolve(),), faults)
     settings = sets_table(sets, file, faults)
@@ -120,7 +123,7 @@ def _under(policy: Origin, fault: Fault) -> Fault:
     """Return a fault that a policy brings about at the policy, if it stands elsewhere."""
     if fault.key.startswith("policies.") or fault.file.startswith("--set"):
         return fault
-    problem = f"under this policy, {fault.key}: {fault.problem}"
+    problem = say("under this policy, {key}: {problem}", key=fault.key, problem=fault.problem)
     return policy.fault(problem, found=fault.found, allowed=fault.allowed, hint=fault.hint)
 
 
@@ -131,11 +134,11 @@ def _extended(file: Table, seen: tuple[Path, ...], faults: list[Fault]) -> Table
         return own
     origin = own.origins["extends"]
     if not isinstance(own["extends"], str):
-        faults.append(origin.fault(found=shown(own["extends"]), allowed="the name of a file"))
+        faults.append(origin.fault(found=shown(own["extends"]), allowed=say("the name of a file")))
         return own
     path = origin.source.folder / own["extends"]
     if path.resolve() in seen:
-        faults.append(origin.fault("files extend each other in a circle"))
+        faults.append(origin.fault(say("files extend each other in a circle")))
         return own
     base = parsed(Source(str(path), _text(path, LARGEST, origin), path.parent))
     below = _extended(base, (*seen, path.resolve()), faults)
@@ -148,15 +151,19 @@ def _column_file(name: str, origin: Origin) -> str:
 
 def _text(path: Path, largest: int, origin: Origin) -> str:
     """Return the text of a file, or raise `ScenarioError` for a fault at the key that names it."""
-    named = f"{path} " if origin.path else ""
     try:
         if path.is_file() and path.stat().st_size > largest:
-            raise ScenarioError([origin.fault(f"{named}is larger than {largest} bytes")])
+            problem = say("is larger than {largest} bytes", largest=largest)
+            raise ScenarioError([origin.fault(_of(path, origin, problem))])
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        problem = f"{named}is not UTF-8 text (line {line})"
-        raise ScenarioError([origin.fault(problem, hint="save it as UTF-8")]) from None
+        problem = _of(path, origin, say("is not UTF-8 text (line {line})", line=line))
+        raise ScenarioError([origin.fault(problem, hint=say("save it as UTF-8"))]) from None
     except (OSError, ValueError) as error:
-        problem = f"{named}cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise ScenarioError([origin.fault(problem)]) from None
+        raise ScenarioError([origin.fault(_of(path, origin, unreadable(error)))]) from None
+
+
+def _of(path: Path, origin: Origin, problem: str) -> str:
+    """Return what is wrong with a file, with its name where another file names it."""
+    return say("{file} {problem}", file=path, problem=problem) if origin.path else problem

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
+from queuesim.language import say
 from queuesim.scenario import units
 from queuesim.scenario.distributions import DISTRIBUTIONS
 from queuesim.scenario.faults import Fault, ScenarioError
@@ -56,7 +57,7 @@ def _ranges(table: Table, faults: list[Fault]) -> Table:
     if not isinstance(windows, Table) or not any("-" in key or "–" in key for key in windows):
         return table
     if sum(map(_size, windows)) > MOST_LAYERS:
-        problem = f"ranges for more than {MOST_LAYERS} windows"
+        problem = say("ranges for more than {most_layers} windows", most_layers=MOST_LAYERS)
         raise ScenarioError([table.origins["windows"].fault(problem)])
     found: dict[str, list[tuple[bool, Any, Origin]]] = {}
     for key, value, place in windows.rows():
@@ -82,8 +83,10 @@ def _members(key: str, place: Origin, faults: list[Fault]) -> Iterator[str]:
         return
     first, last = int(match[1]), int(match[2])
     if first > last or last - first >= MOST_WINDOWS:
-        allowed = f"a range such as 2-5, of at most {MOST_WINDOWS} windows"
-        faults.append(place.fault("not a range of windows", allowed=allowed))
+        allowed = say(
+            "a range such as 2-5, of at most {most_windows} windows", most_windows=MOST_WINDOWS
+        )
+        faults.append(place.fault(say("not a range of windows"), allowed=allowed))
         return
     yield from (str(number) for number in range(first, last + 1))
 
@@ -105,7 +108,7 @@ def _alike(steps: Any, faults: list[Fault]) -> Any:
     for key, rate, place in steps.rows():
         spelled = _spelled(key)
         if spelled in rows:
-            faults.append(place.fault("this time is named twice", found=spelled))
+            faults.append(place.fault(say("this time is named twice"), found=spelled))
         rows[spelled] = (spelled, rate, place)
     return Table(steps.origin, list(rows.values()))
 

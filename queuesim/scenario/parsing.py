@@ -2,8 +2,11 @@
 
 import re
 import tomllib
+import unicodedata
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
+from queuesim.scenario.foreign_words import translated
 from queuesim.scenario.written import Origin, Source, Table, written
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -11,6 +14,8 @@ _WORD = r"""(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+'"""
 _DEEP = re.compile(
     rf"(?:(?:{_WORD})[ \t]*+\.[ \t]*+){{50}}"
 )  # the parser's time is quadratic in it
+_PLAIN = {"、": ","}
+_SIGNS = tuple(",=[]{}#")
 _CURLY = "“”„‘’＂「」"
 
 
@@ -20,16 +25,18 @@ def parsed(source: Source) -> Table:
     Raise a `ScenarioError` with one fault if it is no TOML, or with all that no scenario can hold.
     """
     if _DEEP.search(source.text):
-        raise ScenarioError([Fault(source.name, None, None, "", "nested too deep")])
+        raise ScenarioError([Fault(source.name, None, None, "", say("nested too deep"))])
     try:
         table = tomllib.loads(source.text)
     except ValueError as error:
         raise ScenarioError([_not_toml(source, str(error))]) from None
     except RecursionError:
-        raise ScenarioError([Fault(source.name, None, None, "", "nested too deep")]) from None
+        raise ScenarioError([Fault(source.name, None, None, "", say("nested too deep"))]) from None
     if not table:
-        hint = "`queuesim init` writes one to start from"
-        raise ScenarioError([Fault(source.name, None, None, "", "holds no scenario", hint=hint)])
+        hint = say("`queuesim init` writes one to start from")
+        raise ScenarioError(
+            [Fault(source.name, None, None, "", say("holds no scenario"), hint=hint)]
+        )
     faults: list[Fault] = []
     found = written(table, Origin(source, ()), faults)
     if faults:
@@ -42,7 +49,7 @@ def _not_toml(source: Source, says: str) -> Fault:
     match = _AT.search(says)
     lines = source.text.replace("\r\n", "\n").split("\n")
     line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), None)
-    problem = "this is not TOML: " + _AT.sub("", says)
+    problem = say("this is not TOML: {why}", why=translated(_AT.sub("", says)))
     text = lines[line - 1] if line <= len(lines) else ""
     return Fault(source.name, line, column, "", problem, hint=_hint(text, (column or 1) - 1))
 
@@ -51,10 +58,15 @@ def _hint(line: str, at: int) -> str:
     """Return what to do about a line that TOML cannot read from a place on."""
     rest = line[at:].lstrip()
     if rest[:1] and rest[0] in _CURLY:
-        return "write straight quotes, \" or ', around text"
+        return say("write straight quotes, \" or ', around text")
+    plain = _PLAIN.get(rest[:1], unicodedata.normalize("NFKC", rest[:1]))
+    if plain == "," and not set("[{") & set(line[:at]):
+        return say("a number has no comma, such as 1000 or 0.5")
+    if plain != rest[:1] and plain in _SIGNS:
+        return say("write '{plain}' instead of '{sign}'", plain=plain, sign=rest[0])
     if rest[:1] and not rest[0].isascii():
         if "=" in line[:at] and "{" not in line[:at]:
-            return "text stands in quotes"
+            return say("text stands in quotes")
         word = re.split(r"[\s=.\]]", rest, maxsplit=1)[0]
-        return f'a key that is not plain ASCII stands in quotes: "{word}"'
+        return say('a key that is not plain ASCII stands in quotes: "{word}"', word=word)
     return ""

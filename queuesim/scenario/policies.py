@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
+from queuesim.language import marked, say
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.merging import MOST_POLICIES
 from queuesim.scenario.model import POLICY, Branch, Model, Scenario, Service
 from queuesim.scenario.written import Origin, Path, Table, dotted
 
 TODAY = "today"
-_OVERLAY = "a table such as [policies.help-when-idle]"
+_OVERLAY = marked("a table such as [policies.help-when-idle]")
 _MAY = tuple(tuple(pattern.split(".")) for pattern in POLICY)
 _OF_FILE = ("queuesim", "extends", "title", "run", "targets", "staff", "policies")
 
@@ -23,14 +24,17 @@ def overlays(file: Table, faults: list[Fault]) -> dict[str, Table]:
     """Return each policy's changes, with those of the policies it combines, in file order."""
     policies = file.get("policies", Table(file.origin))
     if not isinstance(policies, Table):
-        faults.append(file.origins["policies"].fault(found=shown(policies), allowed="a table"))
+        faults.append(file.origins["policies"].fault(found=shown(policies), allowed=say("a table")))
         return {}
     if TODAY in policies:
-        problem = "this name is taken: 'today' is the file as it stands, without any policy"
+        problem = say("this name is taken: 'today' is the file as it stands, without any policy")
         faults.append(policies.origins[TODAY].fault(problem))
     if len(policies) > MOST_POLICIES:
         faults.append(
-            policies.origin.fault(found=f"{len(policies)}", allowed=f"at most {MOST_POLICIES}")
+            policies.origin.fault(
+                found=f"{len(policies)}",
+                allowed=say("at most {most_policies}", most_policies=MOST_POLICIES),
+            )
         )
         return {}
     own = {
@@ -45,7 +49,7 @@ def overlays(file: Table, faults: list[Fault]) -> dict[str, Table]:
 def _own(overlay: Any, place: Origin, faults: list[Fault]) -> Table:
     if isinstance(overlay, Table):
         return _allowed(overlay, (), faults)
-    faults.append(place.fault(found=shown(overlay), allowed=_OVERLAY))
+    faults.append(place.fault(found=shown(overlay), allowed=say(_OVERLAY)))
     return Table(place)
 
 
@@ -61,7 +65,7 @@ def _allowed(table: Table, path: Path, faults: list[Fault]) -> Table:
         elif isinstance(value, Table):
             rows.append((key, _allowed(value, here, faults), place))
         else:
-            faults.append(place.fault(found=shown(value), allowed="a table"))
+            faults.append(place.fault(found=shown(value), allowed=say("a table")))
     return Table(table.origin, rows)
 
 
@@ -74,13 +78,13 @@ def _fits(path: Path, pattern: tuple[str, ...]) -> bool:
 def _refused(path: Path, place: Origin) -> Fault:
     level: type[Model] = (Scenario, Branch, Service)[len(path) - 1]
     key = str(path[-1])
-    may = f"a policy may change {listed(POLICY)}"
+    may = say("a policy may change {keys}", keys=listed(POLICY))
     if len(path) == 1 and key in _OF_FILE:
-        return place.fault("belongs to the file, not to a policy", hint=may)
+        return place.fault(say("belongs to the file, not to a policy"), hint=may)
     if key in level.model_fields:
-        return place.fault("touches the world, which no policy changes", hint=may)
+        return place.fault(say("touches the world, which no policy changes"), hint=may)
     known = [pattern[len(path) - 1] for pattern in _MAY if len(pattern) >= len(path)]
-    return place.fault("not known here", hint=did_you_mean(key, known) or may)
+    return place.fault(say("not known here"), hint=did_you_mean(key, known) or may)
 
 
 def _partners(overlay: Table, own: Mapping[str, Table], faults: list[Fault]) -> tuple[str, ...]:
@@ -89,14 +93,14 @@ def _partners(overlay: Table, own: Mapping[str, Table], faults: list[Fault]) -> 
     place = overlay.origins.get("with", overlay.origin)
     names = [named] if isinstance(named, str) else named
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        faults.append(place.fault(found=shown(named), allowed="a list of policies"))
+        faults.append(place.fault(found=shown(named), allowed=say("a list of policies")))
         return ()
     for name in names:
         if name not in own:
             hint = did_you_mean(name, list(own))
             allowed = listed(own)
             faults.append(
-                place.fault("no such policy", found=shown(name), allowed=allowed, hint=hint)
+                place.fault(say("no such policy"), found=shown(name), allowed=allowed, hint=hint)
             )
     return tuple(name for name in names if name in own)
 
@@ -110,7 +114,7 @@ def _combined(
         members = _members(name, partners)
         place = own[name].origins.get("with", own[name].origin)
         if name in chain.from_iterable(partners[member] for member in members):
-            faults.append(place.fault("combines with itself, in a circle"))
+            faults.append(place.fault(say("combines with itself, in a circle")))
         changes = Table(own[name].origin)
         for member in members:
             changes = _beside(changes, own[member].without("with", "about"), place, faults, clashes)
@@ -138,7 +142,12 @@ def _beside(
         elif before != value and {where, there} not in clashes:
             clashes.add(frozenset((where, there)))
             a, b = sorted(str(origin.path[1]) for origin in (where, there))
-            problem = f"'{a}' and '{b}' both set {dotted(where.path[2:])}, to different values"
+            problem = say(
+                "'{a}' and '{b}' both set {key}, to different values",
+                a=a,
+                b=b,
+                key=dotted(where.path[2:]),
+            )
             faults.append(place.fault(problem))
         rows[key] = (key, value, where)
     return Table(one.origin, list(rows.values()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from queuesim.language import sentence
 from queuesim.scenario import units
 from queuesim.scenario.call_remarks import remarks
 from queuesim.scenario.call_rules import given, rows
@@ -21,21 +22,27 @@ def warnings(policies: Mapping[str, Scenario], tables: Mapping[str, Table]) -> t
     found = dict.fromkeys([*_never_used(policies), *said[today]])
     for name, own in said.items():
         new = [warning for warning in own if warning not in said[today]]
-        found |= dict.fromkeys(f"policy '{name}': {warning}" for warning in new)
+        found |= dict.fromkeys(
+            sentence("policy '{name}': {warning}", name=name, warning=warning) for warning in new
+        )
     return tuple(found)
 
 
 def _all(scenario: Scenario, table: Table) -> Iterator[str]:
     yield from _warnings(scenario)
     for finding in remarks(scenario):
-        yield str(finding.at(place(table, finding.path)))
+        yield finding.at(place(table, finding.path)).sentence
 
 
 def _never_used(policies: Mapping[str, Scenario]) -> Iterator[str]:
     each = [part for s in policies.values() for part in (s.windows, s.events, s.greeters)]
     worked = {one.roster for part in each for one in part.values()}
     rosters = dict.fromkeys(name for scenario in policies.values() for name in scenario.rosters)
-    yield from (f"nobody works roster '{name}'" for name in rosters if name not in worked)
+    yield from (
+        sentence("nobody works roster '{name}'", name=name)
+        for name in rosters
+        if name not in worked
+    )
 
 
 def _warnings(scenario: Scenario) -> Iterator[str]:
@@ -45,7 +52,7 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
     yield from _without_effect(scenario)
     at_closing = scenario.branch.at_closing
     if at_closing.inside == "send home" and at_closing.until is not None:
-        yield "branch.at_closing.until has no effect: all are sent home at closing"
+        yield sentence("branch.at_closing.until has no effect: all are sent home at closing")
 
 
 def _outside_hours(scenario: Scenario) -> Iterator[str]:
@@ -55,9 +62,15 @@ def _outside_hours(scenario: Scenario) -> Iterator[str]:
         for opens, closes in scenario.rosters.get(window.roster or "", ()):
             span = units.written_span((opens, closes))
             if scenario.branch.hours is None and scenario.closes > DAY:
-                yield f"window {name} works {span} on the first day alone of an endless study"
+                yield sentence(
+                    "window {name} works {span} on the first day alone of an endless study",
+                    name=name,
+                    span=span,
+                )
             elif opens < scenario.opens or closes > until:
-                yield f"window {name} works {span}, outside opening hours"
+                yield sentence(
+                    "window {name} works {span}, outside opening hours", name=name, span=span
+                )
 
 
 def _nobody_comes(scenario: Scenario) -> Iterator[str]:
@@ -69,20 +82,26 @@ def _nobody_comes(scenario: Scenario) -> Iterator[str]:
         for (at, rate), end in zip(steps, ends, strict=True):
             if rate and (at >= scenario.closes or end <= begins):
                 when = units.written_clock(at)
-                yield f"arrivals.per_hour.{tier}: nobody comes at {when}, outside opening hours"
+                yield sentence(
+                    "arrivals.per_hour.{tier}: nobody comes at {when}, outside opening hours",
+                    tier=tier,
+                    when=when,
+                )
 
 
 def _never_given(scenario: Scenario) -> Iterator[str]:
     known = given(scenario)
     for name in scenario.queues:
         if name not in known:
-            yield f"nobody gets a ticket of queue {name}"
+            yield sentence("nobody gets a ticket of queue {name}", name=name)
 
 
 def _without_effect(scenario: Scenario) -> Iterator[str]:
     for name, window in scenario.windows.items():
         for path, row in rows(("windows", name), window):
             if row.choose != "longest wait" and (row.head_start or row.ageing):
-                yield f'{dotted(path)}: head_start and ageing need choose = "longest wait"'
+                yield sentence(
+                    '{path}: head_start and ageing need choose = "longest wait"', path=dotted(path)
+                )
             if row.choose != "in turns" and row.turns:
-                yield f'{dotted(path)}: turns need choose = "in turns"'
+                yield sentence('{path}: turns need choose = "in turns"', path=dotted(path))

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.merging import merged, spelled_out
 from queuesim.scenario.written import Origin, Source, Table, written
@@ -32,7 +33,7 @@ def _one(setting: str, faults: list[Fault]) -> Table:
     key, equals, value = setting.partition("=")
     path = _path(key.strip())
     if not equals or not path:
-        allowed = "KEY=VALUE, such as windows.6.roster=late"
+        allowed = say("KEY=VALUE, such as windows.6.roster=late")
         faults.append(origin.fault(found=shown(setting), allowed=allowed))
         return Table(origin)
     nested: Any = _value(value.strip())
@@ -73,5 +74,7 @@ def _existing(named: Any, known: Table, faults: list[Fault]) -> Any:
     strange = [name for name in named if name not in known]
     for name in strange:
         hint = did_you_mean(name, list(known))
-        faults.append(named.origins[name].fault("no such name", allowed=listed(known), hint=hint))
+        faults.append(
+            named.origins[name].fault(say("no such name"), allowed=listed(known), hint=hint)
+        )
     return named.without(*strange)

@@ -3,7 +3,8 @@
 from importlib.resources import files
 from pathlib import Path
 
-from queuesim.scenario.faults import Fault, ScenarioError
+from queuesim.language import say
+from queuesim.scenario.faults import Fault, ScenarioError, reason
 
 
 def start(name: Path) -> Path:
@@ -13,6 +14,6 @@ def start(name: Path) -> Path:
         with name.open("xb") as file:
             file.write(text)
     except OSError as error:
-        problem = f"cannot write: {error.strerror}"
+        problem = say("cannot write: {why}", why=reason(error))
         raise ScenarioError([Fault(str(name), None, None, "", problem)]) from None
     return name

@@ -7,6 +7,7 @@ the weight alone.
 
 from collections.abc import Callable, Mapping, Sequence
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError, shown
 from queuesim.scenario.gap_rows import SCORES, Row, csv_rows
 from queuesim.scenario.gap_table import by_tier, mean, share, wrong_cells, wrong_names
@@ -37,7 +38,7 @@ def _rows(
 ) -> list[Row]:
     """Return the answers of a survey, none if any is at fault."""
     if not isinstance(name, str):
-        faults.append(place.fault(found=shown(name), allowed="the name of a CSV file"))
+        faults.append(place.fault(found=shown(name), allowed=say("the name of a CSV file")))
         return []
     wrong: list[Fault] = []
     try:
@@ -51,7 +52,7 @@ def _rows(
         simulated = SCORES[:2] if row.touchpoint in SIMULATED else ()
         wrong += [*wrong_names(row, tiers), *wrong_cells(row, (*optional, *simulated))]
         if share(row.cells.get("weight")) is not None:
-            allowed = "a number from 0 to 10"
+            allowed = say("a number from 0 to 10")
             wrong.append(
                 row.place.fault("weight", found=shown(row.cells["weight"]), allowed=allowed)
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from queuesim.language import say
 from queuesim.scenario import units
 from queuesim.scenario.call_rules import at_queue, calls
 from queuesim.scenario.faults import listed
@@ -12,29 +13,33 @@ from queuesim.scenario.model import Scenario
 def _door(scenario: Scenario) -> Findings:
     door, path = scenario.arrivals.door_from, ("arrivals", "door_from")
     if door is not None and scenario.branch.hours is None:
-        yield Finding(path, "goes with hours, not with open_for")
+        yield Finding(path, say("goes with hours, not with open_for"))
     elif door is not None and door >= scenario.opens:
         found, opening = units.written_clock(door), units.written_clock(scenario.opens)
-        yield Finding(path, "", found, f"a time before opening at {opening}")
+        yield Finding(path, "", found, say("a time before opening at {opening}", opening=opening))
 
 
 def _groups(scenario: Scenario) -> Findings:
     """Yield tiers whose groups share a ticket but that do not come in groups."""
     for k, tier in enumerate(scenario.arrivals.together):
         if scenario.arrivals.group_size.get(tier, 1.0) == 1.0:
-            hint = f"say arrivals.group_size.{tier}, such as 2.5"
-            yield Finding(("arrivals", "together", k), f"{tier} does not come in groups", hint=hint)
+            hint = say("say arrivals.group_size.{tier}, such as 2.5", tier=tier)
+            yield Finding(
+                ("arrivals", "together", k),
+                say("{tier} does not come in groups", tier=tier),
+                hint=hint,
+            )
 
 
 def _times(scenario: Scenario) -> Findings:
     """Yield columns of given arrivals that do not belong together."""
     times = scenario.arrivals.times
     if len({len(column) for _, column in times}) > 1:
-        yield Finding(("arrivals", "times"), allowed="columns of one length")
+        yield Finding(("arrivals", "times"), allowed=say("columns of one length"))
         return
     came = list(zip(times.day, times.time, strict=True))
     if came != sorted(came):
-        yield Finding(("arrivals", "times"), allowed="days and times in order")
+        yield Finding(("arrivals", "times"), allowed=say("days and times in order"))
 
 
 def _machines(scenario: Scenario) -> Findings:
@@ -46,8 +51,15 @@ def _machines(scenario: Scenario) -> Findings:
         asked = {service for queue in called for _, service in at_queue(scenario, queue)}
         for service in scenario.services:
             if service in asked and scenario.services[service].at_machine is None:
-                hint = f'say services.{service}.at_machine, such as {{ time = "2 min" }}'
-                yield Finding(("windows", name, "machine"), f"has no time for {service}", hint=hint)
+                hint = say(
+                    'say services.{service}.at_machine, such as {{ time = "2 min" }}',
+                    service=service,
+                )
+                yield Finding(
+                    ("windows", name, "machine"),
+                    say("has no time for {service}", service=service),
+                    hint=hint,
+                )
 
 
 def _diversion(scenario: Scenario) -> Findings:
@@ -63,14 +75,14 @@ def _diversion(scenario: Scenario) -> Findings:
             if window.machine and way.to in calls(scenario, window)
         ]
         if not machines:
-            hint = f'a window with machine = true and calls = ["{way.to}"]'
-            yield Finding((*path, "to"), f"no machine calls queue {way.to}", hint=hint)
+            hint = say('a window with machine = true and calls = ["{to}"]', to=way.to)
+            yield Finding((*path, "to"), say("no machine calls queue {to}", to=way.to), hint=hint)
         for k, service in enumerate(way.service):
             if service in scenario.services and service not in timed:
-                problem = f"{service} has no at_machine time"
+                problem = say("{service} has no at_machine time", service=service)
                 yield Finding((*path, "service", k), problem, "", listed(timed))
         if not way.service and not timed:
-            yield Finding(path, "no service has an at_machine time")
+            yield Finding(path, say("no service has an at_machine time"))
 
 
 TICKET_CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {

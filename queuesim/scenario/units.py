@@ -9,17 +9,21 @@ import unicodedata
 from datetime import time
 from typing import Any
 
+from queuesim.language import marked, say
+from queuesim.scenario.slips import plain_number
+
 LONGEST = 1e7  # minutes, some nineteen years
 FASTEST = 1e6  # per hour
 DAY = 1440.0
 
-A_DURATION = 'a duration such as "3.5 min", "20 s" or "1.5 h"'
-A_CLOCK = 'a time of day such as "09:00" or "9:30"'
-A_SPAN = 'a span of the day such as "09:00-17:00"'
-A_RATE = 'a rate such as "40 /h" or "0.2 /min", or a number, per hour'
+A_DURATION = marked('a duration such as "3.5 min", "20 s" or "1.5 h"')
+A_CLOCK = marked('a time of day such as "09:00" or "9:30"')
+A_SPAN = marked('a span of the day such as "09:00-17:00"')
+A_RATE = marked('a rate such as "40 /h" or "0.2 /min", or a number, per hour')
 
 _NUMBER = r"(\d+(?:\.\d*)?|\.\d+)(?:e([+-]?\d{1,3}))?"
 _QUANTITY = re.compile(rf"\s*([+-]?{_NUMBER})\s*(.*?)\s*")
+_PART = re.compile(rf"{_NUMBER}\s*([^\W\d]+)")
 _CLOCK = re.compile(r"\s*(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?\s*")
 _TO = re.compile(r"\s*[-–—~至到]\s*")
 
@@ -34,11 +38,12 @@ _COUNTED = re.compile(r"^(?:customers?|people|人|元)\s*")
 
 
 class UnreadableError(ValueError):
-    """A value that cannot be read; says what is allowed in its place."""
+    """A value that cannot be read; says what is allowed in its place, and perhaps was meant."""
 
-    def __init__(self, allowed: str) -> None:
+    def __init__(self, allowed: str, hint: str = "") -> None:
         super().__init__(allowed)
         self.allowed = allowed
+        self.hint = hint
 
 
 def _quantity(value: str) -> tuple[float, str] | None:
@@ -61,19 +66,31 @@ def minutes(value: Any) -> float:
     read = _quantity(value) if isinstance(value, str) else None
     if _is_number(value) or (read and not read[1]):
         shown = str(value).strip()
-        raise UnreadableError(f'a duration with its unit, such as "{shown} min" or "{shown} s"')
+        raise UnreadableError(
+            say('a duration with its unit, such as "{shown} min" or "{shown} s"', shown=shown)
+        )
     if not read or read[1] not in _OF_UNIT:
-        raise UnreadableError(A_DURATION)
+        raise UnreadableError(say(A_DURATION), _meant(value) if isinstance(value, str) else "")
     duration = _in_minutes(*read)
     if not 0 <= duration <= LONGEST:
-        raise UnreadableError(f"a duration from 0 to {LONGEST:.0f} min")
+        raise UnreadableError(say("a duration from 0 to {longest:.0f} min", longest=LONGEST))
     return duration
+
+
+def _meant(value: str) -> str:
+    """Return what to write for several durations in one text, or a comma in a number."""
+    text = plain_number(unicodedata.normalize("NFKC", value).lower())
+    parts = [(float(part[1]), part[3]) for part in _PART.finditer(text)]
+    if not parts or _PART.sub("", text).strip() or any(word not in _OF_UNIT for _, word in parts):
+        return ""
+    total = sum(_in_minutes(*part) for part in parts)
+    return say('write "{meant}"', meant=written_minutes(round(total, 6)))
 
 
 def unit(value: Any) -> float:
     """Return the minutes in a unit of time named by a word such as "min" or "秒"."""
     if not isinstance(value, str) or value.lower() not in _OF_UNIT:
-        raise UnreadableError('a unit of time: "s", "min" or "h"')
+        raise UnreadableError(say('a unit of time: "s", "min" or "h"'))
     return _OF_UNIT[value.lower()]
 
 
@@ -83,11 +100,11 @@ def clock(value: Any) -> float:
         return value.hour * 60 + value.minute + value.second / 60
     match = isinstance(value, str) and _CLOCK.fullmatch(unicodedata.normalize("NFKC", value))
     if not match:
-        raise UnreadableError(A_CLOCK)
+        raise UnreadableError(say(A_CLOCK))
     hour, minute, second = (int(part or 0) for part in match.groups())
     at = hour * 60 + minute + second / 60
     if minute > 59 or second > 59 or at > DAY:
-        raise UnreadableError(A_CLOCK)
+        raise UnreadableError(say(A_CLOCK))
     return at
 
 
@@ -95,13 +112,13 @@ def span(value: Any) -> tuple[float, float]:
     """Return the beginning and the end of a span of the day, the end being later."""
     ends = _TO.split(value) if isinstance(value, str) else ()
     if len(ends) != 2:
-        raise UnreadableError(A_SPAN)
+        raise UnreadableError(say(A_SPAN))
     try:
         begins, stops = clock(ends[0]), clock(ends[1])
     except UnreadableError:
-        raise UnreadableError(A_SPAN) from None
+        raise UnreadableError(say(A_SPAN)) from None
     if begins >= stops:
-        raise UnreadableError(f"{A_SPAN}, which ends after it begins")
+        raise UnreadableError(say("{what}, which ends after it begins", what=say(A_SPAN)))
     return begins, stops
 
 
@@ -111,9 +128,9 @@ def per_hour(value: Any) -> float:
     if isinstance(value, str) and (read := _quantity(value)):
         rate = _rate(*read)
     if rate is None:
-        raise UnreadableError(A_RATE)
+        raise UnreadableError(say(A_RATE))
     if not 0 <= rate <= FASTEST:
-        raise UnreadableError(f"a rate from 0 to {FASTEST:.0f} /h")
+        raise UnreadableError(say("a rate from 0 to {fastest:.0f} /h", fastest=FASTEST))
     return rate
 
 

@@ -5,17 +5,19 @@ same go and a planner sees all faults at once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from queuesim.language import commas, marked, say
 from queuesim.scenario.distributions import DISTRIBUTIONS, Mixture, Part
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.model import Scenario
-from queuesim.scenario.units import A_DURATION, UnreadableError
+from queuesim.scenario.slips import slip
+from queuesim.scenario.units import UnreadableError
 from queuesim.scenario.written import Path, Table, place
 
 MOST_FAULTS = 500
@@ -26,33 +28,37 @@ _STAND_INS: dict[str, Any] = {
     **{name: {} for name in ("tiers", "services", "queues", "areas", "windows")},
 }
 _ALLOWED: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "bool_type": lambda _: "true or false",
-    "dict_type": lambda _: "a table",
-    "model_type": lambda _: "a table",
-    "model_attributes_type": lambda _: "a table",
-    "tuple_type": lambda _: "a list",
-    "string_type": lambda _: "text",
-    "int_type": lambda _: "a whole number",
-    "int_from_float": lambda _: "a whole number",
-    "float_type": lambda _: "a number",
-    "finite_number": lambda _: "a finite number",
-    "literal_error": lambda ctx: str(ctx["expected"]),
-    "greater_than": lambda ctx: f"more than {ctx['gt']:g}",
-    "greater_than_equal": lambda ctx: f"at least {ctx['ge']:g}",
-    "less_than": lambda ctx: f"less than {ctx['lt']:g}",
-    "less_than_equal": lambda ctx: f"at most {ctx['le']:g}",
-    "too_short": lambda ctx: f"at least {ctx['min_length']}",
-    "too_long": lambda ctx: f"at most {ctx['max_length']}",
-    "string_too_long": lambda ctx: f"at most {ctx['max_length']} characters",
-    "union_tag_invalid": lambda ctx: str(ctx["expected_tags"]),
+    "bool_type": lambda _: say("true or false"),
+    "dict_type": lambda _: say("a table"),
+    "model_type": lambda _: say("a table"),
+    "model_attributes_type": lambda _: say("a table"),
+    "tuple_type": lambda _: say("a list"),
+    "string_type": lambda _: say("text"),
+    "int_type": lambda _: say("a whole number"),
+    "int_from_float": lambda _: say("a whole number"),
+    "float_type": lambda _: say("a number"),
+    "finite_number": lambda _: say("a finite number"),
+    "literal_error": lambda ctx: _one_of(_choices(ctx["expected"])),
+    "greater_than": lambda ctx: say("more than {gt:g}", gt=ctx["gt"]),
+    "greater_than_equal": lambda ctx: say("at least {ge:g}", ge=ctx["ge"]),
+    "less_than": lambda ctx: say("less than {lt:g}", lt=ctx["lt"]),
+    "less_than_equal": lambda ctx: say("at most {le:g}", le=ctx["le"]),
+    "too_short": lambda ctx: say("at least {min_length}", min_length=ctx["min_length"]),
+    "too_long": lambda ctx: say("at most {max_length}", max_length=ctx["max_length"]),
+    "string_too_long": lambda ctx: say(
+        "at most {max_length} characters", max_length=ctx["max_length"]
+    ),
+    "union_tag_invalid": lambda ctx: commas(f"'{tag}'" for tag in _choices(ctx["expected_tags"])),
 }
 _WANTED = {
-    "branch": '[branch] with hours = "09:00-17:00"',
-    "queuesim": "queuesim = 1, the version of this language",
-    "time": A_DURATION + ', or { dist = "lognormal", mean = "3.5 min", cv = 0.9 }',
-    "waits": "the name of an area",
-    "per_hour": "rates by tier, such as gold = { 9 = 12, 10 = 15 }",
-    "dist": listed(DISTRIBUTIONS),
+    "branch": marked('[branch] with hours = "09:00-17:00"'),
+    "queuesim": marked("queuesim = 1, the version of this language"),
+    "time": marked(
+        'a duration such as "3.5 min", "20 s" or "1.5 h", or { dist = "lognormal",'
+        ' mean = "3.5 min", cv = 0.9 }'
+    ),
+    "waits": marked("the name of an area"),
+    "per_hour": marked("rates by tier, such as gold = { 9 = 12, 10 = 15 }"),
 }
 
 
@@ -135,18 +141,42 @@ def _fault(detail: ErrorDetails, table: Table) -> Fault:
     path, kind = _path(detail, table), detail["type"]
     if kind in ("missing", "union_tag_not_found"):
         return (place(table, path[:-1]) / path[-1]).fault(
-            "missing", allowed=_WANTED.get(str(path[-1]), "")
+            say("missing"), allowed=_wanted(str(path[-1]))
         )
     origin = place(table, path)
     if kind == "extra_forbidden" or detail["loc"][-1] == "[key]":
         known = _known(path[:-1], table)
         hint = did_you_mean(str(path[-1]), known)
-        return origin.fault("not known here", allowed="" if hint else listed(known), hint=hint)
+        return origin.fault(say("not known here"), allowed="" if hint else listed(known), hint=hint)
     found = path[-1] if detail["input"] == path[-1] else _value(table, path)
     allowed = _allowed(detail)
-    choice = kind in ("literal_error", "union_tag_invalid") and isinstance(found, str)
-    hint = did_you_mean(str(found), re.findall("'([^']+)'", allowed)) if choice else ""
-    return origin.fault(found=shown(found), allowed=allowed, hint=hint)
+    return origin.fault(found=shown(found), allowed=allowed, hint=_hint(found, detail))
+
+
+def _wanted(key: str) -> str:
+    """Return what to write for a key that is missing."""
+    return listed(DISTRIBUTIONS) if key == "dist" else say(_WANTED.get(key, ""))
+
+
+def _hint(found: Any, detail: ErrorDetails) -> str:
+    """Return what was probably meant."""
+    context = detail.get("ctx", {})
+    if isinstance(context.get("error"), UnreadableError):
+        return str(context["error"].hint)
+    expected = context.get("expected", context.get("expected_tags"))
+    if expected and isinstance(found, str):
+        return did_you_mean(found, _choices(expected))
+    return slip(found, detail["type"])
+
+
+def _choices(expected: str) -> list[str]:
+    return re.findall("'([^']+)'", expected)
+
+
+def _one_of(choices: Sequence[str]) -> str:
+    """Return choices as in `'a', 'b' or 'c'`."""
+    *first, last = (f"'{choice}'" for choice in choices)
+    return say("{choices} or {last}", choices=commas(first), last=last) if first else last
 
 
 def _allowed(detail: ErrorDetails) -> str:

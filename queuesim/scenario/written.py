@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault
 
 Path = tuple[str | int, ...]
@@ -91,17 +92,19 @@ def written(value: Any, origin: Origin, faults: list[Fault]) -> Any:
     """Return parsed TOML with places; what no scenario can hold is left out and added to faults."""
     if isinstance(value, dict):
         if len(origin.path) > DEEPEST:
-            faults.append(origin.fault("nested too deep"))
+            faults.append(origin.fault(say("nested too deep")))
             return Table(origin)
         rows = [(k, written(v, origin / k, faults), origin / k) for k, v in value.items()]
         return Table(origin, rows)
     if isinstance(value, list):
         if len(origin.path) > DEEPEST:
-            faults.append(origin.fault("nested too deep"))
+            faults.append(origin.fault(say("nested too deep")))
             return []
         return [written(v, origin / k, faults) for k, v in enumerate(value)]
     if isinstance(value, int) and abs(value) >= 2**63:
-        faults.append(origin.fault("too large a number", allowed="a whole number below 2^63"))
+        faults.append(
+            origin.fault(say("too large a number"), allowed=say("a whole number below 2^63"))
+        )
         return 0
     return value
 

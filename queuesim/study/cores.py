@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from queuesim.language import say
+
 if TYPE_CHECKING:
     from queuesim.study.finished import Finished
 
@@ -74,7 +76,7 @@ def spread(
         try:
             yield from at_work(delayed(work)(block) for block in blocks)
         except TerminatedWorkerError as error:
-            raise ChildProcessError("a worker was ended from outside") from error
+            raise ChildProcessError(say("a worker was ended from outside")) from error
         except BaseException:  # interrupted: nobody waits for what the others have begun
             get_reusable_executor().shutdown(wait=False, kill_workers=True)
             raise

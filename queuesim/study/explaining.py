@@ -13,6 +13,7 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome, Visits, numbers
 from queuesim.branch.rules import rules
+from queuesim.language import commas, say
 from queuesim.perception.experience import Experience
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed
 from queuesim.scenario.loading import ScenarioFile
@@ -128,9 +129,9 @@ def _came(result: Result, customer: int) -> int:
     people = len(result.logs[0].demand)
     if customer < people:
         return customer
-    allowed = f"0 to {people - 1}" if people else "nobody came"
+    allowed = say("0 to {last}", last=people - 1) if people else say("nobody came")
     raise ScenarioError(
-        [Fault("--customer", None, None, "", "did not come that day", str(customer), allowed)]
+        [Fault("--customer", None, None, "", say("did not come that day"), str(customer), allowed)]
     )
 
 
@@ -139,11 +140,11 @@ def _worst(result: Result, tier: str) -> int:
     if tier not in allowed:
         hint = did_you_mean(tier, allowed)
         raise ScenarioError(
-            [Fault("--worst", None, None, "", "not a tier", tier, listed(allowed), hint)]
+            [Fault("--worst", None, None, "", say("not a tier"), tier, listed(allowed), hint)]
         )
     found = least_satisfied(result, tier)
     if found is None:
-        raise ScenarioError([Fault("--worst", None, None, "", "nobody came that day", tier)])
+        raise ScenarioError([Fault("--worst", None, None, "", say("nobody came that day"), tier)])
     return found
 
 
@@ -163,14 +164,25 @@ def holder(result: Result, ticket: str) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        hint = f"use --customer with one of {', '.join(map(str, found))}"
+        hint = say("use --customer with one of {numbers}", numbers=commas(map(str, found)))
         raise ScenarioError(
-            [Fault("--ticket", None, None, "", "was given more than once", ticket, "", hint)]
+            [Fault("--ticket", None, None, "", say("was given more than once"), ticket, "", hint)]
         )
-    near = ", ".join(nearest(ticket.strip(), [text for text in printed if text]))
-    hint = f"the nearest are {near}" if near else "no ticket was given that day"
+    near = commas(nearest(ticket.strip(), [text for text in printed if text]))
+    hint = say("the nearest are {near}", near=near) if near else say("no ticket was given that day")
     raise ScenarioError(
-        [Fault("--ticket", None, None, "", f"not a ticket of day {log.day}", ticket, "", hint)]
+        [
+            Fault(
+                "--ticket",
+                None,
+                None,
+                "",
+                say("not a ticket of day {day}", day=log.day),
+                ticket,
+                "",
+                hint,
+            )
+        ]
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from queuesim.language import say, say_many
 from queuesim.logs.choices import Choices
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.days import frame
@@ -29,7 +30,7 @@ def back_tested(
     usual = frame(cleaned.log, choices)
     learnt, held = parted(usual.days, hold_out)
     if not np.isin(cleaned.log.sessions.day, held).any():
-        problem = "the log says of no window when it was open, so no day can be lived again"
+        problem = say("the log says of no window when it was open, so no day can be lived again")
         raise ScenarioError([Fault("--hold-out", None, None, "", problem)])
     findings = with_standby(cleaned, fit(cleaned.log.of_days(learnt), choices), choices)
     fitted = loads(scenario_text(cleaned, findings, title)).today
@@ -51,9 +52,17 @@ def parted(days: Sequence[int], hold_out: str) -> tuple[Sequence[int], Sequence[
         last = int(hold_out) if hold_out.isascii() and hold_out.isdigit() else 0
         learnt, held = days[: max(len(days) - last, 0)], days[max(len(days) - last, 0) :]
     if not learnt or not held:
-        allowed = f"a number from 1 to {len(days) - 1}, or {EVERY_SECOND}"
-        problem = f"{len(days)} usual day{'s'[: len(days) != 1]} cannot be parted so"
+        allowed = say(
+            "a number from 1 to {most}, or {every_second}",
+            most=len(days) - 1,
+            every_second=EVERY_SECOND,
+        )
+        problem = say_many(
+            "{number} usual day cannot be parted so",
+            "{number} usual days cannot be parted so",
+            len(days),
+        )
         if len(days) < 2:
-            allowed = "a log of at least two usual days"
+            allowed = say("a log of at least two usual days")
         raise ScenarioError([Fault("--hold-out", None, None, "", problem, hold_out, allowed)])
     return learnt, held

@@ -12,6 +12,7 @@ import numpy as np
 from queuesim.branch import demand
 from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Array, Demand
+from queuesim.language import Sentence, commas_later, marked, sentence
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.call_rules import calls
 from queuesim.scenario.loading import ScenarioFile
@@ -28,6 +29,7 @@ from queuesim.study.staffing import work_by_service
 from queuesim.study.summary import Json, number
 
 SHOWS = ("nothing", "place", "wait")  # each tells more than the one before
+SHOWN = {"place": marked("{name} shows the place"), "wait": marked("{name} shows the wait")}
 FEW = 5  # days on which a long run tries levers unasked
 WORST = 4  # half-hours on end
 QUICKER = 0.9  # of the time of the service with most work
@@ -116,12 +118,18 @@ def _one_window_more(result: Result) -> Iterator[Lever]:
     scenario, span = result.scenario, worst(result)
     name = str(max([0, *(int(name) for name in scenario.windows if name.isdecimal())]) + 1)
     rosters = {**scenario.rosters, ROSTER: (span,)} if span else scenario.rosters
-    roster, when = (ROSTER, f", {written_span(span)}") if span else (None, "")
+    roster = ROSTER if span else None
     for kind in kinds(scenario):
         window = kind.like.model_copy(update={"name": None, "roster": roster})
         windows = {**scenario.windows, name: window}
         changed = scenario.model_copy(update={"windows": windows, "rosters": rosters})
-        yield Lever(f"one more like {kind.windows[0]}{when}", changed)
+        yield Lever(_one_more(kind.windows[0], span), changed)
+
+
+def _one_more(like: str, span: Span | None) -> Sentence:
+    if span is None:
+        return sentence("one more like {like}", like=like)
+    return sentence("one more like {like}, {span}", like=like, span=written_span(span))
 
 
 def _help_when_idle(result: Result) -> Iterator[Lever]:
@@ -132,8 +140,8 @@ def _help_when_idle(result: Result) -> Iterator[Lever]:
         if others:
             helping = {name: _helping(scenario.windows[name], others) for name in kind.windows}
             changed = scenario.model_copy(update={"windows": {**scenario.windows, **helping}})
-            who = f"windows like {kind.windows[0]}"
-            yield Lever(f"{who} call {', '.join(others)} if idle", changed)
+            words = {"like": kind.windows[0], "queues": commas_later(others)}
+            yield Lever(sentence("windows like {like} call {queues} if idle", **words), changed)
 
 
 def _helping(window: Window, others: tuple[str, ...]) -> Window:
@@ -147,7 +155,8 @@ def _shown(result: Result) -> Iterator[Lever]:
     for name, area in scenario.areas.items():
         for shows in SHOWS[SHOWS.index(area.shows) + 1 :] if name in waited_in else ():
             areas = {**scenario.areas, name: area.model_copy(update={"shows": shows})}
-            yield Lever(f"{name} shows the {shows}", scenario.model_copy(update={"areas": areas}))
+            changed = scenario.model_copy(update={"areas": areas})
+            yield Lever(sentence(SHOWN[shows], name=name), changed)
 
 
 def _quicker(result: Result) -> Iterator[Lever]:
@@ -160,7 +169,7 @@ def _quicker(result: Result) -> Iterator[Lever]:
     services = {**scenario.services, name: quicker}
     percent = round(100 * (1 - QUICKER))
     changed = scenario.model_copy(update={"services": services})
-    yield Lever(f"{name} takes {percent} % less time", changed)
+    yield Lever(sentence("{name} takes {percent} % less time", name=name, percent=percent), changed)
 
 
 def _breaks_moved(result: Result) -> Iterator[Lever]:
@@ -172,7 +181,7 @@ def _breaks_moved(result: Result) -> Iterator[Lever]:
     used = {window.roster for window in scenario.windows.values()}
     if any(moved[name] != scenario.rosters[name] for name in used if name):
         changed = scenario.model_copy(update={"rosters": moved})
-        yield Lever(f"no breaks {written_span(span)}", changed)
+        yield Lever(sentence("no breaks {span}", span=written_span(span)), changed)
 
 
 def _moved(spans: tuple[Span, ...], busy: Span) -> tuple[Span, ...]:
@@ -198,7 +207,7 @@ def _served_on(result: Result) -> Iterator[Lever]:
     until = (closing.until if served_on and closing.until else scenario.closes) + LATER
     later = closing.model_copy(update={"inside": "serve", "until": until})
     branch = scenario.branch.model_copy(update={"at_closing": later})
-    words = f"those inside at closing are served until {written_clock(until)}"
+    words = sentence("those inside at closing are served until {until}", until=written_clock(until))
     yield Lever(words, scenario.model_copy(update={"branch": branch}))
 
 
@@ -216,7 +225,7 @@ def _open_longer(result: Result) -> Iterator[Lever]:
     rosters = {name: _until(spans, scenario.closes, until) for name, spans in
                scenario.rosters.items()}  # fmt: skip
     changed = scenario.model_copy(update={"branch": branch, "rosters": rosters})
-    yield Lever(f"open until {written_clock(until)}, same people", changed)
+    yield Lever(sentence("open until {until}, same people", until=written_clock(until)), changed)
 
 
 def _until(spans: tuple[Span, ...], closes: float, until: float) -> tuple[Span, ...]:
@@ -230,7 +239,9 @@ def _small_gift(result: Result) -> Iterator[Lever]:
     if not scenario.farewells:
         to_whom = {"waited": GIFT, "to": "everyone", "cost": GIFT_COST}
         gift = Farewell().model_copy(update=to_whom)
-        words = f"gift after {GIFT:g} min ({GIFT_COST:g} each, assumed)"
+        words = sentence(
+            "gift after {gift:g} min ({gift_cost:g} each, assumed)", gift=GIFT, gift_cost=GIFT_COST
+        )
         yield Lever(words, scenario.model_copy(update={"farewells": {"lever": gift}}))
 
 

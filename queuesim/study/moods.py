@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from queuesim.branch.journey import JourneyLog, Outcome
+from queuesim.language import say
 from queuesim.perception.feelings import feelings
 from queuesim.perception.story import story
 from queuesim.scenario.faults import Fault, ScenarioError
@@ -19,10 +20,24 @@ def mood(file: ScenarioFile, policy: str, log: JourneyLog, customer: int) -> Jso
     people = len(log.demand)
     found = story(log, feelings(world, scenario), customer) if customer < people else None
     if found is None:
-        problem = "is still inside at the end" if customer < people else "did not come"
-        allowed = f"a customer of day {log.day}: 0 to {people - 1}" if people else ""
+        problem = say("is still inside at the end") if customer < people else say("did not come")
+        allowed = (
+            say("a customer of day {day}: 0 to {last}", day=log.day, last=people - 1)
+            if people
+            else ""
+        )
         raise ScenarioError(
-            [Fault("--mood", None, None, "", problem, f"customer {customer}", allowed)]
+            [
+                Fault(
+                    "--mood",
+                    None,
+                    None,
+                    "",
+                    problem,
+                    say("customer {customer}", customer=customer),
+                    allowed,
+                )
+            ]
         )
     outcome = Outcome(int(log.visits.outcome[customer])).name.lower().replace("_", " ")
     return {

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from queuesim.branch.journey import Array
+from queuesim.language import commas, say
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.model import Scenario, Window
 from queuesim.study import hours, shifts
@@ -279,13 +280,17 @@ def _limit(stated: Mapping[str, int], names: list[str], usual: int) -> int:
 
 def _faults(scenario: Scenario, kinds: tuple[Kind, ...]) -> Iterator[str]:
     if scenario.branch.hours is None:
-        yield "an endless study has no half-hours to plan: give [branch] hours"
+        yield say("an endless study has no half-hours to plan: give [branch] hours")
     if not any(promise for target in scenario.targets.values() for _, promise in target):
-        yield "there is nothing to plan for: give [targets]"
+        yield say("there is nothing to plan for: give [targets]")
     for kind in kinds:
         if kind.at_least > kind.at_most:
-            names = ", ".join(kind.windows)
-            yield f"windows {names}: at least {kind.at_least} and at most {kind.at_most} open"
+            yield say(
+                "windows {names}: at least {at_least} and at most {at_most} open",
+                names=commas(kind.windows),
+                at_least=kind.at_least,
+                at_most=kind.at_most,
+            )
 
 
 def _spans(is_open: Array, times: Array) -> Iterator[Span]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Outcome, numbers
 from queuesim.branch.rules import rules
-from queuesim.perception.experience import Felt, felt
+from queuesim.perception.events import moment
+from queuesim.perception.experience import Felt, felt, happened
 from queuesim.perception.feelings import Feelings, feelings
-from queuesim.perception.presence import presence
+from queuesim.perception.presence import Presence, presence
 from queuesim.perception.shapes import bounded
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Scenario
@@ -75,6 +76,8 @@ def times(values: Array) -> list[int | None]:
 
 def _policy(file: ScenarioFile, name: str, log: JourneyLog) -> Json:
     scenario, visits = file.policies[name], log.visits
+    own = feelings(file.today, scenario)
+    present = presence([log], own)
     return {
         "queues": [
             {"prefix": prefix, "area": queue.waits}
@@ -90,26 +93,51 @@ def _policy(file: ScenarioFile, name: str, log: JourneyLog) -> Json:
         "freed": times(visits.freed),
         "left": times(visits.left),
         "outcome": visits.outcome.tolist(),
-        "mood": moods(log, feelings(file.today, scenario)),
+        "mood": moods(present, own),
+        "vain": {
+            "customer": log.vain.customer.tolist(),
+            "window": log.vain.window.tolist(),
+            "at": times(log.vain.at),
+            "until": times(log.vain.until),
+        },
+        "events": _events(present, own),
     }
 
 
 def _areas(scenario: Scenario) -> list[Json]:
     used = dict.fromkeys(queue.waits for queue in scenario.queues.values())
-    return [{"name": name, "seats": scenario.areas[name].seats} for name in used]
+    areas = {name: scenario.areas[name] for name in used}
+    return [{"name": k, "title": area.name, "seats": area.seats} for k, area in areas.items()]
 
 
 def _windows(scenario: Scenario) -> list[Json]:
     return [
-        {"name": name, "open": [times(np.array(span)) for span in spans]}
-        for name, spans in zip(scenario.windows, rules(scenario).rosters, strict=True)
+        {"name": name, "title": window.name, "open": [times(np.array(span)) for span in spans]}
+        for (name, window), spans in zip(
+            scenario.windows.items(), rules(scenario).rosters, strict=True
+        )
     ]
 
 
-def moods(log: JourneyLog, feelings: Feelings) -> list[list[int]]:
+def _events(present: Presence, feelings: Feelings) -> list[Json]:
+    """Return each event that happened to anybody: with whom it began, and when."""
+    named = zip(feelings.scenario.occasions, happened(present, feelings), strict=True)
+    return [
+        {
+            "name": name,
+            "title": event.name,
+            "customer": found.rows.tolist(),
+            "at": times(moment(event, present.visits, found.rows)),
+        }
+        for (name, event), found in named
+        if len(found.rows)
+    ]
+
+
+def moods(present: Presence, feelings: Feelings) -> list[list[int]]:
     """Return for each customer seconds since the ticket and the affect in hundredths, in turns."""
-    found: list[list[int]] = [[] for _ in range(len(log.demand))]
-    for visits in felt(presence([log], feelings), feelings):
+    found: list[list[int]] = [[] for _ in range(len(present.demand))]
+    for visits in felt(present, feelings):
         ages, affects, who = _moments(visits)
         ordered = np.lexsort((ages, who))
         pairs = np.stack([ages[ordered], affects[ordered]], axis=1)

@@ -6,6 +6,7 @@ intervals, changes are paired by day, and so person by person.
 
 from collections.abc import Sequence
 
+from queuesim.language import marked
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.scenario.ranges import NOT_OF_SATISFACTION, like_of
 from queuesim.study.paradox import paradox
@@ -13,7 +14,7 @@ from queuesim.study.sensitivity import PATIENCE, Days, Moved
 from queuesim.study.summary import SENSITIVITY_SCHEMA, Json, digest, estimated, made, plain
 
 SYMBOL, UNIT, STATUS = "P", "min", "assumed"  # of patience, which belongs to the day
-SOURCE = "mean patience: a key of the file, or assumed for a lobby where the file is silent"
+SOURCE = marked("mean patience: a key of the file, or assumed for a lobby where the file is silent")
 ALWAYS = ("expected_wait", "gold")  # it decides the gold paradox
 
 

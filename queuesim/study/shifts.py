@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from queuesim.branch.journey import Array
+from queuesim.language import say
 from queuesim.scenario.model import Scenario, Shift
 from queuesim.scenario.units import written_minutes, written_span
 from queuesim.study import hours
@@ -81,15 +82,28 @@ def faults(scenario: Scenario, known: Sequence[Pattern], times: Array) -> Iterat
     staff = scenario.staff
     hours_in_words = written_span((scenario.opens, scenario.closes))
     if not known:
-        yield f"no shift fits into the opening hours, {hours_in_words}"
+        yield say("no shift fits into the opening hours, {hours}", hours=hours_in_words)
         return
     if len(known) > MOST_PATTERNS:
-        yield f"{len(known)} ways to work, more than {MOST_PATTERNS}: name fewer `starts`"
+        yield say(
+            "{known} ways to work, more than {most}: name fewer `starts`",
+            known=len(known),
+            most=MOST_PATTERNS,
+        )
         return
     open_slots = covers(known, times).any(axis=0)
     for k in np.flatnonzero(~open_slots):
-        yield f"no shift covers {hours.clock(times[k])}-{hours.clock(times[k + 1])}"
+        yield say(
+            "no shift covers {begin}-{end}",
+            begin=hours.clock(times[k]),
+            end=hours.clock(times[k + 1]),
+        )
     longest = max(pattern.minutes for pattern in known)
     if staff.tellers is not None and staff.tellers * longest < scenario.closes - scenario.opens:
         most = written_minutes(longest)
-        yield f"{staff.tellers} tellers of at most {most} each cannot cover {hours_in_words}"
+        yield say(
+            "{tellers} tellers of at most {most} each cannot cover {hours}",
+            tellers=staff.tellers,
+            most=most,
+            hours=hours_in_words,
+        )

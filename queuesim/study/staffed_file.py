@@ -7,6 +7,7 @@ all else stays with the file that it extends, and with the policy whose call rul
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.sets import as_written
@@ -21,8 +22,10 @@ def refuse_rosters(file: ScenarioFile, policy: str) -> None:
     now, then = file.today.windows, file.policies[policy].windows
     own = [name for name, window in then.items() if name in now and _moved(now[name], window)]
     if own:
-        problem = f"sets rosters of its own (window {own[0]}), and the plan sets them anew"
-        hint = "name a policy that changes call rules alone"
+        problem = say(
+            "sets rosters of its own (window {window}), and the plan sets them anew", window=own[0]
+        )
+        hint = say("name a policy that changes call rules alone")
         raise ScenarioError(
             [Fault(str(file.path), None, None, f"policies.{policy}", problem, hint=hint)]
         )

@@ -8,6 +8,7 @@ windows required are those of a steady hour of alike windows (Erlang A): a guide
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from queuesim.branch import demand
 from queuesim.branch.journey import Array
 from queuesim.branch.rules import Rules, rules
+from queuesim.language import Sentence, marked, sentence
 from queuesim.scenario.call_rules import queue_shares
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours, theory
@@ -80,6 +82,11 @@ def staffing(scenario: Scenario, world: Scenario | None = None) -> Staffing:
         may_call=_may_call(policy),
         required=tuple(_required(scenario, people, minutes, coming, length)),
     )
+
+
+OF_ALL = marked("{when}: offered load {load} of {windows}: the queue grows")
+OF_ONE = marked("{when}: queue {queues}: offered load {load} of {windows}: the queue grows")
+OF_SOME = marked("{when}: queues {queues}: offered load {load} of {windows}: the queues grow")
 
 
 def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
@@ -187,11 +194,23 @@ def _warning(scenario: Scenario, plan: Staffing, spell: Sequence[Shortage]) -> s
     worst = max(spell, key=lambda shortage: shortage.excess)
     begin, end = plan.bounds[spell[0].half_hour], plan.bounds[spell[-1].half_hour + 1]
     names = [list(scenario.queues)[q] for q in worst.queues]
-    queues = "queue" if len(names) == 1 else "queues"
-    where = "" if len(names) == len(scenario.queues) else f"{queues} {' and '.join(names)}: "
-    load = f"{'up to ' if len(spell) > 1 else ''}{worst.load:.1f}"
-    windows = f"{worst.capacity:.3g} window{'s' if worst.capacity != 1 else ''}"
-    grow = "the queues grow" if where and len(names) > 1 else "the queue grows"
-    return (
-        f"{hours.clock(begin)}-{hours.clock(end)}: {where}offered load {load} of {windows}: {grow}"
-    )
+    load = f"{worst.load:.1f}"
+    words = {
+        "when": f"{hours.clock(begin)}-{hours.clock(end)}",
+        "load": load if len(spell) == 1 else sentence("up to {load}", load=load),
+        "windows": _windows(worst.capacity),
+        "queues": _with_and(names),
+    }
+    if len(names) == len(scenario.queues):
+        return sentence(OF_ALL, **words)
+    return sentence(OF_ONE if len(names) == 1 else OF_SOME, **words)
+
+
+def _windows(capacity: float) -> Sentence:
+    if capacity == 1:
+        return sentence("1 window")
+    return sentence("{number:.3g} windows", number=capacity)
+
+
+def _with_and(names: Sequence[str]) -> str:
+    return reduce(lambda one, other: sentence("{one} and {other}", one=one, other=other), names)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from queuesim.branch.journey import Array
+from queuesim.language import commas_later, say, sentence
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed
 from queuesim.scenario.model import Scenario, Selection
 from queuesim.study.experiment import TODAY
@@ -109,10 +110,16 @@ class Precise:
 
 def _too_many(ask: Ask, needed: float, most: int) -> str:
     if math.isinf(needed):
-        return f"--precision {ask.text} cannot be reached: the measure is undefined, or has no mean"
-    return (
-        f"--precision {ask.text} needs about {needed:.0f} days, more than the {most} allowed"
-        " (--most-days)"
+        return sentence(
+            "--precision {option} cannot be reached: the measure is undefined, or has no mean",
+            option=ask.text,
+        )
+    return sentence(
+        "--precision {option} needs about {needed:.0f} days, more than the {most} allowed"
+        " (--most-days)",
+        option=ask.text,
+        needed=needed,
+        most=most,
     )
 
 
@@ -138,9 +145,10 @@ class Best:
 
 
 def _undecided(left: Sequence[str], most: int) -> str:
-    return (
-        f"the best policy is not decided after the {most} days allowed (--most-days);"
-        f" left: {', '.join(left)}"
+    return sentence(
+        "the best policy is not decided after the {most} days allowed (--most-days); left: {left}",
+        most=most,
+        left=commas_later(left),
     )
 
 
@@ -167,7 +175,7 @@ def _ask(text: str, scenario: Scenario) -> Ask:
     tier = tier or ALL
     for word, known in ((measure, [*MEASURES]), (tier, [*scenario.tiers, ALL])):
         if word not in known:
-            raise _fault(text, f"{word or 'nothing'!r} is not known", known, word)
+            raise _fault(text, _unknown(word), known, word)
     number, _, unit = amount.strip().replace("%", " %").partition(" ")
     own = MEASURES[measure].unit
     try:
@@ -175,11 +183,17 @@ def _ask(text: str, scenario: Scenario) -> Ask:
     except ValueError:
         size = math.nan
     if not (0 < size < math.inf) or unit.strip() not in ("", "%", own):
-        raise _fault(text, f"{amount.strip()!r} is not read", [f"0.1 {own}", "5 %"], "")
+        raise _fault(
+            text, say("{amount!r} is not read", amount=amount.strip()), [f"0.1 {own}", "5 %"], ""
+        )
     if unit.strip() != "%":
         return Ask(text, measure, tier, half_width=size)
     points = own == "share"  # so many in a hundred people, not of a share
     return Ask(text, measure, tier, **{"half_width" if points else "share": size / 100})
+
+
+def _unknown(word: str) -> str:
+    return say("{word!r} is not known", word=word) if word else say("'nothing' is not known")
 
 
 def _fault(text: str, problem: str, known: Sequence[str], word: str) -> ScenarioError:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from queuesim.branch.journey import Array, Demand, Outcome, Table, Updates, Vain, Visits, numbers
-from queuesim.scenario.faults import Fault, ScenarioError
+from queuesim.language import say
+from queuesim.scenario.faults import Fault, ScenarioError, reason
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
 from queuesim.study.experiment import Result
@@ -117,12 +118,12 @@ def earlier_gaps(file: Path) -> Json:
         found: Json = json.loads(file.read_bytes())
         ours = found["schema"] == GAPS_SCHEMA
     except OSError as error:
-        raise ScenarioError([Fault(str(file), None, None, "", f"{error.strerror}")]) from None
+        raise ScenarioError([Fault(str(file), None, None, "", reason(error))]) from None
     except (ValueError, LookupError, TypeError):
         ours = False
     if not ours:
-        allowed = "the summary.json of earlier gaps, or a table as TOML or CSV"
-        raise ScenarioError([Fault(str(file), None, None, "", "is none", "", allowed)])
+        allowed = say("the summary.json of earlier gaps, or a table as TOML or CSV")
+        raise ScenarioError([Fault(str(file), None, None, "", say("is none"), "", allowed)])
     return found
 
 
@@ -163,9 +164,9 @@ def refuse_others(folder: Path, force: bool = False) -> None:
     """Raise `ScenarioError` for a folder that holds anything but earlier results, unless forced."""
     something = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     if something and not (_is_ours(folder) or (force and folder.is_dir())):
-        allowed = "a new folder, an empty one, or one with earlier results"
-        hint = "name another, or use --force" if folder.is_dir() else "name another"
-        fault = Fault(str(folder), None, None, "", "holds something else", "", allowed, hint)
+        allowed = say("a new folder, an empty one, or one with earlier results")
+        hint = say("name another, or use --force") if folder.is_dir() else say("name another")
+        fault = Fault(str(folder), None, None, "", say("holds something else"), "", allowed, hint)
         raise ScenarioError([fault])
 
 

@@ -19,6 +19,7 @@ import simpy
 
 import queuesim
 from queuesim.branch.journey import Array
+from queuesim.language import sentence
 from queuesim.scenario.model import Bound, Scenario, ServiceLevel
 from queuesim.study import hours
 from queuesim.study.cores import ALONE, Effort
@@ -175,12 +176,16 @@ def limits(
     """Yield each limit of a promise in words, and by how much the mean keeps it."""
     unit = " min" if MEASURES[measure].unit == "min" else ""
     if isinstance(promise, ServiceLevel):
-        words = f"at least {promise.at_least:.2f} within {promise.within:g} min"
+        words = sentence(
+            "at least {at_least:.2f} within {within:g} min",
+            at_least=promise.at_least,
+            within=promise.within,
+        )
         yield words, None if mean is None else mean - promise.at_least
         return
     if promise.at_least is not None:
-        words = f"at least {promise.at_least:g}{unit}"
+        words = sentence("at least {at_least:g}{unit}", at_least=promise.at_least, unit=unit)
         yield words, None if mean is None else mean - promise.at_least
     if promise.at_most is not None:
-        words = f"at most {promise.at_most:g}{unit}"
+        words = sentence("at most {at_most:g}{unit}", at_most=promise.at_most, unit=unit)
         yield words, None if mean is None else promise.at_most - mean

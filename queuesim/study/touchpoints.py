@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import demand
+from queuesim.language import marked
 from queuesim.perception.touchpoints import expected
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.scenario.model import Scenario
@@ -34,10 +35,10 @@ def touchpoints(
     for t, tier in enumerate(file.today.tiers):
         due, of_file = expected(trial.feelings, t), said(trial.scenario, tier)
         rows = {
-            name: _row(found.mean[k, t], found.half_width[k, t], due[name], "simulated")
+            name: _row(found.mean[k, t], found.half_width[k, t], due[name], marked("simulated"))
             for k, name in enumerate(SIMULATED)
         } | {
-            name: _row(scored.score, np.nan, scored.expected, "file")
+            name: _row(scored.score, np.nan, scored.expected, marked("file"))
             for name, scored in of_file.items()
             if scored.score is not None and scored.expected is not None
         }
@@ -70,7 +71,8 @@ def _events(scenario: Scenario, tier: str) -> dict[str, list[str]]:
 
 def _row(score: float, half_width: float, due: float, source: str) -> Json:
     gap = score - due
-    kind = "neutral" if abs(gap) <= NEUTRAL else "positive" if gap > 0 else "negative"
+    strong = marked("positive") if gap > 0 else marked("negative")
+    kind = marked("neutral") if abs(gap) <= NEUTRAL else strong
     return {
         "score": {"mean": number(score), "half_width": number(half_width)},
         "expected": due,

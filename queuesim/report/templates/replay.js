@@ -6,6 +6,7 @@
   const names = Object.keys(day.policies);
   const at = (id) => document.getElementById(id);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const say = (key, values) => day.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const minutes = (time) => (time === null ? Infinity : time / day.unit);
   const clock = (time) => {
     const whole = Math.floor(time + 1e-9);
@@ -15,13 +16,22 @@
 
   const prepared = (policy) => {
     const [called, ended, freed, left] = ["called", "ended", "freed", "left"].map((key) => policy[key].map(minutes));
+    const [at, until] = ["at", "until"].map((key) => policy.vain[key].map(minutes));
+    const ticket = (k) => (policy.queue[k] < 0 ? "" : policy.queues[policy.queue[k]].prefix + String(policy.number[k]).padStart(3, "0"));
     const windows = policy.windows.map((window, w) => ({
-      name: window.name,
+      title: window.title,
       open: window.open.map((span) => span.map(minutes)),
-      calls: policy.window.flatMap((of, k) => (of === w ? [k] : [])).sort((a, b) => called[a] - called[b]),
+      calls: [
+        ...policy.window.flatMap((of, k) => (of === w ? [{ who: k, from: called[k], until: freed[k], vain: false }] : [])),
+        ...policy.vain.window.flatMap((of, i) => (of === w ? [{ who: policy.vain.customer[i], from: at[i], until: until[i], vain: true }] : [])),
+      ].sort((a, b) => a.from - b.from),
     }));
-    const ticket = (k) => policy.queues[policy.queue[k]].prefix + String(policy.number[k]).padStart(3, "0");
-    return { ...policy, called, ended, freed, left, windows, ticket };
+    const lately = [
+      ...at.map((time, i) => ({ time, text: say("vain", { clock: clock(time), ticket: ticket(policy.vain.customer[i]), window: windows[policy.vain.window[i]].title }) })),
+      ...policy.events.flatMap((event) => event.at.map(minutes).map((time, i) => (
+        { time, text: say("event", { clock: clock(time), ticket: ticket(event.customer[i]), event: event.title }) }))),
+    ].sort((a, b) => a.time - b.time);
+    return { ...policy, called, ended, freed, left, windows, lately, ticket };
   };
   const ready = new Map(names.map((name) => [name, prepared(day.policies[name])]));
   const last = Math.max(...names.flatMap((name) => ready.get(name).left.filter(Number.isFinite)), ...arrival);
@@ -36,32 +46,34 @@
   const shade = (feeling) => colour(feeling < -0.15 ? "--bad" : feeling > 0.15 ? "--good" : "--even");
   const waits = (policy, k, time) =>
     policy.queue[k] >= 0 && arrival[k] <= time && time < Math.min(policy.called[k], policy.left[k]);
-  const latest = (policy, window, time) => {
-    let low = 0, high = window.calls.length;
+  const before = (list, key, time) => {
+    let low = 0, high = list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (policy.called[window.calls[middle]] <= time) low = middle + 1; else high = middle;
+      if (list[middle][key] <= time) low = middle + 1; else high = middle;
     }
-    return low ? window.calls[low - 1] : -1;
+    return low;
   };
 
   const hall = (start) => {
     const box = document.createElement("div");
     box.className = "hall";
     const choice = document.createElement("select");
-    choice.setAttribute("aria-label", "Policy replayed");
+    choice.setAttribute("aria-label", day.words.choice);
     names.forEach((name) => choice.add(new Option(name, name, false, name === start)));
     const canvas = document.createElement("canvas");
     canvas.setAttribute("role", "img");
     const told = document.createElement("p");
-    box.append(choice, canvas, told);
+    const lately = document.createElement("ul");
+    if (names.some((name) => ready.get(name).lately.length)) lately.className = "lately"; else lately.hidden = true;
+    box.append(choice, canvas, told, lately);
     at("halls").append(box);
     choice.addEventListener("change", () => draw());
-    return { choice, canvas, told };
+    return { choice, canvas, told, lately };
   };
 
-  const CELL = 62, HIGH = 40, DOT = 9, LINE = 16;
-  const paint = ({ choice, canvas, told }, time) => {
+  const CELL = 62, HIGH = 40, DOT = 9, LINE = 16, LATELY = 4;
+  const paint = ({ choice, canvas, told, lately }, time) => {
     const policy = ready.get(choice.value);
     const wide = Math.max(200, canvas.clientWidth);
     const perRow = Math.max(1, Math.floor(wide / CELL));
@@ -79,35 +91,37 @@
     canvas.height = canvas.highest * scale;
     const pen = canvas.getContext("2d");
     pen.scale(scale, scale);
-    const ink = colour("--ink"), soft = colour("--soft"), ground = colour("--ground");
+    const ink = colour("--ink"), soft = colour("--soft"), warn = colour("--warn"), ground = colour("--ground");
     let open = 0, busy = 0;
     policy.windows.forEach((window, w) => {
       const x = (w % perRow) * CELL, y = Math.floor(w / perRow) * (HIGH + 6);
-      const who = latest(policy, window, time);
+      const call = window.calls[before(window.calls, "from", time) - 1];
       const isOpen = window.open.some(([from, until]) => from <= time && time < until);
-      const serves = who >= 0 && time < policy.freed[who];
+      const engaged = call !== undefined && time < call.until;
+      const serves = engaged && !call.vain;
       open += isOpen; busy += serves;
-      pen.setLineDash(isOpen || serves ? [] : [3, 3]);
-      pen.strokeStyle = soft;
-      pen.fillStyle = soft;
+      const fill = serves ? soft : warn;
+      pen.setLineDash(isOpen || engaged ? [] : [3, 3]);
+      pen.strokeStyle = engaged ? fill : soft;
+      pen.fillStyle = fill;
       pen.strokeRect(x + 0.5, y + 0.5, CELL - 6, HIGH - 1);
-      if (serves) pen.fillRect(x, y, CELL - 5, HIGH);
-      pen.fillStyle = serves ? ground : soft;
+      if (engaged) pen.fillRect(x, y, CELL - 5, HIGH);
+      pen.fillStyle = engaged ? ground : soft;
       pen.font = "11px system-ui, sans-serif";
-      pen.fillText(window.name, x + 5, y + 14, CELL - 15);
-      pen.fillStyle = serves ? ground : ink;
+      pen.fillText(window.title, x + 5, y + 14, CELL - 15);
+      pen.fillStyle = engaged ? ground : ink;
       pen.font = "bold 13px system-ui, sans-serif";
-      if (who >= 0) pen.fillText(policy.ticket(who), x + 5, y + 32, CELL - 26);
-      if (who >= 0 && time < policy.ended[who]) dot(pen, x + CELL - 13, y + 27, shade(mood(policy, who, time)), ground);
+      if (call !== undefined) pen.fillText(policy.ticket(call.who), x + 5, y + 32, CELL - 26);
+      if (serves && time < policy.ended[call.who]) dot(pen, x + CELL - 13, y + 27, shade(mood(policy, call.who, time)), ground);
     });
     pen.setLineDash([]);
     let y = upper;
     policy.areas.forEach((area, a) => {
       const here = lines[a].reduce((sum, q) => sum + people[q].length, 0);
-      const seats = area.seats === null ? "" : ` / ${area.seats}`;
       pen.fillStyle = ink;
       pen.font = "bold 12px system-ui, sans-serif";
-      pen.fillText(`${area.name}: ${here}${seats}`, 2, y + 14, wide - 4);
+      const told = say(area.seats === null ? "area" : "seated", { area: area.title, people: here, seats: area.seats });
+      pen.fillText(told, 2, y + 14, wide - 4);
       y += 20;
       lines[a].forEach((q) => {
         pen.fillStyle = soft;
@@ -120,9 +134,15 @@
       y += 6;
     });
     const waiting = people.reduce((sum, line) => sum + line.length, 0);
-    const text = `${clock(time)}: ${waiting} wait, ${open} of ${policy.windows.length} windows open, ${busy} busy`;
+    const text = say("told", { clock: clock(time), waiting, open, windows: policy.windows.length, busy });
     told.textContent = text;
-    canvas.setAttribute("aria-label", `${choice.value}, ${text}`);
+    canvas.setAttribute("aria-label", say("hall", { policy: choice.value, told: text }));
+    const last = before(policy.lately, "time", time);
+    lately.replaceChildren(...policy.lately.slice(Math.max(0, last - LATELY), last).map((one) => {
+      const line = document.createElement("li");
+      line.textContent = one.text;
+      return line;
+    }));
   };
   const dot = (pen, x, y, fill, edge) => {
     pen.beginPath();
@@ -152,11 +172,11 @@
     draw();
     if (time >= last) stop(); else requestAnimationFrame(step);
   };
-  const stop = () => { since = null; at("play").textContent = "Play"; };
+  const stop = () => { since = null; at("play").textContent = day.words.play; };
   at("play").addEventListener("click", () => {
     if (since !== null) { stop(); return; }
     if (Number(slider.value) >= last) slider.value = slider.min;
-    at("play").textContent = "Pause";
+    at("play").textContent = day.words.pause;
     since = performance.now();
     requestAnimationFrame(step);
   });
