@@ -6,7 +6,7 @@ The words are those of the terminal pages, with nothing cut.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from queuesim.language import commas, marked, say
+from queuesim.language import commas, marked, say, sentence
 from queuesim.report.amounts import POINTS, WHOLE
 from queuesim.report.cells import clean
 from queuesim.report.charts import COMPARISON_CHARTS, MOOD_CHARTS, RUN_CHARTS, STAFF_CHARTS
@@ -51,7 +51,7 @@ from queuesim.report.page import (
     rows_of,
 )
 from queuesim.report.payers import COLUMNS as LEDGER
-from queuesim.report.payers import apart_lines, cap_lines, legend
+from queuesim.report.payers import apart_lines, broken_cap, caps_kept, legend
 from queuesim.report.sections import Report, Said, Section, drawings, flowed, title
 from queuesim.report.staff_page import STEPS, plan_columns, roster_lines, staff_sentences, step_name
 from queuesim.report.tables import Column
@@ -66,7 +66,6 @@ from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study.replaying import Retold
 
 TODAY = "today"
-TOO_MUCH = marked("Too much")
 STEP, POLICY = marked("step"), marked("policy")
 OF_POLICY = marked("{policy}, {days}, seed {seed}, {digest}")
 SAME_PEOPLE = marked("{days}, seed {seed}, {digest}, the same people under {policies} policies")
@@ -226,13 +225,15 @@ def _verdicts(summary: Summary) -> Iterator[Said]:
     for k, policy in enumerate(runs):
         if policy in summary["differences"]:
             text = policy_sentence(summary, policy)
-            yield Said(text.removeprefix(clean(policy)).lstrip(": "), clean(policy), policy=k)
+            yield Said(text.removeprefix(clean(policy)).lstrip(":： "), clean(policy), policy=k)
     yield from _lines(apart_lines(summary), say("Mind: ").strip())
 
 
 def _caps(summary: Summary) -> list[Said]:
-    found = [said.text for said in _lines(cap_lines(summary), say(TOO_MUCH), say("Caps"))]
-    return [Said(text.removeprefix(say(TOO_MUCH)).strip()) for text in found]
+    if not summary["caps"]:
+        return []
+    broken = [broken_cap(summary, cap) for cap in summary["caps"] if cap["met"] is False]
+    return [Said(text) for text in (*broken, caps_kept(summary))]
 
 
 def _of_tier(summary: Summary, tier: str) -> Table:
@@ -260,8 +261,8 @@ def _lost(runs: Sequence[tuple[int | None, Summary]]) -> Table:
         (k, run, tier, rounded_parts(run, tier)) for k, run in runs for tier in [*tiers(run), ALL]
     ]
     shown = [part for part in HEADS if any(parts.get(part) for *_, parts in every)]
-    columns = [Column(WORDS_IN_FULL[part], part, POINTS, 7) for part in shown]
-    columns.append(Column(marked("satisfaction S"), "satisfaction", POINTS, 7))
+    columns = [Column(sentence(WORDS_IN_FULL[part]), part, POINTS, 7) for part in shown]
+    columns.append(Column(sentence("satisfaction S"), "satisfaction", POINTS, 7))
     rows = []
     for k, run, tier, parts in every:
         name = tier_name(run, tier, LONG)

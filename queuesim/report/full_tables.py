@@ -96,7 +96,7 @@ def number(value: Value, form: Form, marked: bool = False) -> Cell:
 
 
 def _head(column: Column) -> str:
-    head, unit = say(column.head), column.form.unit
+    head, unit = column.title, column.form.unit
     if not unit or unit in column.head:
         return head
     return say("{head}, {unit}", head=head, unit=say(unit))

@@ -88,12 +88,19 @@ def cap_lines(summary: Summary) -> list[str]:
         return []
     broken = [cap for cap in caps if cap["met"] is False]
     label = say("Too much") + "  "
-    lines = [line for cap in broken for line in wrapped(_broken(summary, cap), label=label)]
+    lines = [line for cap in broken for line in wrapped(broken_cap(summary, cap), label=label)]
+    return [*lines, caps_kept(summary)]
+
+
+def caps_kept(summary: Summary) -> str:
+    """Return how many of the caps are kept."""
+    caps = summary["caps"]
     kept = sum(cap["met"] is True for cap in caps)
-    return [*lines, say("Caps: {kept} of {all} kept (policies x tiers).", kept=kept, all=len(caps))]
+    return say("Caps: {kept} of {all} kept (policies x tiers).", kept=kept, all=len(caps))
 
 
-def _broken(summary: Summary, cap: Mapping[str, Any]) -> str:
+def broken_cap(summary: Summary, cap: Mapping[str, Any]) -> str:
+    """Return which cap is broken by what, and whether that is sure."""
     half = half_width(cap["value"])
     sure = half is not None and abs((mean(cap["value"]) or 0.0) - cap["wanted"]) > half
     loss = cap["cap"] == "loss"
