@@ -30,7 +30,13 @@ BOTH = {"min", "NPS", "Erlang", "Kim", "Nelson", "queuesim", "list", "parameters
         "policy", "NAME", "simpy"}  # fmt: skip
 NAMES = {
     word
-    for text in (SMALL, str(comparison_sample()["policies"].keys()), *PARAMETERS, *MEASURES, *MEMORY)
+    for text in (
+        SMALL,
+        str(comparison_sample()["policies"].keys()),
+        *PARAMETERS,
+        *MEASURES,
+        *MEMORY,
+    )
     for word in re.findall(r"[A-Za-z]+", text)
 }
 
