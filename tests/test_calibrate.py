@@ -14,7 +14,7 @@ from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load
 
 SAMPLE = Path(__file__).parents[1] / "scenarios" / "sample-log.csv"
-CHARTS = {"arrivals", "days", "services", "patience", "wrap-up", "windows", "rule"}
+CHARTS = {"arrivals", "days", "crowds", "services", "patience", "wrap-up", "windows", "rule"}
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_branch import cases
 from small_branch import people, scenario, span
 
-from queuesim.branch.day import simulate
-from queuesim.branch.journey import Outcome
+from queuesim.branch.day import simulate, simulate_days
+from queuesim.branch.days import by_day
+from queuesim.branch.journey import Demand, Outcome
 from queuesim.branch.rules import rules
+from queuesim.study.packing import packed
 
 VIP, GOLD, REGULAR = 0, 1, 2
 SERVED, RENEGED = Outcome.SERVED, Outcome.RENEGED
@@ -396,3 +401,15 @@ def test_an_endless_study_ends_with_people_still_inside():
 
 def test_a_day_on_which_nobody_comes_has_an_empty_log():
     assert len(visits(people([]), [{"calls": ("V",)}])) == 0
+
+
+# Days on end
+
+
+@given(cases(), st.integers(0, 12))
+@settings(max_examples=60)
+def test_a_day_is_the_same_alone_and_among_others(some, fewer):
+    rule = rules(some.scenario)
+    crowds = [some.demand, some.demand.rows(slice(0, 0)), some.demand.rows(slice(fewer, None))]
+    alone = tuple(simulate(rule, them, day) for day, them in enumerate(crowds, 1))
+    assert packed(tuple(simulate_days(rule, by_day(Demand, (1, 2, 3), crowds)))) == packed(alone)

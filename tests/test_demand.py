@@ -129,11 +129,12 @@ def test_each_stream_is_asked_at_most_once_so_none_takes_numbers_from_another(mo
     asked, of = [], Streams.of
     monkeypatch.setattr(Streams, "of", lambda *key: (asked.append(key[1:]), of(*key))[1])
     draw(population(world({"A": {"00:00": 60.0}}, arrivals=BUSY)), 1, 1)
-    assert len(set(asked)) == len(asked) == 12
+    assert len(set(asked)) == len(asked) == 13
 
 
 BUSY = {
     "busyness_cv": 0.2,
+    "crowding": {"cv": 0.3},
     "per_hour": {"A": (("00:00", 60.0),)},
     "mix": {"A": {"cash": 1.0}},
     "group_size": {"A": 2.0},
@@ -199,10 +200,43 @@ def test_a_rate_named_before_opening_holds_from_opening_on():
 
 
 def test_good_and_bad_days_spread_the_count_of_the_day_by_their_cv():
-    many = days(world({"A": {"00:00": 60.0}}, arrivals=BUSY), 400)
+    many = days(manner({"00:00": 60.0}, busyness_cv=0.2), 400)
     count = counts(many, 0, 600)
     assert within(count, 600)
     assert variance_within(count, 600 + (0.2 * 600) ** 2)
+
+
+def test_crowds_spread_the_counts_of_half_hours_as_those_of_a_cox_process():
+    """Var N = m + cv^2 m^2 and cov(N, next N) = correlation cv^2 m^2 (Cox 1955), m the mean."""
+    steps = {"00:00": 60.0, "01:00": 180.0, "02:00": 20.0}
+    many = days(manner(steps, crowding={"cv": 0.4, "correlation": 0.6}), 2000)
+    first, then, later = (counts(many, at, at + 30) for at in (30, 60, 90))
+    for count, mean in ((first, 30), (then, 90)):
+        assert within(count, mean)
+        assert variance_within(count, mean + (0.4 * mean) ** 2)
+    assert within((first - 30) * (then - 90), 0.6 * 0.4**2 * 30 * 90)
+    in_logs = np.log1p(0.6 * 0.16) / np.log1p(0.16)
+    assert within((first - 30) * (later - 90), (1.16 ** (in_logs**2) - 1) * 30 * 90)
+
+
+def test_crowds_begin_at_half_hours_of_the_clock_and_are_shared_by_all_tiers():
+    rates = {"A": (("00:00", 200.0),), "B": (("00:00", 200.0),)}
+    crowds = {"per_hour": rates, "mix": {t: {"cash": 1.0} for t in "AB"}, "crowding": {"cv": 0.5}}
+    hours = {"branch": {"hours": "00:50-10:00"}}
+    many = days(scenario("AB", WINDOW, arrivals=crowds | {"gap_cv": {"B": 0.0}}, **hours), 1000)
+    a, b = ([d.arrival[d.tier == t] for d in many] for t in (0, 1))
+    one, other = (np.array([(times < 60).sum() for times in tier]) for tier in (a, b))
+    apart = np.array([((times >= 60) & (times < 90)).sum() for times in a])
+    assert within((one - 200 / 6) * (other - 200 / 6), (0.5 * 200 / 6) ** 2)
+    assert within((one - 200 / 6) * (apart - 100), 0)
+
+
+def test_a_crowding_of_no_size_is_as_good_as_none():
+    plain, said = (days(manner({"00:00": 30.0}, **more), 1)[0] for more in ({}, NO_CROWDS))
+    assert_same_people(plain, said)
+
+
+NO_CROWDS = {"crowding": {"cv": 0.0, "correlation": 0.5}}
 
 
 def test_without_busyness_the_count_of_the_day_is_poisson():

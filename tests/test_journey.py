@@ -106,4 +106,4 @@ def test_a_table_refuses_a_column_of_another_type():
 def test_a_log_holds_its_day_the_people_who_came_and_a_visit_for_each():
     demand = people([1.0, 2.0])
     log = simulate(rules(scenario("V", {"1": {"calls": ("V",)}})), demand, 37)
-    assert (log.day, log.demand, len(log.visits)) == (37, demand, 2)
+    assert (log.day, log.demand.arrival.tolist(), len(log.visits)) == (37, [1, 2], 2)

@@ -12,6 +12,7 @@ from queuesim.logs.calibrating import calibrated, chosen
 from queuesim.logs.choices import Choices, choices_of
 from queuesim.logs.families import fitted
 from queuesim.logs.fitting import fit
+from queuesim.logs.kinds import equal_parts
 from queuesim.logs.patience import CALLED, LEFT, MISSED, law, survival, waits
 from queuesim.logs.rule import FCFS, HEAD_START, STRICT, Decisions, assembled, judged
 from queuesim.scenario.faults import ScenarioError
@@ -98,11 +99,40 @@ def test_each_family_of_services_is_recognised_and_keeps_the_mean(family):
     assert found.distance < 1.63 / np.sqrt(5000)  # 1 % of samples are farther
 
 
+def test_services_broken_off_at_once_are_told_from_the_others():
+    rng = np.random.default_rng(4)
+    broken = rng.random(5000) < 0.1
+    times = np.where(broken, rng.lognormal(-2.5, 0.5, 5000), rng.lognormal(1, 0.7, 5000))
+    found = fitted(times)
+    assert found.family == "two kinds"
+    brief, usual = found.table["parts"]
+    assert brief["share"] == pytest.approx(0.1, abs=0.02)
+    assert brief["mean"] == pytest.approx(np.exp(-2.5 + 0.5**2 / 2), rel=0.1)
+    assert usual["cv"] == pytest.approx(np.expm1(0.7**2) ** 0.5, rel=0.1)
+    mean = sum(part["share"] * part["mean"] for part in (brief, usual))
+    assert mean == pytest.approx(times.mean(), rel=1e-3)
+
+
+def test_two_kinds_that_miss_the_spread_will_not_do():
+    rng = np.random.default_rng(9)
+    times = np.minimum(rng.lognormal(0, 1.5, 3000), 8.0)
+    assert fitted(times, "two kinds").distance < 0.1
+    assert fitted(times).family != "two kinds"
+
+
 def test_times_of_no_family_are_written_as_measured():
-    times = np.concatenate([np.full(500, 1.0), np.full(500, 9.0)]) + np.linspace(0, 0.1, 1000)
+    clusters = np.concatenate([np.full(500, at) for at in (1.0, 9.0, 30.0)])
+    times = clusters + np.linspace(0, 0.1, 1500)
     found = fitted(times)
     assert found.family == "empirical"
     assert np.mean(found.table["values"]) == pytest.approx(times.mean())
+
+
+def test_equal_parts_keep_the_mean_though_they_share_a_value():
+    assert equal_parts(np.array([1.0, 2.0, 6.0]), 2).tolist() == [
+        (1 + 2 / 2) / 1.5,
+        (2 / 2 + 6) / 1.5,
+    ]
 
 
 def decisions(lead: list[float], took: list[bool]) -> Decisions:
@@ -192,7 +222,7 @@ def test_a_steady_log_has_its_rates_hours_and_window(tmp_path):
     found = calibrated(log_file(tmp_path, steady_days(3))).findings
     assert (found.frame.opens, found.frame.closes) == (540.0, 720.0)
     assert found.arrivals.per_hour.tolist() == [[12.0] * 6]
-    assert found.arrivals.busyness_cv == 0.0
+    assert found.arrivals.crowds.days_cv == 0.0
     assert found.windows.spans == (((540.0, 720.0),),)
     assert found.services[0].fit.family == "constant"
 
@@ -296,6 +326,7 @@ def test_each_choice_changes_the_scenario(sample):
     said = choices_of(
         {
             "services": "empirical", "patience": "endless", "busyness_cv": 0.5, "wrap_up": "20 s",
+            "crowding": {"cv": 0.2, "correlation": 0.5},
             "rule": "in order", "order": ["金卡"], "windows": "on average",
             "leave_out": ["2026-03-02"],
         },
@@ -304,7 +335,9 @@ def test_each_choice_changes_the_scenario(sample):
     found = fit(sample.cleaned.log, said)
     assert {one.fit.family for one in found.services} == {"empirical"}
     assert {law.family for law in found.patience.values()} == {"endless"}
-    assert (found.arrivals.busyness_cv, found.wrap_up.mean) == (0.5, pytest.approx(1 / 3))
+    crowds = found.arrivals.crowds
+    assert (crowds.days_cv, crowds.cv, crowds.correlation) == (0.5, 0.2, 0.5)
+    assert found.wrap_up.mean == pytest.approx(1 / 3)
     assert found.rules[0].levels == ((1,), (0,))
     assert not found.windows.each
     assert len(found.log.days) == 19
@@ -318,8 +351,13 @@ def test_a_log_of_which_every_day_is_left_out_is_refused(sample):
 
 def test_wrong_choices_are_told_all_at_once_with_what_is_allowed():
     with pytest.raises(ScenarioError) as error:
-        choices_of({"rules": "x", "services": "normal", "leave_out": "soon"}, Path("map.toml"))
+        choices_of({"rules": "x", "services": "normal", "leave_out": "soon", "crowding": CERTAIN},
+                   Path("map.toml"))  # fmt: skip
     message = str(error.value)
     assert "did you mean 'rule'" in message
     assert "lognormal" in message
     assert "2026-11-23" in message
+    assert "such as { cv = 0.2, correlation = 0.5 }" in message
+
+
+CERTAIN = {"correlation": 1}

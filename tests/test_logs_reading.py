@@ -1,6 +1,5 @@
 """Exports as they come: encodings, headers, dates, zones, and what is said of bad ones."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -206,11 +205,3 @@ def test_a_map_says_what_is_what(tmp_path):
     assert said == Map(columns={"issued": "arrived here"}, order="day first")
     rows = read(log(tmp_path, "arrived here\n03/04/2026 09:00\n"), said)
     assert str(rows.times["issued"][0])[:10] == "2026-04-03"
-
-
-@pytest.mark.skipif("QUEUESIM_BANK_LOG" not in os.environ, reason="QUEUESIM_BANK_LOG is not set")
-def test_the_log_of_the_bank_is_read_whole():
-    named = Path(os.environ["QUEUESIM_BANK_LOG"])
-    rows = read(named / "bank-log.csv" if named.is_dir() else named)
-    assert len(rows) == 23346
-    assert not any(bad.any() for bad in rows.unreadable.values())

@@ -10,6 +10,7 @@ from queuesim.logs.choices import Choices
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.fitting import fit
 from queuesim.logs.journal import Sessions
+from queuesim.logs.nearness import Nearness
 from queuesim.logs.refusals import Standby, refusals
 from queuesim.logs.writing import scenario_text, standing_by
 from queuesim.report.backtest_page import backtest_page
@@ -18,7 +19,7 @@ from queuesim.scenario.loading import loads
 from queuesim.study import standby
 from queuesim.study.holding_out import back_tested, parted
 from queuesim.study.replay import windows_of
-from queuesim.study.standby import with_standby
+from queuesim.study.standby import nearness, with_standby
 
 BRANCH = """\
 queuesim = 1
@@ -98,6 +99,33 @@ def test_the_scenario_says_so_and_loads(found):
     assert windows_of(found)["5"].then[0].if_waiting == windows["5"].then[0].if_waiting
 
 
+def test_the_scenario_says_how_near_it_is_to_the_days_it_was_learnt_from(found):
+    near = nearness(cleaned(BRANCH), found)
+    log, replayed, here = near.figures["all"]["delayed"]
+    assert (near.days, near.runs) == (DAYS, 10)
+    assert replayed == pytest.approx(log, abs=0.05)
+    assert here == pytest.approx(log, abs=0.1)
+    text = scenario_text(cleaned(BRANCH), dataclasses.replace(found, nearness=near), "again")
+    assert f"{100 * log:9.1f}{100 * replayed:9.1f}{100 * here:9.1f}" in text
+
+
+def test_how_near_it_is_stands_in_a_table_with_a_dash_for_what_is_not_known():
+    figures = {"abandoned": [0.1, 0.12, 0.2], "delayed": [0.5, 0.55, 0.6]}
+    near = Nearness(3, 10, {"gold": figures | {"wait_delayed": [float("nan"), 1.234, 2.0]}})
+    said, heads, columns, row = near.lines()
+    assert "3 of the days learnt from, simulated 10 times" in said
+    assert columns.split() == ["log", "replayed", "here"] * 3
+    numbers = ["10.0", "12.0", "20.0", "50.0", "55.0", "60.0", "-", "1.23", "2.00"]
+    assert row.split() == [*numbers, "gold"]
+    assert len(heads) == len(columns) == row.index("  gold")
+
+
+def test_of_a_log_without_hours_of_windows_nothing_is_said_of_nearness(found):
+    nobody = Sessions(*(column[:0] for column in found.log.sessions.arrays().values()))
+    blind = dataclasses.replace(found, log=dataclasses.replace(found.log, sessions=nobody))
+    assert nearness(cleaned(BRANCH), blind) is None
+
+
 def test_no_window_stands_by_where_none_did():
     known = cleaned(PLAIN)
     standby_of = with_standby(known, fit(known.log), Choices()).standby
@@ -112,10 +140,11 @@ def test_the_planner_may_forbid_it(monkeypatch):
     assert with_standby(known, findings, Choices(standby=False)) is findings
 
 
-def test_a_third_of_the_lanes_is_spread_evenly():
-    third = Standby(1 / 3, 2)
-    assert [k for k in range(9) if third.lane(k)] == [2, 5, 8]
-    assert not any(Standby().lane(k) for k in range(9))
+def test_so_many_windows_stand_by_that_their_share_of_the_open_ones_is_met_at_all_times():
+    whole, half = [(540.0, 780.0)], [(540.0, 660.0)]
+    assert Standby(1 / 3, 2).lanes([whole] * 9) == {0, 1, 2}
+    assert Standby(1 / 2, 2).lanes([half, whole, whole, half]) == {0, 1}
+    assert Standby(0.2, 2).lanes([whole, whole]) == Standby().lanes([whole]) == set()
 
 
 def test_every_row_of_a_window_that_stands_by_asks_who_waits():

@@ -50,6 +50,7 @@ def test_purposes_keep_their_numbers_for_ever():
         "MACHINE_WORK": 20,
         "MACHINE_WRAP_UP": 21,
         "AMOUNT": 22,
+        "CROWDING": 23,
     }
 
 
@@ -77,17 +78,6 @@ def test_the_people_of_a_day_have_the_same_luck_among_many_days(drawn):
 def test_a_second_look_finds_the_same_luck(drawn):
     one = a_luck()
     assert drawn(one).tolist() == drawn(one).tolist() == drawn(a_luck()).tolist()
-
-
-def test_the_luck_of_a_few_is_the_luck_they_have_among_all(drawn):
-    few = np.array([4, 1, 30])
-    assert drawn(a_luck().of(few)).tolist() == drawn(a_luck())[few].tolist()
-
-
-def test_the_luck_of_a_few_among_a_few_is_still_theirs(drawn):
-    few = a_luck().of(np.arange(10, 20)).of(np.array([2, 5]))
-    assert few.n == 2
-    assert drawn(few).tolist() == drawn(a_luck())[[12, 15]].tolist()
 
 
 def test_another_seed_day_or_purpose_is_another_luck(drawn):

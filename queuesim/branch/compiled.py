@@ -24,7 +24,7 @@ from queuesim.branch import announcing, calling, hall, law, ticket_hall
 from queuesim.branch.announcing import arrive
 from queuesim.branch.calling import come_back, summon
 from queuesim.branch.days import ByDay, Journeys
-from queuesim.branch.hall import Hall, Tickets
+from queuesim.branch.hall import Hall
 from queuesim.branch.journey import Demand
 from queuesim.branch.law import (
     CLOSED,
@@ -48,15 +48,14 @@ Ints = NDArray[np.int64]
 LATER = np.dtype([("at", "f8"), ("who", "i8")])  # an entry of a heap; the first tells its size
 HallArrays = namedtuple("HallArrays", [field.name for field in fields(Hall)])  # type: ignore[misc]
 TicketHallArrays = namedtuple("TicketHallArrays", [field.name for field in fields(TicketHall)])  # type: ignore[misc]
+SHORT: dict[str, Any] = {"queue": np.int16, "window": np.int16, "behind": np.int32}  # to save room
 EVERYONE = -2  # asked, where no window alone was freed
 
 
 class Timetable(NamedTuple):
     """What the loop knows besides the hall: who comes, when windows open, and who is asked."""
 
-    coming: Ints  # customers who come to the ticket machine, the days one behind the other
-    comes: Floats  # when each of them does
-    first: Ints  # (days + 1,): where each day begins among them
+    first: Ints  # (days + 1,): where each day begins among the customers
     change_at: Floats  # when a window opens or closes, in order; inf behind the last
     changes: Ints  # which one
     opens: Ints  # 1 where it opens
@@ -263,11 +262,18 @@ def change(hall: Any, known: Timetable, at: int, now: float) -> int:
     return at
 
 
-def pass_day(hall: Any, known: Timetable, came: int, last: int) -> None:
+def with_ticket(hall: Any, customer: int, last: int) -> int:
+    """Return the next who gets a ticket, from a customer on."""
+    while customer < last and hall.queue[customer] == NOWHERE:
+        customer += 1
+    return customer
+
+
+def pass_day(hall: Any, known: Timetable, first: int, last: int) -> None:
     """Let a day pass, whose customers are a range of all."""
-    changed = 0
+    changed, came = 0, with_ticket(hall, first, last)
     while True:
-        comes = known.comes[came] if came < last else inf
+        comes = hall.joined[came] if came < last else inf
         now = min(min(comes, earliest(known.ahead)), known.change_at[changed])
         now = min(now, min(next_alarm(known), returns_at(hall)))
         if now == inf:
@@ -277,15 +283,15 @@ def pass_day(hall: Any, known: Timetable, came: int, last: int) -> None:
         back, rings = those_back(hall, now), ring(hall, known, now)
         if changed > before or back or rings:
             alone = EVERYONE
-        arrived = came
-        while came < last and known.comes[came] == now:
-            admit(hall, known.coming[came])
-            came += 1
-        moves = came - arrived + (alone != NOBODY)
+        arrived, moves = came, int(alone != NOBODY)
+        while came < last and hall.joined[came] == now:
+            admit(hall, came)
+            moves += 1
+            came = with_ticket(hall, came + 1, last)
         if alone == EVERYONE or moves > 1 or (moves and known.restless[0]):
             ask_all(hall, known, now)
         elif came > arrived:
-            ask_for(hall, known, known.coming[arrived], now)
+            ask_for(hall, known, arrived, now)
         elif alone != NOBODY and hall.doing[alone] == NOBODY:
             ask(hall, known, alone, now)
 
@@ -347,7 +353,7 @@ def simulate(rules: Rules, people: ByDay[Demand]) -> Journeys:
     plain = rules.ticketing.is_idle(demand)
     shape, room = (HallArrays, hall) if plain else (TicketHallArrays, ticket_hall)
     state = arrays(shape, {**room.state(rules, demand, given), **rules.arrays}, starts)
-    known = timetable(rules, given, starts)
+    known = timetable(rules, starts)
     compiled(plain)(state, known)
     found = room.written(demand, given, state, known.vain_from)
     return logs(rules, people, given, found, known.vain_from)
@@ -364,16 +370,21 @@ def arrays(shape: Any, found: Mapping[str, Any], starts: Ints) -> Any:
     values = [
         heaps[field.name]
         if field.name in heaps
-        else np.array(found[field.name], types[str(field.type)])
+        else _writable(found[field.name], SHORT.get(field.name, types[str(field.type)]))
         for field in fields(TicketHall)
         if field.name in shape._fields
     ]
     return shape(*values)
 
 
-def timetable(rules: Rules, given: Tickets, starts: Ints) -> Timetable:
+def _writable(values: NDArray[Any], dtype: Any) -> NDArray[Any]:
+    """Return an array of the type that the law may write to, the same if it is one already."""
+    is_one = values.dtype == dtype and values.flags.carray
+    return values if is_one else np.array(values, dtype)
+
+
+def timetable(rules: Rules, starts: Ints) -> Timetable:
     """Return what the loop knows of some days besides their hall."""
-    coming = np.flatnonzero(given.queue >= 0)
     changes = sorted(
         (at, opens, window)
         for window, spans in enumerate(rules.rosters)
@@ -383,9 +394,7 @@ def timetable(rules: Rules, given: Tickets, starts: Ints) -> Timetable:
     )
     windows = len(rules.rosters)
     return Timetable(
-        coming=coming,
-        comes=given.joined[coming],
-        first=np.searchsorted(coming, starts),
+        first=starts,
         change_at=np.array([*(at for at, _, _ in changes), inf]),
         changes=np.array([window for _, _, window in changes], np.int64),
         opens=np.array([opens for _, opens, _ in changes], np.int64),

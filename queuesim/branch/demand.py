@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from queuesim.branch.crowding import Crowding, crowding, half_hours, stretched
 from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Demand, alike
 from queuesim.branch.streams import Floats, Luck, Purpose, Starts, Streams, on_grid
@@ -36,6 +37,7 @@ class Population:
     given: tuple["Given", ...]  # by day, where people are given one by one
     service_by: Floats  # (tiers, services): share of services up to and including this one
     busyness_cv: float
+    crowding: Crowding | None
     work: "Times"
     wrap_up: "Times"
     patience: "Times"
@@ -96,8 +98,7 @@ class Times:
         minutes, own = np.full(luck.n, np.nan), self.kind_of.ravel()[kind_of]
         for k, kind in enumerate(self.kinds):
             if kind is not None:
-                who = np.flatnonzero(own == k)
-                minutes[who] = kind.sample(luck.of(who))
+                np.copyto(minutes, kind.sample(luck), where=own == k)
         return on_grid(minutes)
 
 
@@ -105,9 +106,8 @@ def _of_all(kind: Distribution | None, luck: Luck) -> Floats:
     """Return a time for each person, one for all where chance has no part in it."""
     if kind is None:
         return alike(luck.n, np.nan)
-    if kind.sd == 0:
-        return alike(luck.n, on_grid(kind.sample(luck.of(np.zeros(1, np.intp))))[0])
-    return on_grid(kind.sample(luck))
+    minutes = on_grid(kind.sample(luck))
+    return alike(luck.n, minutes[:1].copy()) if kind.sd == 0 else minutes
 
 
 def population(world: Scenario) -> Population:
@@ -127,6 +127,7 @@ def population(world: Scenario) -> Population:
         given=tuple(_given(world)),
         service_by=_cumulative_shares(_mix(world)),
         busyness_cv=world.arrivals.busyness_cv,
+        crowding=crowding(world, breaks),
         work=_times(world, lambda *kind: _service_time(*kind).time),
         wrap_up=_times(world, lambda *kind: _service_time(*kind).wrap_up),
         patience=_times(world, _patience),
@@ -221,6 +222,8 @@ def _rates(world: Scenario) -> tuple[Floats, Floats]:
     door, closes = world.arrivals.door_from, world.closes
     opens = world.opens if door is None else door
     named = {minute for steps in world.arrivals.per_hour.values() for minute, _ in steps}
+    if world.arrivals.crowding.cv:
+        named.update(half_hours(opens, closes))
     breaks = np.array(sorted({opens, closes, *(m for m in named if opens < m < closes)}))
     rates = np.zeros((len(world.tiers), len(breaks) - 1))
     for t, tier in enumerate(world.tiers):
@@ -327,25 +330,31 @@ def _arrivals(people: Population, streams: Streams) -> tuple[Starts, Floats, Ind
 
     Also how many share the ticket, unless nobody does.
     """
-    busyness, most = _busyness(people.busyness_cv, streams), people.pooled[-1]
+    busyness = _busyness(people.busyness_cv, streams)
+    crowds = _crowds(people.crowding, streams, len(busyness))
+    clocks = [stretched(people.pooled, crowd) for crowd in crowds]
     days = [
-        np.sort(rng.random(rng.poisson(most * busy)))
-        for rng, busy in zip(streams.of(Purpose.ARRIVALS), busyness, strict=True)
+        np.sort(rng.random(rng.poisson(clock[-1] * busy))) * clock[-1]
+        for rng, clock, busy in zip(streams.of(Purpose.ARRIVALS), clocks, busyness, strict=True)
     ]
-    starts = np.cumsum([0, *map(len, days)])
-    reached = np.concatenate(days) * most
+    if people.crowding:
+        days = [
+            np.interp(day, clock, people.pooled) for day, clock in zip(days, clocks, strict=True)
+        ]
+    starts, reached = np.cumsum([0, *map(len, days)]), np.concatenate(days)
     piece = np.searchsorted(people.pooled, reached, side="right") - 1
     arrival = np.interp(reached, people.pooled, people.breaks)
     tier = _pick(people.tier_by, piece, streams.luck(starts, Purpose.TIER))
     if not people.renewals:
         return starts, arrival, tier, None
-    return _with_renewals(people, streams, busyness, starts, arrival, tier)
+    return _with_renewals(people, streams, busyness, crowds, starts, arrival, tier)
 
 
 def _with_renewals(
     people: Population,
     streams: Streams,
     busyness: list[float],
+    crowds: list[Floats | None],
     starts: Starts,
     arrival: Floats,
     tier: Indices,
@@ -355,7 +364,7 @@ def _with_renewals(
     columns: list[list[Any]] = [[day_of], [arrival], [tier], [np.ones(len(arrival), np.int32)]]
     for renewal in people.renewals:
         gaps, groups = (streams.of(p, renewal.tier) for p in (Purpose.GAPS, Purpose.GROUPS))
-        for day, chance in enumerate(zip(busyness, gaps, groups, strict=True)):
+        for day, chance in enumerate(zip(busyness, crowds, gaps, groups, strict=True)):
             came, size = _renewed(people, renewal, *chance)
             own = (alike(len(came), day), came, alike(len(came), np.int16(renewal.tier)), size)
             for column, values in zip(columns, own, strict=True):
@@ -370,6 +379,7 @@ def _renewed(
     people: Population,
     renewal: Renewal,
     busyness: float,
+    crowd: Floats | None,
     gaps: np.random.Generator,
     groups: np.random.Generator,
 ) -> tuple[Floats, Sizes]:
@@ -377,7 +387,7 @@ def _renewed(
 
     The first comes a whole gap after opening; a gap_cv of 1 is a Poisson process of groups.
     """
-    expected = people.expected[renewal.tier]
+    expected = stretched(people.expected[renewal.tier], crowd)
     gap, most = renewal.group_size / busyness, expected[-1]
     reached = np.empty(0)
     while not len(reached) or reached[-1] <= most:
@@ -399,6 +409,13 @@ def _busyness(cv: float, streams: Streams) -> list[float]:
     """Return the factor of each day, gamma distributed with mean 1."""
     shape = 1 / (cv * cv) if cv else 0.0
     return [rng.gamma(shape) / shape if cv else 1.0 for rng in streams.of(Purpose.BUSYNESS)]
+
+
+def _crowds(crowding: Crowding | None, streams: Streams, days: int) -> list[Floats | None]:
+    """Return the factors of each day, piece by piece; None where there are no crowds."""
+    if crowding is None:
+        return [None] * days
+    return [crowding.factors(rng) for rng in streams.of(Purpose.CROWDING)]
 
 
 def _pick(shares: Floats, row: NDArray[np.intp] | Indices, luck: Luck) -> Indices:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from queuesim.branch import day
-from queuesim.branch.days import ByDay, Journeys, by_day, on_end
+from queuesim.branch.days import ByDay, Journeys, by_day
 from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules
 from queuesim.language import say
@@ -27,8 +27,7 @@ def simulate(engine: str, rules: Rules, people: ByDay[Demand]) -> Journeys:
         from queuesim.branch import compiled  # numba is loaded only where it is used
 
         return compiled.simulate(rules, people)
-    logs = (day.simulate(rules, *one) for one in zip(people, people.days, strict=True))
-    return on_end(list(logs))
+    return day.simulate_days(rules, people)
 
 
 def make_ready(engine: str, rules: Rules) -> None:

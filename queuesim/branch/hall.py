@@ -4,8 +4,8 @@
 `written` reads from it what the law wrote down.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from math import inf
 from typing import Any
 
@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 
 from queuesim.branch import law
 from queuesim.branch.heaps import Heap
-from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain
+from queuesim.branch.journey import NO_VAIN, Demand, Outcome, Vain, alike, together
 from queuesim.branch.rules import Rules
 from queuesim.branch.streams import on_grid
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Queues = NDArray[np.int16]
+Fates = NDArray[np.int8]
+NO_QUEUE, NO_FATE, TURNED_AWAY = np.int16(-1), np.int8(-1), np.int8(Outcome.TURNED_AWAY)
 
 
 @dataclass(slots=True)
@@ -72,31 +75,48 @@ class Hall:
 class Tickets:
     """What the ticket machine gives to the people of a day under the rules."""
 
-    queue: Ints  # by customer; -1 where no ticket is given
+    queue: Queues  # by customer; -1 where no ticket is given
     joined: Floats  # who has waited at the door joins at opening
-    fate: Ints  # of who is given no ticket, -1 of others
-    gives_up: Floats  # the last minute at which a call finds the customer
+    fate: Fates  # of who is given no ticket, -1 of others
+    leaves: Floats  # the last minute at which a call finds the customer, patience being all
     service: Floats  # (kinds of window, customers): minutes of service
     wrap_up: Floats  # likewise: minutes of the window after it
+
+    def of(self, customers: slice) -> "Tickets":
+        """Return the tickets of some of the customers."""
+        return Tickets(*(getattr(self, field.name)[..., customers] for field in fields(self)))
 
 
 @dataclass(frozen=True)
 class Written:
     """What the law wrote down in a day, by customer."""
 
-    queue: Ints  # -1 where no ticket was given
+    queue: Queues  # -1 where no ticket was given
     window: NDArray[np.int16]
     called: Floats
     leaves: Floats  # the last minute at which a call would have found the customer
-    fate: Ints  # an outcome other than waiting leads to, -1 if none
+    fate: Fates  # an outcome other than waiting leads to, -1 if none
     told: Floats
     back: Floats  # the minute at which a message would bring the customer back
     vain: Vain = NO_VAIN
 
-    def part(self, customers: slice, vain: Vain) -> "Written":
+    def of(self, customers: slice, vain: Vain) -> "Written":
         """Return what was written down of some customers, and their calls in vain."""
         own = {f.name: getattr(self, f.name)[customers] for f in fields(self) if f.name != "vain"}
         return Written(**own, vain=vain)
+
+
+def on_end(days: Sequence[Written]) -> Written:
+    """Return what was written down on some days as one, their customers one behind the other."""
+    starts = np.cumsum([0, *(len(day.queue) for day in days)]).astype(np.int32)
+    vain = [
+        replace(day.vain, customer=day.vain.customer + first)
+        for day, first in zip(days, starts[:-1], strict=True)
+        if len(day.vain)
+    ]
+    names = [field.name for field in fields(Written) if field.name != "vain"]
+    columns = {name: np.concatenate([getattr(day, name) for day in days]) for name in names}
+    return Written(**columns, vain=together(Vain, vain))
 
 
 def tickets(rules: Rules, demand: Demand) -> Tickets:
@@ -105,36 +125,41 @@ def tickets(rules: Rules, demand: Demand) -> Tickets:
     queue = _queue(rules, demand)
     work, wrap_up = _work(rules, demand)
     return Tickets(
-        queue=np.where(fate < 0, queue, -1),
+        queue=np.where(fate < 0, queue, NO_QUEUE),
         joined=joined,
-        fate=np.where((fate < 0) & (queue < 0), Outcome.TURNED_AWAY, fate),
-        gives_up=np.minimum(demand.arrival + demand.patience, rules.until),
-        service=on_grid(work / rules.speeds[:, None]),
+        fate=np.where((fate < 0) & (queue < 0), TURNED_AWAY, fate),
+        leaves=demand.arrival + demand.patience,
+        service=on_grid(work / rules.speeds[:, None]) if rules.changes_work else work[None],
         wrap_up=wrap_up,
     )
 
 
-def _queue(rules: Rules, demand: Demand) -> Ints:
+def _queue(rules: Rules, demand: Demand) -> Queues:
     """Return the queue of each by tier and service, and by amount where that matters."""
-    if not len(rules.amounts):
-        return rules.queue_of[demand.tier, demand.service]
-    amount = np.searchsorted(rules.amounts, demand.amount, side="right")
-    return rules.queue_by_amount[amount, demand.tier, demand.service]
+    amounts, tiers, services = rules.queue_by_amount.shape
+    kind: NDArray[Any] = demand.tier * services + demand.service
+    if amounts > 1:
+        amount = np.searchsorted(rules.amounts, demand.amount, side="right")
+        kind = amount * (tiers * services) + kind
+    queues: Queues = rules.queue_by_amount.astype(np.int16).ravel()[kind]
+    return queues
 
 
-def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Ints]:
+def _at_the_door(rules: Rules, demand: Demand) -> tuple[Floats, Fates]:
     """Return when each comes to the ticket machine, and the fate of those who find no ticket."""
     early, late = demand.arrival < rules.opens, demand.arrival > rules.closes
     if not rules.door:
-        return demand.arrival, np.where(early | late, Outcome.TURNED_AWAY, -1)
+        return demand.arrival, np.where(early | late, TURNED_AWAY, NO_FATE)
     gone = early & (demand.arrival + demand.patience < rules.opens)
-    fate = np.where(gone, Outcome.BALKED, np.where(late, Outcome.TURNED_AWAY, -1))
+    fate = np.where(gone, np.int8(Outcome.BALKED), np.where(late, TURNED_AWAY, NO_FATE))
     return np.maximum(demand.arrival, rules.opens), fate
 
 
 def _work(rules: Rules, demand: Demand) -> tuple[Floats, Floats]:
     """Return work and wrap-up, (kinds of window or 1, customers); a machine has its own times."""
-    work, wrap_up = demand.work * rules.scale[demand.service], demand.wrap_up
+    work, wrap_up = demand.work, demand.wrap_up
+    if rules.changes_work:
+        work = work * rules.scale[demand.service]
     if not rules.has_machines:
         return work, np.broadcast_to(wrap_up, (len(rules.speeds), len(demand)))
     machine = rules.machines[:, None] & ~np.isnan(demand.machine_work)
@@ -161,7 +186,7 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
     return {
         "queue": given.queue,
         "joined": given.joined,
-        "gives_up": given.gives_up,
+        "gives_up": np.minimum(given.leaves, rules.until),
         "minutes": (given.service + given.wrap_up).ravel(),
         "pace": rules.speed_of * n,
         "expected": rules.expected[demand.tier] if rules.expects else np.empty(0),
@@ -172,12 +197,12 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
         "tail": np.full(queues, law.NOBODY),
         "length": np.zeros(queues, np.int64),
         "lined_up": np.zeros(1, np.int64),
-        "behind": np.full(n, law.NOBODY),
+        "behind": np.full(n, law.NOBODY, np.int32),
         "turn": np.zeros(len(rules.condition), np.int64),
         "open": np.zeros(windows, np.int64),
         "doing": np.full(windows, law.CLOSED),
         "free": np.zeros(1, np.int64),
-        "window": np.full(n, law.NOWHERE),
+        "window": np.full(n, law.NOWHERE, np.int16),
         "called": np.full(n, np.nan),
     }
 
@@ -189,7 +214,7 @@ def _deadlines(rules: Rules, given: Tickets) -> dict[str, NDArray[Any]]:
     """
     if not rules.counted.any():
         return {}
-    queue, gives_up = given.queue, given.gives_up
+    queue, gives_up = given.queue, np.minimum(given.leaves, rules.until)
     who = np.flatnonzero((queue >= 0) & (rules.counted[queue] == 1) & (gives_up < inf))
     who = who[np.lexsort((gives_up[who], queue[who]))]
     starts = np.searchsorted(queue[who], np.arange(rules.queues + 1))
@@ -198,14 +223,14 @@ def _deadlines(rules: Rules, given: Tickets) -> dict[str, NDArray[Any]]:
 
 def written(demand: Demand, given: Tickets, hall: Hall, vain_from: Ints | None = None) -> Written:
     """Return what the law wrote down in a hall; no call is in vain here."""
-    window = np.array(hall.window, np.int16)
-    queue = np.where(window == law.AWAY, -1, given.queue)
+    window = np.asarray(hall.window, np.int16)
+    away, nothing = window == law.AWAY, alike(len(demand), np.nan)
     return Written(
-        queue=queue,
+        queue=np.where(away, NO_QUEUE, given.queue),
         window=np.maximum(window, np.int16(law.NOWHERE)),
-        called=np.array(hall.called),
-        leaves=demand.arrival + demand.patience,
-        fate=np.where(window == law.AWAY, Outcome.TURNED_AWAY, given.fate),
-        told=np.full(len(demand), np.nan),
-        back=np.full(len(demand), np.nan),
+        called=np.asarray(hall.called),
+        leaves=given.leaves,
+        fate=np.where(away, TURNED_AWAY, given.fate),
+        told=nothing,
+        back=nothing,
     )

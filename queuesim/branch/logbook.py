@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from queuesim.branch.announcing import WAIT
 from queuesim.branch.days import ByDay, Journeys, by_day
 from queuesim.branch.hall import Tickets, Written
-from queuesim.branch.journey import NO_UPDATES, Demand, Outcome, Updates, Vain, Visits
+from queuesim.branch.journey import NO_UPDATES, Demand, Outcome, Updates, Vain, Visits, alike
 from queuesim.branch.rules import Rules
 from queuesim.branch.updates import updates
 
@@ -44,12 +44,14 @@ def _vain(found: Written, starts: Ints, vain_from: Ints) -> Vain:
 def _updates(
     rules: Rules, visits: ByDay[Visits], found: Written, vain: ByDay[Vain]
 ) -> ByDay[Updates]:
-    """Return the waits told anew, reckoned day by day as they are rare."""
-    tables: list[Updates] = []
-    if rules.ticketing.updates and WAIT in rules.ticketing.shows:
-        for k, own in enumerate(pairwise(visits.starts)):
-            tables.append(updates(rules, visits[k], found.part(slice(*own), vain[k])))
-    return by_day(Updates, visits.days, tables or [NO_UPDATES] * len(visits))
+    """Return the waits told anew, reckoned day by day."""
+    if not rules.ticketing.updates or WAIT not in rules.ticketing.shows:
+        return ByDay(visits.days, np.zeros_like(visits.starts), NO_UPDATES)
+    tables = [
+        updates(rules, visits[k], found.of(slice(*own), vain[k]))
+        for k, own in enumerate(pairwise(visits.starts))
+    ]
+    return by_day(Updates, visits.days, tables)
 
 
 def _visits(
@@ -57,16 +59,16 @@ def _visits(
 ) -> Visits:
     """Return the visits of all days."""
     demand, starts = people.whole, people.starts
-    kind, everyone = rules.speed_of[found.window], np.arange(len(demand))
-    ended = found.called + given.service[kind, everyone]
-    freed = ended + (given.wrap_up[kind, everyone] if rules.has_machines else demand.wrap_up)
+    everyone = np.arange(len(demand), dtype=np.int32)
+    ended = found.called + _met(given.service, rules, found)
+    freed = ended + _met(given.wrap_up, rules, found)
     home = _last_minute(rules, found, freed, starts, vain_from)
     left, outcome = _ends(rules, given, found, ended, home)
     return Visits(
-        customer=(everyone - np.repeat(starts[:-1], np.diff(starts))).astype(np.int32),
-        stage=np.ones(len(demand), np.int16),
-        queue=found.queue.astype(np.int16),
-        joined=np.where(found.queue >= 0, given.joined, np.nan),
+        customer=everyone - np.repeat(starts[:-1].astype(np.int32), np.diff(starts)),
+        stage=alike(len(demand), np.int16(1)),
+        queue=found.queue,
+        joined=_joined(given, found),
         called=found.called,
         window=found.window,
         ended=ended,
@@ -78,10 +80,25 @@ def _visits(
     )
 
 
+def _joined(given: Tickets, found: Written) -> Floats:
+    """Return when each took a ticket, NaN where none was given."""
+    ticket = found.queue >= 0
+    return given.joined if ticket.all() else np.where(ticket, given.joined, np.nan)
+
+
+def _met(minutes: Floats, rules: Rules, found: Written) -> Floats:
+    """Return by customer the minutes, (kinds of window, customers), at the window met."""
+    everyone = np.arange(len(found.window))
+    met: Floats = (
+        minutes[rules.speed_of[found.window], everyone] if len(minutes) > 1 else minutes[0]
+    )
+    return met
+
+
 def _came_back(rules: Rules, found: Written, left: Floats) -> Floats:
     """Return when those came back who had a message and were not gone by then."""
     if not rules.ticketing.message_ahead.any():
-        return np.full(len(left), np.nan)
+        return alike(len(left), np.nan)
     stayed = np.where(np.isnan(found.called), left, found.called)
     return np.where(np.isfinite(found.back) & ~(found.back > stayed), found.back, np.nan)
 
@@ -109,11 +126,11 @@ def _ends(
     """Return when and how each visit ended."""
     served, fated = ~np.isnan(ended), found.fate >= 0
     left = np.where(served, ended, np.minimum(found.leaves, home))
-    outcome = np.where(found.leaves <= home, Outcome.RENEGED, Outcome.SENT_HOME)
+    outcome = np.where(found.leaves <= home, np.int8(Outcome.RENEGED), np.int8(Outcome.SENT_HOME))
     if rules.endless:
         inside = ~served & (found.leaves > home)
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    outcome[served] = Outcome.SERVED
+    np.copyto(outcome, Outcome.SERVED, where=served)
     if rules.has_machines:
         outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
     if fated.any():
@@ -123,4 +140,4 @@ def _ends(
     if len(found.vain):
         missed = outcome[found.vain.customer] == Outcome.MISSED
         left[found.vain.customer[missed]] = found.vain.until[missed]
-    return left, outcome.astype(np.int8)
+    return left, outcome

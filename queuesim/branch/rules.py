@@ -100,6 +100,11 @@ class Rules:
     until: float  # those who still wait at this minute are sent home; inf in an endless study
     endless: bool
 
+    @cached_property
+    def changes_work(self) -> bool:
+        """Return whether some window takes longer or shorter than the work that people bring."""
+        return bool((self.scale != 1).any() or (self.speeds != 1).any() or self.has_machines)
+
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what the law reads, for a compiled clock."""

@@ -57,6 +57,7 @@ class Purpose(IntEnum):
     MACHINE_WORK = 20
     MACHINE_WRAP_UP = 21
     AMOUNT = 22
+    CROWDING = 23
 
 
 class Streams:
@@ -136,6 +137,7 @@ class Luck:
         self._starts = starts
         self._key = key
         self._part = part
+        self._gamma: dict[float, Floats] = {}
 
     @cached_property
     def _uniform(self) -> Floats:
@@ -171,36 +173,11 @@ class Luck:
 
     def gamma(self, shape: float) -> Floats:
         """Return one gamma number of that shape and scale 1 per person."""
-        return self._drawn(3, lambda rng, out: rng.standard_gamma(shape, out=out))
+        if shape not in self._gamma:
+            of_shape = self._drawn(3, lambda rng, out: rng.standard_gamma(shape, out=out))
+            self._gamma[shape] = of_shape
+        return self._gamma[shape]
 
     def part(self, k: int) -> "Luck":
         """Return an independent luck of the same people, for component `k` of a mixture."""
         return Luck(self._starts, self._key, (*self._part, 4 + k))
-
-    def of(self, people: NDArray[np.intp]) -> "Luck":
-        """Return the luck of some of the people, unchanged by who else is asked about."""
-        return _Some(self, people)
-
-
-class _Some(Luck):
-    """The luck of a few people among all."""
-
-    def __init__(self, everyone: Luck, people: NDArray[np.intp]):
-        self.n = len(people)
-        self._everyone = everyone
-        self._people = people
-
-    def uniform(self) -> Floats:
-        return self._everyone.uniform()[self._people]
-
-    def normal(self) -> Floats:
-        return self._everyone.normal()[self._people]
-
-    def exponential(self) -> Floats:
-        return self._everyone.exponential()[self._people]
-
-    def gamma(self, shape: float) -> Floats:
-        return self._everyone.gamma(shape)[self._people]
-
-    def part(self, k: int) -> Luck:
-        return _Some(self._everyone.part(k), self._people)

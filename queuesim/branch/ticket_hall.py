@@ -72,7 +72,6 @@ def enter(rules: Rules, demand: Demand, given: Tickets) -> TicketHall:
 def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any]]:
     """Return what the hall holds before the day besides the call rules, all but the heaps."""
     n, system = len(demand), rules.ticketing
-    leaves = demand.arrival + demand.patience
     tries = n * system.void_after
 
     def one(number: float) -> NDArray[Any]:
@@ -80,9 +79,9 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
 
     return {
         **hall.state(rules, demand, given),
-        "gives_up": np.full(n, inf) if system.leaves_tickets else leaves,
-        "leaves": leaves.copy(),
-        "patience": demand.arrival + demand.patience - given.joined,
+        "gives_up": np.full(n, inf) if system.leaves_tickets else given.leaves,
+        "leaves": given.leaves.copy(),
+        "patience": given.leaves - given.joined,
         "willing": demand.willingness,
         "hurry": system.hurry[demand.tier],
         "misses": demand.misses,
@@ -123,13 +122,13 @@ def written(
 ) -> Written:
     """Return what the law wrote down in a hall; `vain_from` parts the calls in vain of days."""
     return Written(
-        queue=np.array(full.queue, np.int64),
-        window=np.maximum(np.array(full.window, np.int16), np.int16(-1)),
-        called=np.array(full.called),
-        leaves=np.array(full.leaves),
-        fate=np.where(given.fate >= 0, given.fate, full.fate),
-        told=np.array(full.told),
-        back=np.array(full.back_at),
+        queue=np.asarray(full.queue, np.int16),
+        window=np.maximum(np.asarray(full.window, np.int16), np.int16(-1)),
+        called=np.asarray(full.called),
+        leaves=np.asarray(full.leaves),
+        fate=np.where(given.fate >= 0, given.fate, np.asarray(full.fate, np.int8)),
+        told=np.asarray(full.told),
+        back=np.asarray(full.back_at),
         vain=_vain(full, np.array([0, full.vain[0]]) if vain_from is None else vain_from),
     )
 

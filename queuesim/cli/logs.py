@@ -41,11 +41,11 @@ def calibrate(
     from queuesim.report.calibration_page import calibration_page
     from queuesim.study import storage
     from queuesim.study.calibration import calibration_summary
-    from queuesim.study.standby import stood_by
+    from queuesim.study.standby import simulated_again
     from queuesim.study.summary import as_text
 
     refuse_foreign(force, out)
-    done = stood_by(calibrated(log, sessions, map_file, choose, leave_out, title))
+    done = simulated_again(calibrated(log, sessions, map_file, choose, leave_out, title))
     found = calibration_summary(
         done.cleaned, done.findings, done.title, done.texts["scenario.toml"]
     )

@@ -1,15 +1,16 @@
 """How many come when: rates by half-hour and tier, good days and bad days, weekdays.
 
 Counts of a half-hour are one number a day, so intervals are over days and hold whatever the
-counts' dispersion. Day totals are tested against Poisson; what they vary beyond it is the day
-factor of the scenario.
+counts' dispersion. Day totals are tested against Poisson, and half-hours against Poisson with their
+days given; what they vary beyond it are the day factor and the crowds of the scenario.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from queuesim.logs.choices import WEEKDAYS, Choices
+from queuesim.logs.crowding import FEWEST_DAYS, Crowds, covariances, crowds
 from queuesim.logs.days import Frame, counts
 from queuesim.logs.intervals import half_width
 from queuesim.logs.journal import Bools, Floats, Log
@@ -26,7 +27,7 @@ class Arrivals:
     daily: Floats  # (tiers,): a day
     daily_half_width: Floats
     mix: Floats  # (tiers, services)
-    busyness_cv: float
+    crowds: Crowds  # good and bad days, and half-hours
     poisson_p: float  # of day totals being Poisson
     dispersion: Floats  # (half-hours,): variance over mean of the counts
     hourly_p: float  # of the half-hours' counts being Poisson, given their days
@@ -44,8 +45,12 @@ def arrivals(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Arriva
     mean = np.nansum(kept, axis=1) / np.maximum(n, 1)
     found = by_tier.sum(axis=0)
     ratio, expected = _ratios(found, usual)
-    poisson_p = dispersion_p(ratio, expected)
-    cv = _day_factor(ratio, expected) if poisson_p < SURE else 0.0
+    poisson_p, hourly_p = dispersion_p(ratio, expected), _hourly_p(found, usual, ratio)
+    days_cv = _day_factor(ratio, expected) if poisson_p < SURE else 0.0
+    beyond = Crowds(days_cv)
+    if len(found) >= FEWEST_DAYS:
+        seen = covariances(found, usual)
+        beyond = crowds(*seen) if hourly_p < SURE else replace(beyond, seen=tuple(seen[0].tolist()))
     daily = np.nansum(np.where(usual, by_tier, mean[:, None, :]), axis=2)
     inside = frame.usual_tickets(log)
     factors, weekday_p = _weekdays(log, ratio, expected)
@@ -55,10 +60,10 @@ def arrivals(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Arriva
         daily=mean.sum(axis=1),
         daily_half_width=half_width(daily),
         mix=_mix(log, weight, inside),
-        busyness_cv=cv if choices.busyness_cv is None else choices.busyness_cv,
+        crowds=beyond.chosen(choices),
         poisson_p=poisson_p,
         dispersion=_dispersion(found, usual),
-        hourly_p=_hourly_p(found, usual, ratio),
+        hourly_p=hourly_p,
         weekday_factor=factors,
         weekday_p=weekday_p,
         totals=ratio,

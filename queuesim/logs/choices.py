@@ -31,6 +31,7 @@ class Choices:
     services: Mapping[str, str] = field(default_factory=dict)  # service or "all" -> family
     patience: Mapping[str, str] = field(default_factory=dict)  # tier or "all" -> law
     busyness_cv: float | None = None
+    crowding: Mapping[str, float] = field(default_factory=dict)  # cv, correlation
     wrap_up: float | None = None  # minutes, always the same
     rule: str | None = None
     order: tuple[str, ...] = ()  # queues, who goes first first
@@ -92,6 +93,13 @@ def _number(value: Any) -> float:
     return float(value)
 
 
+def _crowding(value: Any) -> Mapping[str, float]:
+    found = {key: _number(number) for key, number in value.items()}
+    if set(found) - {"cv", "correlation"} or found.get("correlation", 0.0) >= 1:
+        raise ValueError
+    return found
+
+
 def _truth(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError
@@ -110,6 +118,7 @@ CHOICES: dict[str, Choice] = {
         _table(PATIENCE),
     ),
     "busyness_cv": Choice(marked("a number from 0 to 2"), _number),
+    "crowding": Choice(marked("a table such as { cv = 0.2, correlation = 0.5 }"), _crowding),
     "wrap_up": Choice(units.A_DURATION, units.minutes),
     "rule": _one_of(*RULES),
     "order": Choice(marked("a list of queues, who goes first first"), _names),

@@ -1,7 +1,9 @@
 """Distributions fitted to times that were all seen to the end, and compared by BIC.
 
-Each family is fitted in closed form or by one root. The mean of what is written is always that of
-the times, since queues hang on it first of all; the spread is that of maximum likelihood.
+Each family is fitted in closed form, by one root or by EM. The mean of what is written is always
+that of the times, since queues hang on it first of all; the shape is that of maximum likelihood. A
+family will do if it comes near the times; two kinds together, which can bend to anything, only if
+they come near their spread too.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,10 +14,13 @@ import numpy as np
 
 from queuesim.logs.intervals import half_width
 from queuesim.logs.journal import Floats
+from queuesim.logs.kinds import Kinds, equal_parts, kinds
 
 MOST_VALUES = 200
 ENOUGH = 100  # times, for an empirical distribution
-FAR = 0.05  # Kolmogorov-Smirnov distance beyond which no family will do
+FAR = 0.05  # Kolmogorov-Smirnov distance beyond which no family will do, unless it is
+CHANCE = 1.36  # over the root of their number: of 5 % of samples of a known distribution
+SPREAD = 0.2  # of the standard deviation, by how much that of two kinds may be off
 LEAST = 1 / 120  # minutes: half a second
 
 
@@ -46,15 +51,20 @@ def fitted(times: Floats, family: str | None = None) -> Fit:
         return _fit("constant", table, x, mean, half, sd, {}, steps)
     shapes = {name: known.shape(x) for name, known in FAMILIES.items()}
     bic = {name: _bic(x, name, shapes[name]) for name in FAMILIES}
-    chosen = family or min(bic, key=lambda name: bic[name])
-    if chosen != "empirical":
-        below = FAMILIES[chosen].below(x, mean, shapes[chosen])
-        found = _fit(
-            chosen, FAMILIES[chosen].table(mean, shapes[chosen]), x, mean, half, sd, bic, below
-        )
-        if family is not None or found.distance <= FAR or n < ENOUGH:
+    best_first = sorted(bic, key=lambda name: bic[name]) if family is None else [family]
+    for chosen in [name for name in best_first if name in FAMILIES]:
+        known = FAMILIES[chosen]
+        table, below = known.table(mean, shapes[chosen]), known.below(x, mean, shapes[chosen])
+        found = _fit(chosen, table, x, mean, half, sd, bic, below)
+        if family == chosen or n < ENOUGH or _near(found, shapes[chosen]):
             return found
     return _fit("empirical", _empirical(x), x, mean, half, sd, bic, steps)
+
+
+def _near(found: Fit, shape: Any) -> bool:
+    spread = shape.scaled(found.mean).sd if isinstance(shape, Kinds) else found.sd
+    enough = max(FAR, CHANCE / np.sqrt(found.n))
+    return bool(found.distance <= enough and abs(spread - found.sd) <= SPREAD * found.sd)
 
 
 def _fit(
@@ -65,20 +75,22 @@ def _fit(
     up, down = np.arange(1, n + 1) / n - below, below - np.arange(n) / n
     distance = 0.0 if family in ("empirical", "constant") else float(max(up.max(), down.max()))
     seen = x, np.arange(1, n + 1) / n
-    return Fit(family, {"dist": family, **table}, n, mean, half, sd, bic, distance, seen, below)
+    return Fit(
+        family, {"dist": family} | dict(table), n, mean, half, sd, bic, distance, seen, below
+    )
 
 
 @dataclass(frozen=True)
 class Family:
     """A family: the shape of maximum likelihood, the density, the distribution, the TOML keys.
 
-    `shape` returns the shape; `scale` turns a mean and a shape into a scale.
+    A shape is a number, or the `Kinds` of a mixture; what stands in the file has a given mean.
     """
 
-    shape: Callable[[Floats], float]
-    loglik: Callable[[Floats, float], float]
-    below: Callable[[Floats, float, float], Floats]
-    table: Callable[[float, float], dict[str, Any]]
+    shape: Callable[[Floats], Any]
+    loglik: Callable[[Floats, Any], float]
+    below: Callable[[Floats, float, Any], Floats]
+    table: Callable[[float, Any], dict[str, Any]]
     parameters: int
 
 
@@ -88,8 +100,7 @@ def _bic(x: Floats, name: str, shape: float) -> float:
 
 def _empirical(x: Floats) -> dict[str, Any]:
     """Return the means of equal parts of the sorted times."""
-    parts = np.array_split(x, min(MOST_VALUES, len(x)))
-    return {"values": [float(part.mean()) for part in parts]}
+    return {"values": equal_parts(x, MOST_VALUES).tolist()}
 
 
 def _exponential_loglik(x: Floats, _: float) -> float:
@@ -178,5 +189,12 @@ FAMILIES: dict[str, Family] = {
     ),
     "weibull": Family(
         _weibull_shape, _weibull_loglik, _weibull_below, lambda m, k: {"mean": m, "shape": k}, 2
+    ),
+    "two kinds": Family(
+        kinds,
+        lambda x, kinds: kinds.loglik(x),
+        lambda x, mean, kinds: kinds.scaled(mean).below(x),
+        lambda mean, kinds: kinds.scaled(mean).table(),
+        5,
     ),
 }

@@ -13,6 +13,7 @@ from queuesim.logs.choices import Choices
 from queuesim.logs.days import Frame, frame
 from queuesim.logs.journal import UNKNOWN, Bools, Floats, Log, Outcome
 from queuesim.logs.lines import turns
+from queuesim.logs.nearness import Nearness
 from queuesim.logs.patience import CALLED, LEFT, MISSED, Law, Waits, at_once, differ, law, waits
 from queuesim.logs.queues import Queues, queues
 from queuesim.logs.refusals import Standby
@@ -49,6 +50,7 @@ class Findings:
     rules: tuple[Rule, ...]
     in_line: float
     standby: Standby = Standby()
+    nearness: Nearness | None = None
 
 
 def fit(log: Log, choices: Choices = NO_CHOICES) -> Findings:

@@ -4,13 +4,14 @@ Tellers at work are not always there: some come only when people queue. A window
 a ticket was taken either called it at once or did not; if the ticket had to wait, it refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from queuesim.logs.journal import UNKNOWN, Bools, Floats, Log
 
+DAY, STEP = 1440.0, 30.0  # minutes
 USUAL = 10.0  # chances with which a window's share is drawn towards that of all
 COMMON = 0.05  # of a window's services; rarer ones it need not take
 
@@ -27,9 +28,20 @@ class Standby:
     windows: tuple[str, ...] = ()
     distances: Mapping[tuple[float, int], float] = field(default_factory=dict)
 
-    def lane(self, k: int) -> bool:
-        """Return whether the k-th of many windows stands by, so that they are evenly spread."""
-        return int((k + 1) * self.share + 1e-9) > int(k * self.share + 1e-9)
+    def lanes(self, spans: Sequence[Sequence[tuple[float, float]]]) -> set[int]:
+        """Return which of windows open so stand by: at any time about the share of those open."""
+        middle = np.arange(STEP / 2, DAY, STEP)
+        open_ = np.array([_on(own, middle) for own in spans])
+        lacking, chosen = self.share * open_.sum(axis=0), set[int]()
+        while len(chosen) < len(spans):
+            closer = (lacking**2).sum() - ((lacking - open_) ** 2).sum(axis=1)
+            closer[list(chosen)] = 0.0
+            best = int(closer.argmax())
+            if closer[best] <= 0:
+                break
+            chosen.add(best)
+            lacking = lacking - open_[best]
+        return chosen
 
 
 def refusals(log: Log) -> Floats:
@@ -64,6 +76,12 @@ def _free(log: Log, day: int, window: int, at: Floats) -> Bools:
     in_session = _inside(log.sessions.opens[own], log.sessions.closes[own], at)
     begins = np.sort(log.started[busy])
     return in_session & ~_inside(begins, np.sort(log.ended[busy]), at)
+
+
+def _on(spans: Sequence[tuple[float, float]], at: Floats) -> Floats:
+    """Return 1 for moments inside some of the spans, 0 for the others."""
+    begins, ends = np.array(spans, float).reshape(-1, 2).T
+    return _inside(begins, ends, at).astype(np.float64)
 
 
 def _inside(begins: Floats, ends: Floats, at: Floats) -> Bools:

@@ -66,9 +66,9 @@ def _of_days(found: Findings) -> Iterator[str]:
         )
     elif days < FEW_DAYS:
         yield sentence("there are {days} days: how days differ is hardly known.", days=days)
-    if found.arrivals.hourly_p < 0.01:
+    if found.arrivals.hourly_p < 0.01 and not found.arrivals.crowds.cv:
         yield sentence(
-            "half-hours vary more than this scenario can: it lacks crowds within the day."
+            "half-hours vary more than by chance, but these days do not tell how: no crowds."
         )
 
 

@@ -16,6 +16,7 @@ from queuesim.logs.patience import Law
 from queuesim.logs.refusals import Standby
 from queuesim.logs.rule import FCFS, HEAD_START, STRICT, Rule
 from queuesim.logs.services import ServiceTime
+from queuesim.logs.tables import toml
 from queuesim.logs.weaknesses import weaknesses
 from queuesim.logs.wrapup import WrapUp
 from queuesim.scenario.units import written_clock, written_span
@@ -23,6 +24,7 @@ from queuesim.scenario.units import written_clock, written_span
 Section = tuple[list[str], dict[str, Any]]  # comments, and the part of the file below them
 WIDTH = 100
 ASSUMED_SERVICE = "5 min"
+OWN = ("roster", "speed")  # keys of a window that it shares with no other
 
 
 def scenario_text(cleaned: Cleaned, found: Findings, title: str) -> str:
@@ -32,36 +34,6 @@ def scenario_text(cleaned: Cleaned, found: Findings, title: str) -> str:
         said = "".join(f"# {line}".rstrip() + "\n" for line in _wrapped(comments))
         parts.append(said + toml(table))
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
-
-
-def toml(table: Mapping[str, Any]) -> str:
-    """Return a table as TOML; distributions and small tables stand in one line."""
-    import tomlkit
-
-    return tomlkit.dumps(_table(table, 0))
-
-
-def _table(values: Mapping[str, Any], depth: int) -> Any:
-    import tomlkit
-
-    inner = any(isinstance(value, Mapping) for value in values.values())
-    inline = "dist" in values or depth < 0 or (depth > 1 and not inner)
-    table = tomlkit.inline_table() if inline else tomlkit.table()
-    for key, value in values.items():
-        below = -1 if inline else depth + 1
-        table[key] = _table(value, below) if isinstance(value, Mapping) else _item(value)
-    return table
-
-
-def _item(value: Any) -> Any:
-    """Return a value for a table; tables in a list stand in one line each."""
-    import tomlkit
-
-    if not isinstance(value, list) or not any(isinstance(part, Mapping) for part in value):
-        return value
-    array = tomlkit.array()
-    array.extend(_table(part, -1) for part in value)
-    return array.multiline(True) if len(value) > 1 else array
 
 
 def weekday_texts(found: Findings) -> dict[str, str]:
@@ -114,6 +86,7 @@ def _head(cleaned: Cleaned, found: Findings, title: str) -> Section:
         "",
         "What a wait feels like is the default of a lobby; a log says nothing of it.",
         *(f"Weakness: {weakness}" for weakness in weaknesses(cleaned, found)),
+        *(["", *found.nearness.lines()] if found.nearness else []),
     ]
     return says, {"queuesim": 1, "title": title}
 
@@ -240,11 +213,15 @@ def _rates(found: Findings, factor: float = 1.0) -> dict[str, dict[str, float]]:
     edges = found.frame.edges
     return {
         name: {
-            written_clock(at).removeprefix("0"): round(float(rate) * factor, 2)
+            written_clock(at).removeprefix("0").removesuffix(":00"): _rate(float(rate) * factor)
             for at, rate in zip(edges[:-1], rates, strict=True)
         }
         for name, rates in zip(found.log.tiers, found.arrivals.per_hour, strict=True)
     }
+
+
+def _rate(rate: float) -> float:
+    return round(rate, 1 if rate >= 10 else 2)
 
 
 def _arrivals(found: Findings) -> Section:
@@ -254,13 +231,17 @@ def _arrivals(found: Findings) -> Section:
     if len(told):
         says.append(
             f"Counts of half-hours vary {told.min():.1f} to {told.max():.1f} times as much as "
-            f"Poisson (p = {come.hourly_p:.2g} with their days given); only whole days vary here."
+            f"Poisson. Chance alone makes days so different with p = {come.poisson_p:.2g}, and "
+            f"half-hours, their days given, with p = {come.hourly_p:.2g}."
         )
-        says.append(f"Days vary beyond Poisson with p = {come.poisson_p:.2g}.")
     if len(come.weekday_factor) > 1:
         factors = ", ".join(f"{day} {factor:.2f}" for day, factor in come.weekday_factor.items())
         says.append(f"Weekdays: {factors} (alike with p = {come.weekday_p:.2g}).")
-    arrivals: dict[str, Any] = {"busyness_cv": round(come.busyness_cv, 3)}
+    beyond = come.crowds
+    arrivals: dict[str, Any] = {"busyness_cv": round(beyond.days_cv, 3)}
+    if beyond.cv:
+        crowding = {"cv": round(beyond.cv, 3), "correlation": round(beyond.correlation, 3)}
+        arrivals["crowding"] = crowding
     arrivals["per_hour"] = _rates(found)
     arrivals["mix"] = {
         name: _shares(shares, found.log.services)
@@ -307,12 +288,13 @@ def _windows(found: Findings) -> Section:
     tables: dict[str, Any] = {}
     rosters: dict[str, Any] = {}
     lines = zip(lanes.names, lanes.group_of, lanes.spans, strict=True)
+    standing = found.standby.lanes(lanes.spans)
     for lane, (name, group, spans) in enumerate(lines):
         written = [written_span((opens, min(closes, 1440.0))) for opens, closes in spans]
         roster = next((r for r, known in rosters.items() if known == written), None)
         roster = roster or f"roster {len(rosters) + 1}"
         rosters[roster] = written
-        stands_by = name in found.standby.windows if lanes.each else found.standby.lane(lane)
+        stands_by = name in found.standby.windows if lanes.each else lane in standing
         own = {"roster": roster, **window_calls(found, group, stands_by)}
         speed = lanes.speed_of(name, found.log.windows)
         tables[window_name(name)] = own | ({"speed": round(speed, 3)} if speed else {})
@@ -322,7 +304,34 @@ def _windows(found: Findings) -> Section:
     if not tables:
         says.append("No window is in the log; one that calls everybody is assumed.")
         tables["1"] = {"calls": list(found.queues.names), "choose": "longest wait"}
-    return says, {"rosters": rosters, "windows": tables} if rosters else {"windows": tables}
+    opened = {"rosters": rosters} if rosters else {}
+    return says, {**opened, "windows": _alike(tables)}
+
+
+def _alike(tables: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return windows with what numbered ones on end have in common said of them together."""
+    runs: list[list[str]] = []
+    for name, table in tables.items():
+        before = runs[-1][-1] if runs else ""
+        on_end = before.isdecimal() and name == str(int(before) + 1)
+        if on_end and _common(tables[before]) == _common(table):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    own: dict[str, Any] = {}
+    common: dict[str, Any] = {}
+    for first, *others in runs:
+        if not others:
+            common[first] = tables[first]
+            continue
+        for name in (first, *others):
+            own[name] = {key: tables[name][key] for key in OWN if key in tables[name]}
+        common[f"{first}-{others[-1]}"] = _common(tables[first])
+    return own | common
+
+
+def _common(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key not in OWN}
 
 
 def _hours_evidence(found: Findings) -> str:

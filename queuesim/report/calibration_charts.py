@@ -66,6 +66,26 @@ def days(found: Summary) -> Figure:
     return figure
 
 
+def crowds(found: Summary) -> Figure | None:
+    """Draw how counts of half-hours so many hours apart covary, as seen and as written."""
+    come = found["arrivals"]["crowding"]
+    if not come["seen"]:
+        return None
+    figure = titled_figure(found, "good and bad half-hours", 8, 4)
+    axes = figure.subplots()
+    apart = [k / 2 for k in range(len(come["seen"]))]
+    axes.axhline(0, color=BLACK, linewidth=1)
+    axes.plot(apart, come["seen"], "o", color=BLUE, label="in the log")
+    axes.plot(apart, come["written"], color=ORANGE, lw=2, ls="--", label="written")
+    axes.set_xlabel("hours between two half-hours of a day")
+    axes.set_title("Covariance of their counts over the product of the means")
+    axes.set_ylabel("beyond Poisson")
+    axes.legend(frameon=False)
+    note(figure, f"Half-hours Poisson, given their days: p = {found['arrivals']['hourly_p']:.2g}."
+         " The last points rest on few half-hours.")  # fmt: skip
+    return figure
+
+
 def services(found: Summary) -> Figure | None:
     """Draw the lengths of services as measured, and as they are written."""
     rows = [row for row in found["services"] if len(row["seen"]) > 1][:MOST]

@@ -45,6 +45,9 @@ def _arrivals(found: Summary) -> Iterator[str]:
         yield left(f"  {tier}", NAME) + _value(daily, 1)
     days = f"busyness_cv {come['busyness_cv']:.2f} (p of Poisson {come['poisson_p']:.2g})"
     yield f"  good and bad days: {days}"
+    crowds = come["crowding"]
+    size = f"cv {crowds['cv']:.2f}, correlation {crowds['correlation']:.2f}"
+    yield f"  crowds by half-hour: {size} (p of Poisson {come['hourly_p']:.2g})"
 
 
 def _services(found: Summary) -> Iterator[str]:

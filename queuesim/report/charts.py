@@ -242,6 +242,9 @@ GAP_CHARTS: dict[str, Chart] = {
 CALIBRATION_CHARTS: dict[str, Chart] = {
     "arrivals": Chart(marked("who comes when, and how counts vary"), calibration_charts.arrivals),
     "days": Chart(marked("good and bad days"), calibration_charts.days),
+    "crowds": Chart(
+        marked("good and bad half-hours, and how they last"), calibration_charts.crowds
+    ),
     "services": Chart(
         marked("lengths of services, measured and written"), calibration_charts.services
     ),

@@ -18,7 +18,7 @@ from queuesim.scenario.written import Origin, Table
 Read = Callable[[str, Origin], str]
 COLUMNS = ("time", "tier", "service")
 DAY = "day"
-NOT_BESIDE = ("per_hour", "mix", "times", "busyness_cv", "gap_cv", "group_size")
+NOT_BESIDE = ("per_hour", "mix", "times", "busyness_cv", "crowding", "gap_cv", "group_size")
 MOST = 1_000_000  # people
 MOST_FAULTS = 20  # of one file
 HALF_HOUR = 30.0

@@ -248,20 +248,32 @@ class Times(Model):
         return max(self.day, default=0)
 
 
+class Crowding(Model):
+    """How half-hours of the clock vary beyond Poisson, all tiers alike, on good and bad days.
+
+    Each has a lognormal factor of mean 1 and of this `cv`, neighbours of this `correlation`.
+    """
+
+    cv: Annotated[float, Field(ge=0, le=2)] = 0.0
+    correlation: Annotated[float, Field(ge=0, lt=1)] = 0.0
+
+
 class Arrivals(Model):
     """Who comes when: rates per hour from a clock time on, until the next one named.
 
     `per_hour[tier]` holds `(minute, rate per hour)` pairs in order of time. Where nothing else is
-    said arrivals are a Poisson process; `gap_cv` makes one more even (0) or more bursty (over 1),
-    `group_size` lets people come in groups of so many on average, each with a ticket. `times` are
-    people one by one, as in the file that `file` names; the rates then say what they come to.
-    From `door_from` on people stand at the door until opening, at their rates; groups of the tiers
-    `together` share a ticket and are served as one.
+    said arrivals are a Poisson process. With a `busyness_cv` days differ by a gamma factor of mean
+    1, with `crowding` half-hours do: a doubly stochastic Poisson (Cox) process. `gap_cv` makes one
+    more even (0) or more bursty (over 1), `group_size` lets people come in groups of so many on
+    average, each with a ticket. `times` are people one by one, as in the file that `file` names;
+    the rates then say what they come to. From `door_from` on people stand at the door until
+    opening, at their rates; groups of the tiers `together` share a ticket and are served as one.
     """
 
     door_from: Clock | None = None
     together: Names = ()
     busyness_cv: Annotated[float, Field(ge=0, le=2)] = 0.0
+    crowding: Crowding = Crowding()
     per_hour: dict[str, Steps]
     gap_cv: dict[str, Annotated[float, Field(ge=0, le=5)]] = {}
     group_size: dict[str, Annotated[float, Field(ge=1, le=1000)]] = {}

@@ -53,6 +53,11 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
     at_closing = scenario.branch.at_closing
     if at_closing.inside == "send home" and at_closing.until is not None:
         yield sentence("branch.at_closing.until has no effect: all are sent home at closing")
+    crowding = scenario.arrivals.crowding
+    if crowding.correlation and not crowding.cv:
+        yield sentence(
+            "arrivals.crowding.correlation has no effect: with a cv of 0 there are no crowds"
+        )
 
 
 def _outside_hours(scenario: Scenario) -> Iterator[str]:

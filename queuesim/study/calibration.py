@@ -10,6 +10,7 @@ import numpy as np
 
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.fitting import Findings
+from queuesim.logs.nearness import COLUMNS
 from queuesim.logs.patience import Law, Survival
 from queuesim.logs.rule import Rule
 from queuesim.logs.services import ServiceTime
@@ -47,6 +48,7 @@ def calibration_summary(cleaned: Cleaned, found: Findings, title: str, scenario:
         "in_line": number(found.in_line),
         "unknown_tiers": number(found.unknown_tiers),
         "standby": _standby(found),
+        "nearness": _nearness(found),
         "back_test": None,
     }
 
@@ -71,7 +73,13 @@ def _arrivals(found: Findings) -> Json:
             name: _value(*pair)
             for name, *pair in zip(names, come.daily, come.daily_half_width, strict=True)
         },
-        "busyness_cv": number(come.busyness_cv),
+        "busyness_cv": number(come.crowds.days_cv),
+        "crowding": {
+            "cv": number(come.crowds.cv),
+            "correlation": number(come.crowds.correlation),
+            "seen": [number(one) for one in come.crowds.seen],
+            "written": [number(one) for one in come.crowds.written],
+        },
         "poisson_p": number(come.poisson_p),
         "hourly_p": number(come.hourly_p),
         "dispersion": [number(ratio) for ratio in come.dispersion],
@@ -170,6 +178,23 @@ def _standby(found: Findings) -> Json:
             {"share": share, "waiting": waiting, "distance": number(distance)}
             for (share, waiting), distance in standby.distances.items()
         ],
+    }
+
+
+def _nearness(found: Findings) -> Json | None:
+    near = found.nearness
+    if near is None:
+        return None
+    return {
+        "days": near.days,
+        "runs": near.runs,
+        "tiers": {
+            tier: {
+                name: dict(zip(COLUMNS, map(number, values), strict=True))
+                for name, values in figures.items()
+            }
+            for tier, figures in near.figures.items()
+        },
     }
 
 

@@ -28,6 +28,7 @@ def scenario(case: Toml, opening: Mapping[str, Any]) -> Scenario:
             },
             "arrivals": {
                 "busyness_cv": case.get("busyness_cv", 0.0),
+                **_of(case, "crowding"),
                 **{key: _said(tiers, key) for key in ("gap_cv", "group_size")},
                 "per_hour": {t: _steps(tier["rate"]) for t, tier in tiers.items()},
                 "mix": {t: {t: 1.0} for t in tiers},
