@@ -21,6 +21,7 @@ from queuesim.report import charts
 from queuesim.report.contents import comparison_report, run_report
 from queuesim.report.html import html
 from queuesim.report.inline_svg import SVG
+from queuesim.report.losses import HEADS
 from queuesim.report.workbook import workbook
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study import comparison
@@ -33,7 +34,14 @@ BOTH = {"min", "NPS", "Erlang", "Kim", "Nelson", "queuesim", "list", "parameters
 KEYS = (*re.findall(r"(?m)^(?:\[.*\]|[\w.-]+(?= =))", SMALL), *comparison_sample()["policies"])
 NAMES = {
     word
-    for text in (*KEYS, *PARAMETERS, *MEASURES, *MEMORY, *(p.symbol for p in PARAMETERS.values()))
+    for text in (
+        *KEYS,
+        *PARAMETERS,
+        *MEASURES,
+        *MEMORY,
+        *HEADS,
+        *(p.symbol for p in PARAMETERS.values()),
+    )
     for word in re.findall(r"[A-Za-z]+", text)
 }
 AUTHORS = {

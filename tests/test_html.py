@@ -180,7 +180,7 @@ def test_the_replay_tells_calls_in_vain_and_events_by_their_names():
     file = small(
         ("[tiers.regular]", "[tiers.regular]\nmisses = 0.3"),
         ("[windows.1]", '[windows.1]\nname = { zh = "一号窗", en = "First" }'),
-        ("[rosters]", "[calling]\neach = \"30 s\"\n[rosters]"),
+        ("[rosters]", '[calling]\neach = "30 s"\n[rosters]'),
         more='[events.tea]\nname = "Tea"\nat = "counter"\nsize = 0.3\n'
         '[events.song]\nafter = "3 min"\nsize = -0.2\n',
     )
