@@ -17,7 +17,8 @@ from typing import Any
 
 LANGUAGES = ("en", "zh")
 FOLDER = Path(__file__).parent / "locale"
-_CHINESE_AND_LATIN = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9±+-]|[A-Za-z0-9%][\u4e00-\u9fff]")
+_LATIN_BEGINS, _LATIN_ENDS = r"""[A-Za-z0-9±+/'"\[`-]""", r"""[A-Za-z0-9%'"\]`]"""
+_CHINESE_AND_LATIN = re.compile(rf"[\u4e00-\u9fff]{_LATIN_BEGINS}|{_LATIN_ENDS}[\u4e00-\u9fff]")
 _spoken: ContextVar[str] = ContextVar("spoken", default="en")
 
 

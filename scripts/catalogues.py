@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from queuesim.cli import commands
+from queuesim.logs.choices import WEEKDAYS
 from queuesim.logs.cleaning import RULES
 from queuesim.logs.headers import MEANINGS
 from queuesim.perception.memory import MEANING
@@ -27,6 +28,7 @@ from queuesim.scenario.parameters import PARAMETERS
 from queuesim.scenario.ranges import HALF_TO_TWICE, REGULAR_WAIT, STATED
 from queuesim.scenario.touchpoints import TOUCHPOINTS
 from queuesim.study.causes import CAUSES
+from queuesim.study.validation.cases import cases, listed
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 
 PACKAGE = Path(__file__).parent.parent / "queuesim"
@@ -76,11 +78,14 @@ def registries() -> Iterator[tuple[str, str]]:
         "scenario/ranges": [HALF_TO_TWICE, *(known.source for known in ranges)],
         "scenario/touchpoints": TOUCHPOINTS.values(),
         "scenario/distributions": map(first_line, DISTRIBUTIONS.values()),
+        "logs/choices": WEEKDAYS,
         "logs/headers": MEANINGS.values(),
         "logs/cleaning": [text for rule in RULES.items() for text in rule],
         "perception/memory": MEANING.values(),
         "study/workload": [text for work in works for text in (work.meaning, work.unit)],
         "study/causes": CAUSES.values(),
+        "study/validation/cases": [case.table["title"] for case in cases().values()],
+        "study/validation/list": listed()["excused"].values(),
     }
     for room, texts_of_room in said.items():
         yield from ((f"queuesim/{room}.py", text) for text in texts_of_room if text)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from queuesim.language import marked
 from queuesim.logs.choices import Choices
 from queuesim.logs.journal import Bools, Floats, Ints, Log
 from queuesim.logs.lines import line, on_axis
@@ -19,7 +20,9 @@ FEW = 20  # decisions
 TOLERANCE = 3 / 60  # minutes: clocks of calls differ by seconds
 LONG = 60.0  # minutes: an interval so wide says nothing
 OWN = 10.0  # by how much windows of their own rule must be likelier
-FCFS, STRICT, HEAD_START = "first come, first served", "in order", "head start"
+FCFS, STRICT = marked("first come, first served"), marked("in order")
+HEAD_START = marked("head start")
+ONE_FIRST, OTHER_FIRST = marked("the one first"), marked("the other first")
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def judged(one: int, other: int, seen: Decisions) -> Pair:
     if not len(seen):
         return Pair(one, other, 0, FCFS, 0.0, -np.inf, np.inf, {})
     best, low, high = seen.best()
-    rules = {FCFS: 0.0, "the one first": np.inf, "the other first": -np.inf, HEAD_START: best}
+    rules = {FCFS: 0.0, ONE_FIRST: np.inf, OTHER_FIRST: -np.inf, HEAD_START: best}
     costs = {name: seen.cost(h, 2 * (name == HEAD_START)) for name, h in rules.items()}
     name = min(costs, key=lambda rule: costs[rule])
     against = {rule: seen.against(h) for rule, h in rules.items()}

@@ -10,6 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from queuesim.language import marked, say
 from queuesim.report import drawing
 from queuesim.report.backtest_page import ALL, form
 from queuesim.report.cells import clean, wrapped
@@ -17,15 +18,19 @@ from queuesim.report.drawing import BLACK, BLUE, ORANGE, PANEL, ROW
 from queuesim.report.wording import Summary
 
 FIGURES = {
-    "delayed": "had to wait, %",
-    "wait": "mean wait, min",
-    "wait_p90": "nine in ten wait, min",
-    "abandoned": "gave up, %",
-    "busy": "windows serving",
+    "delayed": marked("had to wait, %"),
+    "wait": marked("mean wait, min"),
+    "wait_p90": marked("nine in ten wait, min"),
+    "abandoned": marked("gave up, %"),
+    "busy": marked("windows serving"),
 }
-NOTE = (
+SHADE = marked(
     "Shade: how far one more simulation of these days lies off, 19 times in 20. Replayed: arrivals"
     " and hours of windows from the log, all else from the fit. Forecast: those from the fit too."
+)
+WHISKERS = marked(
+    "Whiskers: how far one more simulation of these days lies off, 19 times in 20. Replayed:"
+    " arrivals and hours of windows from the log, all else from the fit."
 )
 
 
@@ -35,7 +40,7 @@ def half_hours(calibration: Summary) -> Figure | None:
     if found is None:
         return None
     columns = [ALL, *found["tiers"]]
-    title = "days never seen by the fit"
+    title = say("days never seen by the fit")
     figure = drawing.titled_figure(found, title, 2 + 3 * len(columns), 2 + 2 * len(FIGURES))
     grid = figure.subplots(len(FIGURES), len(columns), sharex=True, sharey="row", squeeze=False)
     for row, (key, said) in zip(grid, FIGURES.items(), strict=True):
@@ -45,12 +50,12 @@ def half_hours(calibration: Summary) -> Figure | None:
             else:
                 axes.set_visible(False)
                 grid[-2][columns.index(tier)].tick_params(labelbottom=True)
-        row[0].set_ylabel(said)
+        row[0].set_ylabel(say(said))
         row[0].set_ylim(bottom=0)
     for axes, tier in zip(grid[0], columns, strict=True):
         axes.set_title("\n".join(wrapped(clean(tier), PANEL)), pad=22)
     drawing.legend_above(grid[0][0])
-    drawing.note(figure, NOTE)
+    drawing.note(figure, say(SHADE))
     return figure
 
 
@@ -73,7 +78,7 @@ def _panel(axes: Axes, found: Summary, key: str, tier: str) -> None:
     drawing.line(axes, hours, "real", "o", BLACK)
     replayed, forecast, real = axes.get_lines()
     for line, label in ((real, "real"), (replayed, "replayed"), (forecast, "forecast")):
-        line.set(label=label, markersize=3)
+        line.set(label=say(label), markersize=3)
     forecast.set_linestyle("--")
     drawing.by_the_clock(axes, hours)
     axes.set_xticks(axes.get_xticks()[::4])
@@ -93,13 +98,13 @@ def days(calibration: Summary) -> Figure | None:
     if found is None:
         return None
     daily = found["daily"]
-    figure = drawing.titled_figure(found, "daily mean waits", 8, 2.2 + 0.4 * len(daily))
+    figure = drawing.titled_figure(found, say("daily mean waits"), 8, 2.2 + 0.4 * len(daily))
     axes = figure.subplots()
     drawing.named_rows(axes, [wrapped(day["day"], ROW) for day in daily])
-    drawing.dots(axes, daily, ("s", BLUE), 0.1, "replayed")
-    drawing.dots(axes, [day["real"] for day in daily], ("o", BLACK), -0.1, "real")
+    drawing.dots(axes, daily, ("s", BLUE), 0.1, say("replayed"))
+    drawing.dots(axes, [day["real"] for day in daily], ("o", BLACK), -0.1, say("real"))
     axes.set_xlim(left=0)
-    axes.set_xlabel("mean wait of all, minutes")
+    axes.set_xlabel(say("mean wait of all, minutes"))
     drawing.legend_above(axes)
-    drawing.note(figure, NOTE.split(" Forecast")[0].replace("Shade", "Whiskers"))
+    drawing.note(figure, say(WHISKERS))
     return figure

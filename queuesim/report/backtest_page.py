@@ -7,38 +7,48 @@ how far one more simulation lies off, 19 times in 20: a true model misses real d
 from collections.abc import Mapping
 from typing import Any
 
+from queuesim.language import commas, in_a_row, marked, say, say_many, told
 from queuesim.report.amounts import COUNT, SCORE, SHARE, Form, amount, interval, margin
 from queuesim.report.cells import fitted, left, right, text_of, wrapped
 from queuesim.report.wording import Summary
 
 ALL = "all"
 NAMES = {
-    "delayed": "had to wait, %",
-    "wait": "mean wait, min",
-    "abandoned": "gave up, %",
-    "wait_delayed": "those who waited, min",
-    "order": "waits longer by, min",
-    "daily_waits": "error of a day, min",
-    "arrivals": "arrivals a day",
-    "wait_p50": "half wait, min",
-    "wait_p90": "nine in ten wait, min",
-    "busy": "windows serving",
+    "delayed": marked("had to wait, %"),
+    "wait": marked("mean wait, min"),
+    "abandoned": marked("gave up, %"),
+    "wait_delayed": marked("those who waited, min"),
+    "order": marked("waits longer by, min"),
+    "daily_waits": marked("error of a day, min"),
+    "arrivals": marked("arrivals a day"),
+    "wait_p50": marked("half wait, min"),
+    "wait_p90": marked("nine in ten wait, min"),
+    "busy": marked("windows serving"),
 }
 SHOWN = ("arrivals", "delayed", "abandoned", "wait", "wait_delayed", "wait_p50", "wait_p90")
-HOURLY = {"arrivals": "came", "wait": "wait, min", "wait_p90": "9 in 10", "delayed": "waited %",
-          "abandoned": "gave up %", "busy": "serving"}  # fmt: skip
+HOURLY = {
+    "arrivals": marked("came"),
+    "wait": marked("wait, min"),
+    "wait_p90": marked("9 in 10"),
+    "delayed": marked("waited %"),
+    "abandoned": marked("gave up %"),
+    "busy": marked("serving"),
+}
 SAYS = {
-    "yes": "YES: the simulated branch is the branch of the log, within all tolerances.",
-    "no": "NO: the simulated branch is not the branch of the log.",
-    "cannot tell": "CANNOT TELL: some figure lies outside its tolerance, but by no more than"
-    " chance allows; more days held out would tell.",
+    "yes": marked("YES: the simulated branch is the branch of the log, within all tolerances."),
+    "no": marked("NO: the simulated branch is not the branch of the log."),
+    "cannot tell": marked(
+        "CANNOT TELL: some figure lies outside its tolerance, but by no more than chance allows;"
+        " more days held out would tell."
+    ),
 }
 
 
 def backtest_page(found: Summary) -> str:
     """Return the page of a back-test, lines of at most 80 cells."""
+    says = SAYS[found["verdict"]]
     return text_of(
-        [_title(found), *wrapped(SAYS[found["verdict"]])],
+        [_title(found), *wrapped(say(says))],
         criteria_lines(found),
         _tiers(found),
         _half_hours(found),
@@ -49,22 +59,23 @@ def backtest_page(found: Summary) -> str:
 
 def _title(found: Summary) -> str:
     days = found["days"]
-    span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    return f"Back-test | {_days_of(days)} that the fit never saw, {span} | {found['runs']} runs"
+    words = {"first": days[0], "last": days[-1]}
+    span = days[0] if len(days) == 1 else say("{first} to {last}", **words)
+    return say_many(
+        "Back-test | {number} day that the fit never saw, {span} | {runs} runs",
+        "Back-test | {number} days that the fit never saw, {span} | {runs} runs",
+        len(days), span=span, runs=found["runs"],
+    )  # fmt: skip
 
 
 def _crowded(found: Summary) -> str:
     days = found["crowded"]
     if not days:
         return ""
-    return (
-        f" On {', '.join(days)} some half-hour had over three times the usual tickets: with"
-        " --leave-out such an incident is not tested."
-    )
-
-
-def _days_of(days: list[str]) -> str:
-    return f"{len(days)} day" + ("s" if len(days) > 1 else "")
+    return say(
+        "On {days} some half-hour had over three times the usual tickets: with --leave-out such"
+        " an incident is not tested.", days=commas(days),
+    )  # fmt: skip
 
 
 def form(figure: str) -> Form:
@@ -76,15 +87,18 @@ def form(figure: str) -> Form:
 
 def criteria_lines(found: Summary) -> list[str]:
     """Return what must hold, and whether it does."""
-    head = f"{left('replayed', 42)}{right('real', 8)}{right('simulated', 10)}{right('±', 7)}"
-    lines = [
-        f"{left(NAMES[one['figure']], 23)} {left(one['tier'], 18)}"
-        f"{right(_real(one), 8)}{right(amount(one['simulated'], form(one['figure'])), 10)}"
-        f"{right(amount(one['tolerance'], form(one['figure'])), 7)}"
-        f" {fitted(one['holds'], 11)}".rstrip()
-        for one in found["criteria"]
-    ]
-    return [head, *lines, *wrapped(_correlation(found))]
+    head = left(say("replayed"), 42) + right(say("real"), 8) + right(say("simulated"), 10)
+    lines = [_criterion(one) for one in found["criteria"]]
+    return [head + right("±", 7), *lines, *wrapped(_correlation(found))]
+
+
+def _criterion(one: Mapping[str, Any]) -> str:
+    shape = form(one["figure"])
+    return (
+        f"{left(say(NAMES[one['figure']]), 23)} {left(_name(one['tier']), 18)}"
+        f"{right(_real(one), 8)}{right(amount(one['simulated'], shape), 10)}"
+        f"{right(amount(one['tolerance'], shape), 7)} {fitted(say(one['holds']), 11)}"
+    ).rstrip()
 
 
 def _real(one: Mapping[str, Any]) -> str:
@@ -93,24 +107,29 @@ def _real(one: Mapping[str, Any]) -> str:
 
 def _correlation(found: Summary) -> str:
     known = found["correlation"]
-    said = "unknown" if known is None else f"{known:.2f}"
-    return (
+    return say(
         "± is what is tolerated; an order holds if the simulated difference has the real sign."
-        f" Correlation of the daily mean waits, real and simulated: {said}."
+        " Correlation of the daily mean waits, real and simulated: {known}.",
+        known=say("unknown") if known is None else f"{known:.2f}",
     )
 
 
 def _tiers(found: Summary) -> list[str]:
-    lines = [f"{left('', 34)}{right('real', 9)}{right('replayed', 11)}{right('forecast', 19)}"]
+    head = left("", 34) + right(say("real"), 9) + right(say("replayed"), 11)
+    lines = [head + right(say("forecast"), 19)]
     for tier in (*found["tiers"], ALL):
         again, ahead = (found[part]["tiers"][tier] for part in ("replayed", "forecast"))
         for k, figure in enumerate(SHOWN):
             lines.append(
-                f"{left('' if k else tier, 12)}{left(NAMES[figure], 22)}"
+                f"{left('' if k else _name(tier), 12)}{left(say(NAMES[figure]), 22)}"
                 f"{right(amount(again[figure]['real'], form(figure)), 9)}"
                 f"{_value(again[figure], form(figure))}{_value(ahead[figure], form(figure))}"
             )
     return [line.rstrip() for line in lines]
+
+
+def _name(tier: str) -> str:
+    return say("all") if tier == ALL else told(tier)
 
 
 def _value(value: Mapping[str, Any], shape: Form) -> str:
@@ -120,8 +139,8 @@ def _value(value: Mapping[str, Any], shape: Form) -> str:
 def _half_hours(found: Summary) -> list[str]:
     """Return the half-hours of all tiers, real and replayed, * where they lie apart."""
     lines = [
-        "Half-hours, real|replayed",
-        left("from", 5) + "".join(right(head + " ", 12) for head in HOURLY.values()),
+        say("Half-hours, real|replayed"),
+        left(say("from"), 5) + "".join(right(say(head) + " ", 12) for head in HOURLY.values()),
     ]
     for hour in found["replayed"]["half_hours"]:
         cells = (_pair(hour[ALL][figure], form(figure)) for figure in HOURLY)
@@ -142,7 +161,8 @@ def apart(value: Mapping[str, Any]) -> bool:
 
 
 def _days(found: Summary) -> list[str]:
-    lines = [f"{left('mean wait of a day, min', 24)}{right('real', 8)}{right('replayed', 10)}"]
+    head = left(say("mean wait of a day, min"), 24) + right(say("real"), 8)
+    lines = [head + right(say("replayed"), 10)]
     for day in found["daily"]:
         mark = " *" if apart(day) else ""
         real = right(amount(day["real"], SCORE), 8)
@@ -151,18 +171,18 @@ def _days(found: Summary) -> list[str]:
 
 
 def _how(found: Summary) -> str:
-    sessions = (
-        "as the file of sessions has them"
-        if found["sessions_known"]
-        else "inferred from their services, a lower bound"
-    )
-    outside = found["outside_hours"]
-    return (
+    known = marked("as the file of sessions has them")
+    inferred = marked("inferred from their services, a lower bound")
+    sessions = known if found["sessions_known"] else inferred
+    how = say(
         "Replayed: who came when, for what, and the hours of the windows are the log's"
-        f" ({sessions}); services, patience, wrap-up work and call rule are the fit's. Forecast:"
+        " ({sessions}); services, patience, wrap-up work and call rule are the fit's. Forecast:"
         " people and rosters are the fit's too. Tiers that were not recorded are drawn. ± of"
         " replayed and forecast: how far one more simulation of these days lies off, 19 times in"
-        " 20; * marks a real figure beyond it."
-        + _crowded(found)
-        + (f" {outside} who came outside the fit's hours are left out." if outside else "")
+        " 20; * marks a real figure beyond it.",
+        sessions=say(sessions),
     )
+    outside = found["outside_hours"] and say(
+        "{number} who came outside the fit's hours are left out.", number=found["outside_hours"]
+    )
+    return in_a_row([how, _crowded(found), outside or ""])

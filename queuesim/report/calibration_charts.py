@@ -9,6 +9,8 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from queuesim.language import commas, say
+from queuesim.report.calibration_page import of_both
 from queuesim.report.cells import fitted
 from queuesim.report.drawing import (
     BLACK,
@@ -32,37 +34,42 @@ NAME = 30
 def arrivals(found: Summary) -> Figure:
     """Draw the rates by half-hour and tier, and how much more than Poisson counts vary."""
     come = found["arrivals"]
-    figure = titled_figure(found, "arrivals", 8, 6.5)
+    figure = titled_figure(found, say("arrivals"), 8, 6.5)
     rates, spread = figure.subplots(2, sharex=True, height_ratios=(3, 1))
     for k, (tier, values) in enumerate(come["per_hour"].items()):
         means = [value["mean"] for value in values]
         halves = [value["half_width"] or 0.0 for value in values]
         _line(rates, means, halves, k, fitted(tier, NAME))
-    titled(rates, "Tickets an hour", "an hour")
+    titled(rates, say("Tickets an hour"), say("an hour"))
     rates.legend(frameon=False, ncols=3)
     ratios = [float("nan") if ratio is None else ratio for ratio in come["dispersion"]]
     spread.bar([k + 0.5 for k in range(len(ratios))], ratios, 0.9, color=SKY)
     spread.axhline(1, color=BLACK, linewidth=1)
-    titled(spread, "Variance of the counts over their mean (1 for Poisson)", "ratio")
+    titled(spread, say("Variance of the counts over their mean (1 for Poisson)"), say("ratio"))
     _clock(spread, come["from"])
-    note(figure, f"Shades: 95 % interval of the mean over {len(found['days'])} days.")
+    note(
+        figure, say("Shades: 95 % interval of the mean over {days} days.", days=len(found["days"]))
+    )
     return figure
 
 
 def days(found: Summary) -> Figure:
     """Draw how busy each day was against the usual one, weekdays apart."""
     come = found["arrivals"]
-    figure = titled_figure(found, "good and bad days", 8, 4)
+    figure = titled_figure(found, say("good and bad days"), 8, 4)
     axes = figure.subplots()
     axes.bar(range(len(found["days"])), come["day_factors"], color=SKY)
     axes.axhline(1, color=BLACK, linewidth=1)
     step = max(1, len(found["days"]) // 12)
     ticks = range(0, len(found["days"]), step)
     axes.set_xticks(ticks, [found["days"][k] for k in ticks], rotation=45, ha="right")
-    titled(axes, "Tickets of the day against the usual day", "times")
-    said = ", ".join(f"{day} {factor:.2f}" for day, factor in come["weekdays"].items())
-    note(figure, f"Weekdays: {said} (alike with p = {come['weekday_p']:.2g}); beyond Poisson with "
-         f"p = {come['poisson_p']:.2g}.")  # fmt: skip
+    titled(axes, say("Tickets of the day against the usual day"), say("times"))
+    weekdays = [f"{say(day)} {factor:.2f}" for day, factor in come["weekdays"].items()]
+    text = say(
+        "Weekdays: {weekdays} (alike with p = {alike:.2g}); beyond Poisson with p = {p:.2g}.",
+        weekdays=commas(weekdays), alike=come["weekday_p"], p=come["poisson_p"],
+    )  # fmt: skip
+    note(figure, text)
     return figure
 
 
@@ -71,18 +78,21 @@ def crowds(found: Summary) -> Figure | None:
     come = found["arrivals"]["crowding"]
     if not come["seen"]:
         return None
-    figure = titled_figure(found, "good and bad half-hours", 8, 4)
+    figure = titled_figure(found, say("good and bad half-hours"), 8, 4)
     axes = figure.subplots()
     apart = [k / 2 for k in range(len(come["seen"]))]
     axes.axhline(0, color=BLACK, linewidth=1)
-    axes.plot(apart, come["seen"], "o", color=BLUE, label="in the log")
-    axes.plot(apart, come["written"], color=ORANGE, lw=2, ls="--", label="written")
-    axes.set_xlabel("hours between two half-hours of a day")
-    axes.set_title("Covariance of their counts over the product of the means")
-    axes.set_ylabel("beyond Poisson")
+    axes.plot(apart, come["seen"], "o", color=BLUE, label=say("in the log"))
+    axes.plot(apart, come["written"], color=ORANGE, lw=2, ls="--", label=say("written"))
+    axes.set_xlabel(say("hours between two half-hours of a day"))
+    axes.set_title(say("Covariance of their counts over the product of the means"))
+    axes.set_ylabel(say("beyond Poisson"))
     axes.legend(frameon=False)
-    note(figure, f"Half-hours Poisson, given their days: p = {found['arrivals']['hourly_p']:.2g}."
-         " The last points rest on few half-hours.")  # fmt: skip
+    text = say(
+        "Half-hours Poisson, given their days: p = {p:.2g}. The last points rest on few"
+        " half-hours.", p=found["arrivals"]["hourly_p"],
+    )  # fmt: skip
+    note(figure, text)
     return figure
 
 
@@ -91,14 +101,14 @@ def services(found: Summary) -> Figure | None:
     rows = [row for row in found["services"] if len(row["seen"]) > 1][:MOST]
     if not rows:
         return None
-    figure, panels = _panels(found, "how long services take", len(rows))
+    figure, panels = _panels(found, say("how long services take"), len(rows))
     for axes, row in zip(panels, rows, strict=True):
-        name = row["service"] + (f", {row['tier']}" if row["tier"] else "")
-        _two(axes, row, "as measured", f"written: {row['family']}")
+        name = of_both(row["service"], row["tier"])
+        _two(axes, row, say("as measured"), say("written: {family}", family=row["family"]))
         axes.set_title(fitted(name, NAME))
         _within(axes, row["seen"], 0.98)
-        axes.set_xlabel(f"minutes ({row['n']} services)")
-    panels[0].set_ylabel("share that took less")
+        axes.set_xlabel(say("minutes ({records} services)", records=row["n"]))
+    panels[0].set_ylabel(say("share that took less"))
     return figure
 
 
@@ -107,17 +117,23 @@ def patience(found: Summary) -> Figure | None:
     rows = [row for row in found["patience"] if len(row["seen"]) > 1][:MOST]
     if not rows:
         return None
-    figure, panels = _panels(found, "patience of those who must wait", len(rows))
+    figure, panels = _panels(found, say("patience of those who must wait"), len(rows))
     for axes, row in zip(panels, rows, strict=True):
-        name = row["tier"] + (f", {row['service']}" if row["service"] else "")
+        name = of_both(row["tier"], row["service"])
         low, high = ([point[1] for point in row[key]] for key in ("low", "high"))
         at = [point[0] for point in row["seen"]]
         axes.fill_between(at, low, high, step="post", color=BLUE, alpha=0.2, linewidth=0)
-        _two(axes, row, "in the log", f"written: {row['family']}")
+        _two(axes, row, say("in the log"), say("written: {family}", family=row["family"]))
         axes.set_title(fitted(name, NAME))
-        axes.set_xlabel(f"minutes ({row['gave_up']:.0f} of {row['n']:.0f} gave up)")
-    panels[0].set_ylabel("share still waiting")
-    note(figure, "Shades: 95 % interval. Those who leave at once are apart.")
+        axes.set_xlabel(
+            say(
+                "minutes ({gave_up:.0f} of {records:.0f} gave up)",
+                gave_up=row["gave_up"],
+                records=row["n"],
+            )
+        )
+    panels[0].set_ylabel(say("share still waiting"))
+    note(figure, say("Shades: 95 % interval. Those who leave at once are apart."))
     return figure
 
 
@@ -126,36 +142,42 @@ def wrap_up(found: Summary) -> Figure | None:
     away = found["wrap_up"]
     if len(away["seen"]) < 2:
         return None
-    figure = titled_figure(found, "how long windows stay away after a customer", 8, 4)
+    figure = titled_figure(found, say("how long windows stay away after a customer"), 8, 4)
     axes = figure.subplots()
     axes.step(*zip(*away["seen"], strict=True), where="post", color=BLUE, lw=2.5)
-    axes.axvline(away["minutes"]["mean"], color=ORANGE, lw=2, ls="--", label="mean, as written")
+    axes.axvline(
+        away["minutes"]["mean"], color=ORANGE, lw=2, ls="--", label=say("mean, as written")
+    )
     axes.set_ylim(0, 1.02)
     _within(axes, [[at, 1 - share] for at, share in away["seen"]], 0.98)
-    axes.set_xlabel(f"minutes ({away['gaps']} gaps between customers while somebody waited)")
-    axes.set_ylabel("share still away")
+    axes.set_xlabel(
+        say("minutes ({gaps} gaps between customers while somebody waited)", gaps=away["gaps"])
+    )
+    axes.set_ylabel(say("share still away"))
     axes.legend(frameon=False)
-    written = ", ".join(f"{key} {value}" for key, value in away["written"].items())
-    note(figure, f"Written: {written}.")
+    written = commas(f"{key} {value}" for key, value in away["written"].items())
+    note(figure, say("Written: {written}.", written=written))
     return figure
 
 
 def windows(found: Summary) -> Figure:
     """Draw how many windows were at work by half-hour and are written, and how fast each is."""
     lanes = found["windows"]
-    figure = titled_figure(found, "windows", 8, 7)
+    figure = titled_figure(found, say("windows"), 8, 7)
     axes, fast = figure.subplots(2, height_ratios=(3, 2))
     total = [sum(column) for column in zip(*lanes["open"], strict=True)]
     written = [
         sum(_open(spans, 30 * k + 15) for spans in lanes["written"].values())
         for k in range(len(total))
     ]
-    axes.stairs(written, range(len(total) + 1), baseline=None, color=ORANGE, lw=2, label="written")
-    axes.plot([k + 0.5 for k in range(len(total))], total, "o", color=BLUE, label="in the log")
+    axes.stairs(
+        written, range(len(total) + 1), baseline=None, color=ORANGE, lw=2, label=say("written")
+    )
+    axes.plot([k + 0.5 for k in range(len(total))], total, "o", color=BLUE, label=say("in the log"))
     axes.set_xticks(range(0, 49, 4), [f"{k // 2:02d}:00" for k in range(0, 49, 4)])
     used = [k for k, n in enumerate(total) if n > 0 or written[k]]
     axes.set_xlim(max(min(used, default=0) - 1, 0), min(max(used, default=47) + 2, 48))
-    titled(axes, "Windows at work, on average over the days", "windows")
+    titled(axes, say("Windows at work, on average over the days"), say("windows"))
     axes.legend(frameon=False)
     _speeds(fast, lanes)
     return figure
@@ -167,7 +189,11 @@ def _speeds(axes: Axes, lanes: Summary) -> None:
     axes.axhline(1, color=BLACK, linewidth=1)
     size = 9 if len(names) <= 12 else 7
     axes.set_xticks(range(len(names)), [fitted(n, 10) for n in names], rotation=45, fontsize=size)
-    titled(axes, f"Speed of each window (equal with p = {lanes['speed_p']:.2g})", "times")
+    titled(
+        axes,
+        say("Speed of each window (equal with p = {speed_p:.2g})", speed_p=lanes["speed_p"]),
+        say("times"),
+    )
 
 
 def rule(found: Summary) -> Figure | None:
@@ -176,26 +202,29 @@ def rule(found: Summary) -> Figure | None:
     pairs = pairs[:MOST]
     if not pairs:
         return None
-    figure = titled_figure(found, "whom the windows call", 8, 1.8 + 1.1 * len(pairs))
+    figure = titled_figure(found, say("whom the windows call"), 8, 1.8 + 1.1 * len(pairs))
     axes = figure.subplots()
     for k, name in enumerate(pairs[0]["against"]):
         at = [row + 0.2 * (k - 1.5) for row in range(len(pairs))]
         shares = [100 * pair["against"][name] / pair["decisions"] for pair in pairs]
-        axes.barh(at, shares, 0.18, color=COLOURS[k], label=name)
+        axes.barh(at, shares, 0.18, color=COLOURS[k], label=say(name))
     names = [_pair(pair) for pair in pairs]
     axes.set_yticks(range(len(pairs)), names)
     axes.invert_yaxis()
-    axes.set_xlabel("decisions that contradict the rule, %")
+    axes.set_xlabel(say("decisions that contradict the rule, %"))
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
     return figure
 
 
 def _pair(pair: Summary) -> str:
-    lines = [fitted(f"one: {pair['one']}", NAME), fitted(f"other: {pair['other']}", NAME)]
+    lines = [
+        fitted(say("one: {one}", one=pair["one"]), NAME),
+        fitted(say("other: {other}", other=pair["other"]), NAME),
+    ]
     ahead = pair["head_start"]
     if pair["rule"] == "head start":
-        lines.append(f"{60 * ahead:+.0f} s for the one")
-    return "\n".join([*lines, f"{pair['decisions']} decisions"])
+        lines.append(say("{seconds:+.0f} s for the one", seconds=60 * ahead))
+    return "\n".join([*lines, say("{decisions} decisions", decisions=pair["decisions"])])
 
 
 def _open(spans: Sequence[str], minute: float) -> bool:
@@ -242,4 +271,4 @@ def _clock(axes: Axes, edges: Sequence[str]) -> None:
     step = 2 if len(edges) < 28 else 4
     axes.set_xlim(0, len(edges) - 1)
     axes.set_xticks(range(0, len(edges), step), edges[::step])
-    axes.set_xlabel("time of day")
+    axes.set_xlabel(say("time of day"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from queuesim.language import commas, marked, say
 from queuesim.report.backtest_page import backtest_page
 from queuesim.report.cells import left, named, right, text_of, wrapped
 
@@ -13,75 +14,100 @@ NAME = 34
 def calibration_page(found: Summary) -> str:
     """Return the page of a calibration."""
     blocks = [
-        [*wrapped(f"{named(found['title'], 'untitled')}: a scenario learnt from a log")],
+        wrapped(say("{title}: a scenario learnt from a log", title=_title(found))),
         list(_rows(found)),
         list(_arrivals(found)),
         list(_services(found)),
         list(_patience(found)),
         list(_windows(found)),
         list(_rules(found)),
-        ["Weaknesses", *(line for w in found["weaknesses"] for line in wrapped(f"- {w}"))],
+        [say("Weaknesses"), *_weaknesses(found)],
     ]
     page = text_of(*blocks)
     return page + "\n" + backtest_page(found["back_test"]) if found["back_test"] else page
 
 
+def _title(found: Summary) -> str:
+    return named(found["title"], say("untitled"))
+
+
+def _weaknesses(found: Summary) -> list[str]:
+    return [line for text in found["weaknesses"] for line in wrapped(say(text), label="- ")]
+
+
 def _rows(found: Summary) -> Iterator[str]:
     days = found["days"]
-    span = f", {days[0]} to {days[-1]}" if days else ""
-    yield f"{found['rows']} rows, {found['tickets']} tickets; {len(days)} days used{span}"
+    counts = {"rows": found["rows"], "tickets": found["tickets"], "days": len(days)}
+    text = say("{rows} rows, {tickets} tickets; {days} days used", **counts)
+    yield (
+        say("{text}, {first} to {last}", text=text, first=days[0], last=days[-1]) if days else text
+    )
     for dirt in found["dirt"]:
-        yield from wrapped(f"  {dirt['rows']} {dirt['name']}: {dirt['rule']}")
-    if found["left_out"]:
-        yield from wrapped(
-            "  days left out: " + ", ".join(f"{d['date']} ({d['why']})" for d in found["left_out"])
-        )
+        rows, what, rule = dirt["rows"], dirt["name"], dirt["rule"]
+        text = say("{rows} {what}: {rule}", rows=rows, what=say(what), rule=say(rule))
+        yield from wrapped("  " + text)
+    if left_out := [_left_out(day) for day in found["left_out"]]:
+        yield from wrapped("  " + say("days left out: {days}", days=commas(left_out)))
+
+
+def _left_out(day: Summary) -> str:
+    date, why = day["date"], day["why"]
+    return say("{day} ({why})", day=date, why=say(why))
 
 
 def _arrivals(found: Summary) -> Iterator[str]:
     come = found["arrivals"]
-    yield f"Arrivals a day, {found['hours']}"
+    yield say("Arrivals a day, {hours}", hours=found["hours"])
     for tier, daily in come["daily"].items():
         yield left(f"  {tier}", NAME) + _value(daily, 1)
-    days = f"busyness_cv {come['busyness_cv']:.2f} (p of Poisson {come['poisson_p']:.2g})"
-    yield f"  good and bad days: {days}"
+    days = {"cv": come["busyness_cv"], "p": come["poisson_p"]}
+    yield "  " + say("good and bad days: busyness_cv {cv:.2f} (p of Poisson {p:.2g})", **days)
     crowds = come["crowding"]
-    size = f"cv {crowds['cv']:.2f}, correlation {crowds['correlation']:.2f}"
-    yield f"  crowds by half-hour: {size} (p of Poisson {come['hourly_p']:.2g})"
+    size = {"cv": crowds["cv"], "correlation": crowds["correlation"], "p": come["hourly_p"]}
+    yield "  " + say(
+        "crowds by half-hour: cv {cv:.2f}, correlation {correlation:.2f} (p of Poisson {p:.2g})",
+        **size,
+    )
 
 
 def _services(found: Summary) -> Iterator[str]:
-    yield left("Services, minutes", NAME) + right("mean", 9) + "          records  written as"
+    head = left(say("Services, minutes"), NAME) + right(say("mean"), 9)
+    yield head + right(say("records"), 17) + "  " + say("written as")
     for row in found["services"]:
-        name = row["service"] + (f", {row['tier']}" if row["tier"] else "")
-        how = row["family"] + (
-            "" if row["family"] == "empirical" else f" (distance {row['distance']:.3f})"
-        )
-        yield (
-            left(f"  {name}", NAME)
-            + _value(row["minutes"], 2)
-            + right(str(row["n"]), 9)
-            + f"  {how}"
-        )
+        cells = left(f"  {of_both(row['service'], row['tier'])}", NAME) + _value(row["minutes"], 2)
+        yield cells + right(str(row["n"]), 9) + "  " + _family(row)
     away = found["wrap_up"]
     yield (
-        left("  wrap-up work", NAME)
+        left("  " + say("wrap-up work"), NAME)
         + _value(away["minutes"], 2)
         + right(str(away["gaps"]), 9)
-        + "  gaps while somebody waited"
+        + "  "
+        + say("gaps while somebody waited")
     )
+
+
+def _family(row: Summary) -> str:
+    if row["family"] == "empirical":
+        return str(row["family"])
+    return say("{family} (distance {far:.3f})", family=row["family"], far=row["distance"])
+
+
+def of_both(one: str, other: str) -> str:
+    """Return a service of a tier, or a tier that comes for a service, in one name."""
+    return commas([one, other]) if other else one
 
 
 def _patience(found: Summary) -> Iterator[str]:
     yield (
-        left("Patience", NAME)
-        + right("waited", 9)
-        + right("gave up", 9)
-        + right("at once", 9)
-        + "  written as"
+        left(say("Patience"), NAME)
+        + right(say("waited"), 9)
+        + right(say("gave up"), 9)
+        + right(say("at once"), 9)
+        + "  "
+        + say("written as")
     )
     for row in found["patience"]:
-        name = row["tier"] + (f", {row['service']}" if row["service"] else "")
+        name = of_both(row["tier"], row["service"])
         cells = right(f"{row['n']:.0f}", 9) + right(f"{row['gave_up']:.0f}", 9)
         cells += right(f"{100 * row['at_once']:.1f} %", 9)
         yield left(f"  {name}", NAME) + cells + f"  {row['family']}"
@@ -89,20 +115,26 @@ def _patience(found: Summary) -> Iterator[str]:
 
 def _windows(found: Summary) -> Iterator[str]:
     lanes = found["windows"]
-    how = "each with its own hours" if lanes["each"] else "so many as were open on average"
-    yield f"Windows: {len(lanes['written'])}, {how}"
+    own = marked("Windows: {number}, each with its own hours")
+    average = marked("Windows: {number}, so many as were open on average")
+    text = own if lanes["each"] else average
+    yield say(text, number=len(lanes["written"]))
     standby = found["standby"]
     if standby["share"]:
-        yield (
-            f"  {100 * standby['share']:.0f} % stand by: they call when {standby['waiting']} wait"
-            " in one of their queues"
-        )
+        yield "  " + say(
+            "{share:.0f} % stand by: they call when {people} wait in one of their queues",
+            share=100 * standby["share"], people=standby["waiting"],
+        )  # fmt: skip
 
 
 def _rules(found: Summary) -> Iterator[str]:
     for number, rule in enumerate(found["rules"], 1):
-        group = f", windows of group {number}" if len(found["rules"]) > 1 else ""
-        yield f"Call rule{group}: {rule['rule']}"
+        name = rule["rule"]
+        text = say("Call rule: {rule}", rule=say(name))
+        if len(found["rules"]) > 1:
+            words = {"number": number, "rule": say(name)}
+            text = say("Call rule, windows of group {number}: {rule}", **words)
+        yield text
         for pair in rule["pairs"]:
             yield from wrapped("  " + _pair(pair))
 
@@ -110,27 +142,25 @@ def _rules(found: Summary) -> Iterator[str]:
 def _pair(pair: Summary) -> str:
     one, other = pair["one"], pair["other"]
     if not pair["decisions"]:
-        return f"{one} and {other}: no decision was seen; assumed"
-    ahead = pair["head_start"]
+        return say("{one} and {other}: no decision was seen; assumed", one=one, other=other)
+    against = pair["against"]
     if pair["rule"] == "head start":
-        first, minutes = (one, ahead) if ahead >= 0 else (other, -ahead)
-        how = f"{first} {60 * minutes:.0f} s ahead of {other if first == one else one}"
+        how, wrong = _ahead(one, other, pair["head_start"]), against["head start"]
     elif pair["rule"] == "in order":
-        first = (
-            one if pair["against"]["the one first"] <= pair["against"]["the other first"] else other
-        )
-        how = f"{first} always before {other if first == one else one}"
+        wrong = min(against["the one first"], against["the other first"])
+        first, later = (one, other) if against["the one first"] == wrong else (other, one)
+        how = say("{first} always before {later}", first=first, later=later)
     else:
-        how = f"{one} and {other} as they came"
-    wrong = {
-        "head start": "head start", "first come, first served": "first come, first served"
-    }.get(pair["rule"])  # fmt: skip
-    count = (
-        pair["against"][wrong]
-        if wrong
-        else min(pair["against"]["the one first"], pair["against"]["the other first"])
-    )
-    return f"{how}; {count} of {pair['decisions']} decisions contradict"
+        wrong = against["first come, first served"]
+        how = say("{one} and {other} as they came", one=one, other=other)
+    counts = {"how": how, "wrong": wrong, "number": pair["decisions"]}
+    return say("{how}; {wrong} of {number} decisions contradict", **counts)
+
+
+def _ahead(one: str, other: str, minutes: float) -> str:
+    first, later = (one, other) if minutes >= 0 else (other, one)
+    words = {"first": first, "seconds": 60 * abs(minutes), "later": later}
+    return say("{first} {seconds:.0f} s ahead of {later}", **words)
 
 
 def _value(value: Summary, decimals: int) -> str:

@@ -7,7 +7,7 @@ say it, so that a slip in the file is seen before it is simulated.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from queuesim.language import marked, say
+from queuesim.language import marked, say, sentence
 from queuesim.report.amounts import COUNT, SCORE, WHOLE
 from queuesim.report.cells import LABEL, WIDTH, fitted, left, named, text_of, wrapped
 from queuesim.report.tables import Column, heads, row
@@ -19,11 +19,11 @@ from queuesim.scenario.units import written_clock
 from queuesim.study.staffing import Staffing
 
 COLUMNS = (
-    Column(marked("arrivals"), "arrivals", COUNT, 10),
-    Column(marked("load"), "load", COUNT, 8),
-    Column(marked("open"), "open", COUNT, 8),
-    Column(marked("required"), "required", WHOLE, 11),
-    Column(marked("load/open"), "ratio", SCORE, 12),
+    Column(sentence("arrivals"), "arrivals", COUNT, 10),
+    Column(sentence("load"), "load", COUNT, 8),
+    Column(sentence("open"), "open", COUNT, 8),
+    Column(sentence("required"), "required", WHOLE, 11),
+    Column(sentence("load/open"), "ratio", SCORE, 12),
 )
 LEGEND = marked(
     "Load: windows' worth of work that comes in. Open: windows on the roster, a faster one"

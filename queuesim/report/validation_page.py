@@ -8,39 +8,51 @@ from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
 
+from queuesim.language import commas, in_a_row, marked, say, say_many
 from queuesim.report.backtest_page import criteria_lines
 from queuesim.report.cells import clean, fitted, left, right, text_of, wrapped
 from queuesim.report.wording import Summary
 
 Figure = Mapping[str, Any]
-QUICK = (
-    "The quick form looks for gross errors: a difference of more than 3.29 standard errors, found"
-    " again on ten times as many other people. It would have found a typical figure off by"
-    " {typical}, one in ten only if off by more than {tenth}. --full takes about an hour and holds"
-    " each case to the tolerance of its class, mostly 1 %."
+QUICK = marked(
+    "The quick form looks for gross errors: a difference of more than 3.29 standard errors,"
+    " found again on ten times as many other people. It would have found a typical figure"
+    " off by {typical}, one in ten only if off by more than {tenth}. --full takes about an"
+    " hour and holds each case to the tolerance of its class, mostly 1 %."
 )
-FULL = (
-    "Long runs: the 95 % interval within 1 % of the expected value (2 % for tails and giving up),"
-    " the difference within 3.29 standard errors or 0.5 %. Days: within 3.29 standard errors and"
-    " 3 %, or 0.02 of a probability. Published numbers: within 3.29 standard errors of both."
+FULL = marked(
+    "Long runs: the 95 % interval within 1 % of the expected value (2 % for tails and"
+    " giving up), the difference within 3.29 standard errors or 0.5 %. Days: within 3.29"
+    " standard errors and 3 %, or 0.02 of a probability. Published numbers: within 3.29"
+    " standard errors of both."
 )
-HEAD = "case  what                    figure               simulated   expected      z"
 
 
 def validation_page(found: Summary, figures: bool = False) -> str:
     """Return the page of a validation, lines of at most 80 cells; `figures` shows them all."""
     number = sum(len(case["figures"]) for case in found["cases"])
-    title = f"Simulated against expected, {found['form']} form: {number} figures"
-    cases = f"{len(found['cases'])} case{'s' if len(found['cases']) > 1 else ''}"
+    full = found["form"] == "full"
     return text_of(
-        [f"{title} of {cases}"],
-        [HEAD, *(line for case in found["cases"] for line in lines(case, figures))],
+        [_title(full, number, len(found["cases"]))],
+        [_head(), *(line for case in found["cases"] for line in lines(case, figures))],
         wrapped(_verdict(found)),
-        wrapped(FULL if found["form"] == "full" else _quick(found)),
+        wrapped(say(FULL) if full else _quick(found)),
         _engines(found),
         _back_test(found),
         _not_expressed(found),
     )
+
+
+def _title(full: bool, figures: int, cases: int) -> str:
+    quick_form = marked("Simulated against expected, quick form: {figures} figures of {cases}")
+    full_form = marked("Simulated against expected, full form: {figures} figures of {cases}")
+    of_cases = say_many("{number} case", "{number} cases", cases)
+    return say(full_form if full else quick_form, figures=figures, cases=of_cases)
+
+
+def _head() -> str:
+    names = left(say("case"), 6) + left(say("what"), 24) + left(say("figure"), 18)
+    return names + right(say("simulated"), 12) + right(say("expected"), 11) + right("z", 7)
 
 
 def lines(case: Summary, every: bool) -> Iterator[str]:
@@ -49,7 +61,7 @@ def lines(case: Summary, every: bool) -> Iterator[str]:
     shown = case["figures"] if every else far or [max(case["figures"], key=_distance)]
     for figure in shown:
         yield (
-            f"{left(case['case'], 5)} {left(case['title'], 23)} {left(figure['figure'], 19)}"
+            f"{left(case['case'], 5)} {left(say(case['title']), 23)} {left(figure['figure'], 19)}"
             f"{_number(figure['simulated'])}{_number(figure['expected'])}{_z(figure['z'])}"
             f"{' *' if figure['verdict'] else ''}"
         )
@@ -70,10 +82,9 @@ def _z(value: float | None) -> str:
 def _verdict(found: Summary) -> str:
     wrong = [case["case"] for case in found["cases"] if not case["agrees"]]
     again = [case["case"] for case in found["cases"] if case["again"]]
-    text = f"Disagree (*): {', '.join(wrong)}." if wrong else "All agree."
-    return text + (
-        f" Simulated again, with ten times as many: {', '.join(again)}." if again else ""
-    )
+    text = say("Disagree (*): {cases}.", cases=commas(wrong)) if wrong else say("All agree.")
+    more = marked("Simulated again, with ten times as many: {cases}.")
+    return in_a_row([text, say(more, cases=commas(again)) if again else ""])
 
 
 def _quick(found: Summary) -> str:
@@ -81,33 +92,37 @@ def _quick(found: Summary) -> str:
     figures = [figure for case in found["cases"] for figure in case["figures"]]
     relative = sorted(f["detects"] / abs(f["expected"]) for f in figures if f["expected"])
     tenth = relative[len(relative) * 9 // 10]
-    return QUICK.format(typical=f"{median(relative):.0%}", tenth=f"{tenth:.0%}")
+    return say(QUICK, typical=f"{median(relative):.0%}", tenth=f"{tenth:.0%}")
 
 
 def _engines(found: Summary) -> list[str]:
     return wrapped(
-        f"Engines: {', '.join(found['engines'])}. The tests hold it to a naive model, and the"
-        " compiled engine to it, byte for byte."
-    )
+        say(
+            "Engines: {engines}. The tests hold it to a naive model, and the compiled engine to"
+            " it, byte for byte.", engines=commas(found["engines"]),
+        )
+    )  # fmt: skip
 
 
 def _back_test(found: Summary) -> list[str]:
     """Return the verdict on a ticket log, with what it rests on."""
     log = found["back_test"]
     if log is None:
-        return wrapped("Back-test: none, as no log was named (--log).")
-    days = f"{len(log['days'])} days held out of {len(log['days']) + len(log['learnt'])}"
-    return [
-        f"Back-test, {fitted(clean(log['title']), 30)}, {days}: {log['verdict']}",
-        *criteria_lines(log),
-    ]
+        return wrapped(say("Back-test: none, as no log was named (--log)."))
+    verdict = log["verdict"]
+    title = say(
+        "Back-test, {title}, {days} days held out of {all_days}: {verdict}",
+        title=fitted(clean(log["title"]), 30), days=len(log["days"]),
+        all_days=len(log["days"]) + len(log["learnt"]), verdict=say(verdict),
+    )  # fmt: skip
+    return [title, *criteria_lines(log)]
 
 
 def _not_expressed(found: Summary) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for case, reason in found["not_expressed"].items():
         reasons.setdefault(reason, []).append(case)
-    lines = ["Not checked, because the features cannot express them:"] if reasons else []
+    lines = [say("Not checked, because the features cannot express them:")] if reasons else []
     for reason, names in reasons.items():
-        lines += wrapped(reason, label=f"- {', '.join(names)}: ")
+        lines += wrapped(say(reason), label=say("- {cases}: ", cases=commas(names)))
     return lines

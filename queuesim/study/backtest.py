@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch.journey import Array
+from queuesim.language import marked, sentence
 from queuesim.logs.journal import Log
 from queuesim.scenario.model import Scenario, Window
 from queuesim.study import lived as reckoned
@@ -26,7 +27,7 @@ from queuesim.study.replay import Replay, within_hours
 from queuesim.study.summary import ALL, number
 
 RUNS = 40
-YES, NO, UNTOLD = "yes", "no", "cannot tell"
+YES, NO, UNTOLD = marked("yes"), marked("no"), marked("cannot tell")
 WHOLE_DAY = -1
 SURE = 0.999  # that real days lie farther off than chance allows
 
@@ -254,7 +255,7 @@ def _order(was: Sequence[Lived], again: Sequence[Lived], tiers: Sequence[str]) -
         apart, simulated = (float(_mean(w[:, other] - w[:, one])) for w in (real, found))
         chance = by_chance(found[:, other] - found[:, one], SURE)
         right = YES if simulated > 0 else NO if apart > chance else UNTOLD
-        name = f"{tiers[one]} before {tiers[other]}"
+        name = sentence("{one} before {other}", one=tiers[one], other=tiers[other])
         yield _criterion("order", name, apart, simulated, math.nan, right)
 
 
