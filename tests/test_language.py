@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from queuesim.cli import commands
+from queuesim.cli.group import named_in
 from queuesim.language import (
     commas,
     in_a_row,
@@ -24,6 +25,7 @@ from queuesim.language import (
     with_and,
     with_or,
 )
+from queuesim.scenario.loading import loads
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 import catalogues
@@ -157,3 +159,24 @@ def test_data_are_the_same_in_every_language(tmp_path):
     assert [json.loads(one.stdout)["days"] for one in told] == [2, 2]
     for file in (tmp_path / "en").iterdir():
         assert file.read_bytes() == (tmp_path / "zh" / file.name).read_bytes(), file.name
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        (["run", "--lang", "zh", "--dys", "3"], "zh"),
+        (["--lang=zh", "run"], "zh"),
+        (["run", "--lang", "fr"], None),
+        (["run", "zh"], None),
+    ],
+)
+def test_a_command_line_is_heard_before_it_is_read(words, language):
+    assert named_in(words) == language
+
+
+def test_a_warning_is_english_among_data_and_told_in_chinese():
+    text = ROOT.joinpath("scenarios", "weekday.toml").read_text(encoding="utf-8")
+    file = loads(text.replace("[rosters]", '[rosters]\nspare = "09:00-10:00"'))
+    with speaking("zh"):
+        assert "nobody works roster 'spare'" in file.warnings
+        assert "没有人按排班 'spare' 上班" in [say(warning) for warning in file.warnings]

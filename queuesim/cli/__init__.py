@@ -21,6 +21,7 @@ __all__ = ["commands", "logs", "main", "scenarios", "studies"]
 def main() -> None:
     """Run the command line; the user's faults end in a message, never in a traceback."""
     from queuesim.scenario.faults import ScenarioError
+    from queuesim.scenario.foreign_words import of_error
 
     listen(named_in(sys.argv))  # before anything is read: faults of the command line, too, are told
     warnings.showwarning = lambda message, *_, **__: note(str(message))
@@ -37,4 +38,4 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(UNFINISHED)
     except OSError as error:
-        leave(say("Could not finish: {error}", error=error), UNFINISHED)
+        leave(say("Could not finish: {error}", error=of_error(error)), UNFINISHED)

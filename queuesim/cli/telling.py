@@ -22,16 +22,18 @@ SHOW_PROGRESS_FROM = 40  # days
 
 def deliver(page: str, save: Callable[[], Path]) -> Path:
     """Keep the results and print the page; print it too where they cannot be kept, and say so."""
-    folder, lost = None, None
+    place: Path | OSError
     try:
-        folder = save()
+        place = save()
     except OSError as error:
-        lost = error
+        place = error
     click.echo(page, nl=False)
-    if folder is None:
-        leave(say("The results are not kept: {why}", why=lost), UNFINISHED)
-    note(say("Results: {folder}", folder=folder))
-    return folder
+    if isinstance(place, OSError):
+        from queuesim.scenario.foreign_words import of_error
+
+        leave(say("The results are not kept: {why}", why=of_error(place)), UNFINISHED)
+    note(say("Results: {folder}", folder=place))
+    return place
 
 
 def drawings(found: dict[str, Any], group: str) -> dict[str, bytes]:

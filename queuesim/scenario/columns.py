@@ -49,7 +49,9 @@ def _values(table: Table, read: Read, faults: list[Fault]) -> list[str]:
     try:
         units.minutes(f"1 {unit}")
     except units.UnreadableError:
-        faults.append(table.origins["unit"].fault(found=shown(unit), allowed='"s", "min" or "h"'))
+        faults.append(
+            table.origins["unit"].fault(found=shown(unit), allowed=say('"s", "min" or "h"'))
+        )
         return ["0 min"]
     try:
         text = read(name, place)

@@ -45,3 +45,9 @@ def translated(says: str) -> str:
             what = says[len(before) : len(says) - len(after)]
             return say(text, what=what) if gap else say(text)
     return says
+
+
+def of_error(error: Exception) -> str:
+    """Return what an error says, its reason in the language spoken where it is known here."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return str(error).replace(reason, translated(reason))

@@ -84,7 +84,8 @@ def _meant(value: str) -> str:
     if not parts or _PART.sub("", text).strip() or any(word not in _OF_UNIT for _, word in parts):
         return ""
     total = sum(_in_minutes(*part) for part in parts)
-    return say('write "{meant}"', meant=written_minutes(round(total, 6)))
+    meant = written_minutes(total) if total == round(total, 2) else f"{60 * total:g} s"
+    return say('write "{meant}"', meant=meant)
 
 
 def unit(value: Any) -> float:
