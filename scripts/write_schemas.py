@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from queuesim.study.log_schemas import calibration_schema, validation_schema
 from queuesim.study.schema import (
     comparison_schema,
     gaps_schema,
@@ -14,13 +15,21 @@ from queuesim.study.summary import as_text
 FOLDER = Path(__file__).parent.parent / "queuesim" / "study"
 
 
+SCHEMAS = {
+    "summary": run_schema,
+    "comparison": comparison_schema,
+    "staff": staff_schema,
+    "gaps": gaps_schema,
+    "sensitivity": sensitivity_schema,
+    "calibration": calibration_schema,
+    "validation": validation_schema,
+}
+
+
 def main() -> None:
     """Write all schemas into the package."""
-    (FOLDER / "summary.schema.json").write_text(as_text(run_schema()), encoding="utf-8")
-    (FOLDER / "comparison.schema.json").write_text(as_text(comparison_schema()), encoding="utf-8")
-    (FOLDER / "staff.schema.json").write_text(as_text(staff_schema()), encoding="utf-8")
-    (FOLDER / "gaps.schema.json").write_text(as_text(gaps_schema()), encoding="utf-8")
-    (FOLDER / "sensitivity.schema.json").write_text(as_text(sensitivity_schema()), encoding="utf-8")
+    for name, schema in SCHEMAS.items():
+        (FOLDER / f"{name}.schema.json").write_text(as_text(schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from small_file import small
 
+from queuesim.language import LANGUAGES, speaking
 from queuesim.report import contents
 from queuesim.report.html import html
 from queuesim.study import comparison
@@ -35,14 +36,19 @@ def compared():
 
 
 @pytest.fixture(scope="module")
-def address(compared, tmp_path_factory):
+def addresses(compared, tmp_path_factory):
     file, result = compared
-    report = contents.comparison_report(
-        comparison_summary(result), file.policies, retold(file, result.results)
-    )
-    path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_bytes(html(report))
-    return path.as_uri()
+    told, folder = retold(file, result.results), tmp_path_factory.mktemp("report")
+    for language in LANGUAGES:
+        with speaking(language):
+            report = contents.comparison_report(comparison_summary(result), file.policies, told)
+            (folder / f"{language}.html").write_bytes(html(report))
+    return {language: (folder / f"{language}.html").as_uri() for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def address(addresses):
+    return addresses["en"]
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +65,18 @@ def said():
 
 
 @pytest.fixture
-def opened(browser, address, said):
+def opened(browser, addresses, said):
     """Return a function that opens the report; whatever it says or fetches is written down."""
     contexts = []
 
-    def open_report(viewport=DESKTOP, scheme="light", **options):
+    def open_report(viewport=DESKTOP, scheme="light", language="en", **options):
         context = browser.new_context(viewport=viewport, color_scheme=scheme, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: said.append(request.url))
-        page.goto(address)
+        page.goto(addresses[language])
         return page
 
     yield open_report
@@ -92,17 +98,30 @@ def column(page, table, place):
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_it_is_quiet_accessible_and_as_wide_as_the_screen(opened, said, address, scheme, viewport):
-    page = opened(viewport, scheme)
+def test_it_is_quiet_accessible_and_as_wide_as_the_screen(
+    opened, said, addresses, language, scheme, viewport
+):
+    page = opened(viewport, scheme, language)
     at(page, 12 * 60)
     found = axe.Axe().run(page).response["violations"]
     grave = [v for v in found if v["impact"] in ("serious", "critical")]
     assert not grave, [(v["id"], v["nodes"][0]["html"][:200]) for v in grave]
-    assert said == [address]
+    assert said == [addresses[language]]
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= viewport["width"]
+
+
+def test_in_chinese_the_page_says_so_and_its_scripts_speak_it(opened):
+    page = opened(language="zh")
+    at(page, 11.5 * 60)
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    assert "人等候" in page.locator(".hall p").first.text_content()
+    page.get_by_role("button", name="播放").click()
+    page.get_by_role("button", name="暂停").click()
+    assert page.get_by_role("button", name="播放").is_visible()
 
 
 def test_axe_finds_what_is_wrong(opened):

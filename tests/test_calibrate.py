@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from queuesim.cli import commands
 from queuesim.report.calibration_page import calibration_page
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load
+from queuesim.study.log_schemas import calibration_schema
 
 SAMPLE = Path(__file__).parents[1] / "scenarios" / "sample-log.csv"
 CHARTS = {"arrivals", "days", "crowds", "services", "patience", "wrap-up", "windows", "rule"}
@@ -53,6 +55,7 @@ def test_the_summary_holds_every_finding_with_its_numbers(folder):
     assert found["arrivals"]["daily"]["普通"]["half_width"] > 0
     assert found["rules"][0]["head_start"] == {"普通": 0.0, "金卡": 4.0}
     assert "Weaknesses" in calibration_page(found)
+    Draft202012Validator(calibration_schema()).validate(found)
 
 
 def test_the_same_log_gives_the_same_bytes(folder, tmp_path):
@@ -104,6 +107,7 @@ def test_days_held_out_are_judged_on_the_page_in_a_table_and_in_charts(tmp_path)
     found = json.loads((out / "summary.json").read_bytes())
     assert found["back_test"]["verdict"] in ("yes", "cannot tell")
     assert len(found["back_test"]["learnt"]) == 17
+    Draft202012Validator(calibration_schema()).validate(found)
 
 
 def test_a_branch_that_is_not_that_of_the_log_ends_with_status_1(tmp_path):

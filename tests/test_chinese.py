@@ -5,6 +5,7 @@ What no one passed through `say` is found here, as it stays English whatever is 
 
 import re
 from functools import cache
+from html import unescape
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -15,10 +16,12 @@ from small_file import SMALL, small
 from test_html import Page
 
 from queuesim.language import speaking
-from queuesim.perception.memory import MEMORY
+from queuesim.perception.memory import MEANING, MEMORY
 from queuesim.report import charts
 from queuesim.report.contents import comparison_report, run_report
 from queuesim.report.html import html
+from queuesim.report.inline_svg import SVG
+from queuesim.report.losses import HEADS
 from queuesim.report.workbook import workbook
 from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study import comparison
@@ -27,29 +30,36 @@ from queuesim.study.measures import MEASURES
 from queuesim.study.replaying import retold
 
 BOTH = {"min", "NPS", "Erlang", "Kim", "Nelson", "queuesim", "list", "parameters", "check", "FILE",
-        "policy", "NAME", "simpy"}  # fmt: skip
+        "policy", "NAME", "simpy", "vip", "doi", "Kaplan", "Meier"}  # fmt: skip
+KEYS = (*re.findall(r"(?m)^(?:\[.*\]|[\w.-]+(?= =))", SMALL), *comparison_sample()["policies"])
 NAMES = {
     word
     for text in (
-        SMALL,
-        str(comparison_sample()["policies"].keys()),
+        *KEYS,
         *PARAMETERS,
         *MEASURES,
         *MEMORY,
+        *HEADS,
+        *(p.symbol for p in PARAMETERS.values()),
     )
     for word in re.findall(r"[A-Za-z]+", text)
+}
+AUTHORS = {
+    word
+    for text in (*MEANING.values(), *(p.source for p in PARAMETERS.values()))
+    for word in re.findall(r"[A-Z][a-z]+", text)
 }
 
 
 def in_english(text):
     """Return the words of a text that are no names: two small letters or more, after another."""
-    words = re.findall(r"(?<![A-Za-z])[A-Za-z]?[a-z]+(?![A-Za-z])", text)
-    return sorted({word for word in words if len(word) > 1} - BOTH - NAMES)
+    words = re.findall(r"(?<![A-Za-z0-9])[A-Za-z]?[a-z]+(?![A-Za-z0-9])", text)
+    return sorted({word for word in words if len(word) > 1} - BOTH - NAMES - AUTHORS)
 
 
 @cache
 def compared():
-    file = small()
+    file = small(('about = "Windows 2 and 3 help"', 'about = "二、三号窗口帮忙"'))
     return file, comparison.compare(file, ["help", "quick"], days=2)
 
 
@@ -67,24 +77,24 @@ def run_told():
 
 
 def page(report):
-    found = Page(html(report))
-    said = [v for _, attrs in found.tags for k, v in attrs.items() if k in ("title", "aria-label")]
-    return "\n".join([found.text, *said])
+    text = html(report)
+    every = [attrs.items() for _, attrs in Page(text).tags]
+    said = [value for attrs in every for key, value in attrs if key in ("title", "aria-label")]
+    shown = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", " ", text.decode())
+    return "\n".join([unescape(shown), *said])
 
 
 def cells(report):
     book = load_workbook(BytesIO(workbook(report, compared()[1].results)))
     sheets = [sheet for sheet in book if sheet.title != "客户"]  # whose heads are those of the CSV
     return "\n".join(
-        str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row
+        str(cell.value or "") for sheet in sheets for row in sheet.iter_rows() for cell in row
     ) + " ".join(book.sheetnames)
 
 
 def drawn(summary, group):
-    every = charts.for_page(summary, group)
-    texts = (ElementTree.fromstring(svg).itertext() for svg in every.values())
-    shown = (chart.shows for chart in group.values())
-    return "\n".join(text for found in texts for text in found) if every else list(shown)[0]
+    every = (ElementTree.fromstring(svg) for svg in charts.for_page(summary, group).values())
+    return "\n".join(text.text for svg in every for text in svg.iter(f"{SVG}text"))
 
 
 TOLD = {

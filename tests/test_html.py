@@ -12,6 +12,7 @@ import pytest
 from sample_summary import comparison_sample
 from small_file import SMALL, small
 
+from queuesim.branch.journey import Outcome
 from queuesim.report import contents, writing
 from queuesim.report.charts import COMPARISON_CHARTS, for_page
 from queuesim.report.html import content_policy, data, html
@@ -173,6 +174,33 @@ def test_a_mood_of_the_replay_begins_at_the_ticket_and_ends_as_the_visit_did(com
         assert mood[0::2] == sorted(mood[0::2])
         assert mood[-1] == round(100 * felt.end[k])
         assert mood[-2] == round(60 * (log.visits.left[k] - log.demand.arrival[k]))
+
+
+def test_the_replay_tells_calls_in_vain_and_events_by_their_names():
+    file = small(
+        ("[tiers.regular]", "[tiers.regular]\nmisses = 0.3"),
+        ("[windows.1]", '[windows.1]\nname = { zh = "一号窗", en = "First" }'),
+        ("[rosters]", '[calling]\neach = "30 s"\n[rosters]'),
+        more='[events.tea]\nname = "Tea"\nat = "counter"\nsize = 0.3\n'
+        '[events.song]\nafter = "3 min"\nsize = -0.2\n',
+    )
+    result = experiment.run(file, days=1)
+    log = result.logs[0]
+    told = retold(file, {"today": result})
+    assert len(log.vain.customer) > 3
+    page = Page(html(contents.run_report(summary(result), file.today, told)))
+    found = json.loads(next(s for s in page.scripts if s.startswith("{")))["policies"]["today"]
+    assert found["vain"]["customer"] == log.vain.customer.tolist()
+    assert [t / UNIT for t in found["vain"]["until"]] == log.vain.until.tolist()
+    assert found["windows"][0]["title"] == "First"
+    assert found["windows"][1]["title"] == "2"
+    tea, song = found["events"]
+    assert (tea["title"], song["title"]) == ("Tea", "song")
+    served = np.flatnonzero(log.visits.outcome == Outcome.SERVED)
+    assert tea["customer"] == served.tolist()
+    assert [t / UNIT for t in tea["at"]] == log.visits.called[served].tolist()
+    begun = log.visits.joined[song["customer"]] + 3.0
+    assert [t / UNIT for t in song["at"]] == begun.tolist()
 
 
 def test_a_study_without_a_day_or_a_log_has_no_replay():

@@ -9,6 +9,7 @@ from written_days import BRANCH
 
 from queuesim.scenario.loading import loads
 from queuesim.study.experiment import run
+from queuesim.study.log_schemas import calibration_schema, validation_schema
 from queuesim.study.measures import MEASURES
 from queuesim.study.schema import (
     comparison_schema,
@@ -26,6 +27,8 @@ PUBLISHED = {
     "staff.schema.json": staff_schema,
     "gaps.schema.json": gaps_schema,
     "sensitivity.schema.json": sensitivity_schema,
+    "calibration.schema.json": calibration_schema,
+    "validation.schema.json": validation_schema,
 }
 
 

@@ -3,16 +3,19 @@
 import dataclasses
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from queuesim.report.validation_page import validation_page
+from queuesim.study.log_schemas import validation_schema
 from queuesim.study.validation import suite
 from queuesim.study.validation.agreement import DISAGREES
 from queuesim.study.validation.cases import Case, cases
+from queuesim.study.validation.engines import RANDOM, _compared, random_branch
 from queuesim.study.validation.suite import in_short, of_case, validation
 
 CASES = cases()
 A1 = CASES["A1"]
-EMPTY = {"form": "quick", "engines": ["SimPy"], "back_test": None}
+EMPTY = {"form": "quick", "engines": None, "back_test": None}
 SMALL = dataclasses.replace(A1.quick(), minutes=1000.0)
 
 
@@ -74,3 +77,60 @@ def test_the_page_names_what_disagrees_and_shows_each_figure_that_does():
     assert page.count(" *\n") == far > 1
     assert "Simulated again, with ten times as many: A1." in page
     assert "- E7: no" in page
+
+
+def engines(**changed):
+    same = [{"branch": name, "customers": 500, "same": True} for name in ("A1", "random 1")]
+    return {"reference": "SimPy", "compiled": True, "why_not": "", "branches": same} | changed
+
+
+def told(engines):
+    page = validation_page(EMPTY | {"cases": [CASE], "not_expressed": {}, "engines": engines})
+    return " ".join(page.split())
+
+
+CASE = of_case(in_short(A1, SMALL))
+
+
+def test_the_page_says_whether_both_engines_write_the_same_logs():
+    assert "the same logs, byte for byte, of 1000 customers on 2 branches." in told(engines())
+    apart = [{"branch": "random 1", "customers": 500, "same": False}]
+    assert "DIFFERENT logs of random 1." in told(engines(branches=apart))
+
+
+def test_without_numba_the_page_says_that_nothing_was_compared():
+    why = {"compiled": False, "why_not": "numba 0.61 is not installed", "branches": []}
+    assert "was not checked here: numba 0.61 is not installed." in told(engines(**why))
+
+
+def test_engines_that_differ_are_a_no(monkeypatch):
+    def differ():
+        return engines(branches=[{"branch": "A1", "customers": 9, "same": False}])
+
+    monkeypatch.setattr(suite, "agreement", differ)
+    monkeypatch.setattr(suite, "cases", lambda: {"A1": A1})
+    monkeypatch.setattr(suite, "in_short", lambda case: suite._checked(case, SMALL, suite.near))
+    found = validation()
+    assert not found["agrees"]
+    Draft202012Validator(validation_schema()).validate(found)
+
+
+def test_random_branches_hold_everything_that_engines_must_agree_on():
+    every = [random_branch(seed) for seed in range(1, RANDOM + 1)]
+    windows = [window for branch in every for window in branch.windows.values()]
+    assert {window.choose for window in windows} >= {"in order", "longest wait", "in turns"}
+    assert any(window.then for window in windows)
+    assert {branch.calling.missed for branch in every} == {"void", "back", "resume"}
+    assert any(tier.misses for branch in every for tier in branch.tiers.values())
+    assert {branch.areas["hall"].shows for branch in every} == {"nothing", "place", "wait"}
+
+
+def test_logs_of_both_engines_are_compared_byte_for_byte(monkeypatch):
+    pytest.importorskip("numba", reason="the compiled engine needs numba, the extra 'fast'")
+    from queuesim.branch import compiled
+
+    branch = random_branch(1)
+    assert _compared("one", branch, branch)["same"]
+    usual = compiled.simulate
+    monkeypatch.setattr(compiled, "simulate", lambda rules, people: usual(rules, people)[:1])
+    assert not _compared("one", branch, branch)["same"]

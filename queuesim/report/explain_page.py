@@ -7,28 +7,30 @@ side for each policy and add up as they are printed.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from queuesim.language import commas, in_a_row, marked, say
 from queuesim.report.amounts import POINTS, Form, adding_up, amount
-from queuesim.report.cells import WIDTH, clean, fitted, left, named, text_of, width, wrapped
+from queuesim.report.cells import WIDTH, clean, fitted, left, right, text_of, width, wrapped
 from queuesim.report.tables import Column, heads, row
-from queuesim.report.visit_words import clock, sentence
-from queuesim.report.wording import Summary, tier_name
+from queuesim.report.visit_words import clock, in_a_sentence
+from queuesim.report.wording import Summary, tier_name, titled
 from queuesim.study.causes import CAUSES
 
 Parts = tuple[float, str, float, str]  # of a line: when, who is in front, the mood, the rest
 HALF = 8  # cells of a bar to each side
 NAME, CELLS = 32, 16
 MINUTES = Form(decimals=2)
-WAIT = "wait"
+WAIT = marked("wait")
+STATE = marked("{count} {state}")
 SHORT = {
-    "ahead": "ahead",
-    "later": "later",
-    "absent": "absent",
-    "wrap_up": "wrap-up",
-    "break": "break",
-    "idle": "idle",
-    "none": "none open",
+    "ahead": marked("ahead"),
+    "later": marked("later"),
+    "absent": marked("absent"),
+    "wrap_up": marked("wrap-up"),
+    "break": marked("break"),
+    "idle": marked("idle"),
+    "none": marked("none open"),
 }
-NOTE = (
+NOTE = marked(
     "Each moment of the wait is shared equally among the windows that may call this queue and are"
     " in their rostered day, by what each of them does: serving someone who was ahead or came"
     " later, calling an absent ticket, wrapping up, on break, idle. Mood from -1 to +1,"
@@ -43,7 +45,7 @@ def explain_page(told: Summary) -> str:
         [_title(told)],
         *(_about(told, policy) for policy in visits),
         *(_minutes(policy, visit, len(visits) > 1) for policy, visit in visits.items()),
-        [*cause_lines(told), *wrapped(NOTE)],
+        [*cause_lines(told), *wrapped(say(NOTE))],
     )
 
 
@@ -51,10 +53,15 @@ def visit_sentence(told: Summary, policy: str) -> str:
     """Return what happened to the customer under a policy, in sentences."""
     visit = told["policies"][policy]
     if visit["mood"] is None:
-        return "Is still inside when the study ends."
-    ticket = f"Ticket {clean(visit['ticket'])}. " if visit["ticket"] else "No ticket. "
-    at = f" Served at window {clean(visit['window'])}." if visit["window"] else ""
-    return f"{ticket}{sentence({'mood': visit['mood']})}{at}"
+        return say("Is still inside when the study ends.")
+    ticket, window = visit["ticket"], visit["window"]
+    return in_a_row(
+        [
+            say("Ticket {ticket}.", ticket=clean(ticket)) if ticket else say("No ticket."),
+            in_a_sentence({"mood": visit["mood"]}),
+            say("Served at window {window}.", window=clean(window)) if window else "",
+        ]
+    )
 
 
 def cause_rows(told: Summary) -> tuple[list[Column], list[tuple[str, dict[str, float]]]]:
@@ -64,8 +71,8 @@ def cause_rows(told: Summary) -> tuple[list[Column], list[tuple[str, dict[str, f
     totals = {policy: sum(visit["causes"].values()) for policy, visit in visits.items()}
     parts = {policy: adding_up(visits[policy]["causes"], totals[policy]) for policy in visits}
     shown = [cause for cause in CAUSES if any(visit["causes"][cause] for visit in visits.values())]
-    rows = [(CAUSES[cause], {p: parts[p][cause] for p in visits}) for cause in shown]
-    return columns, [*rows, (WAIT, totals)]
+    rows = [(say(CAUSES[cause]), {p: parts[p][cause] for p in visits}) for cause in shown]
+    return columns, [*rows, (say(WAIT), totals)]
 
 
 def cause_lines(told: Summary) -> list[str]:
@@ -76,29 +83,38 @@ def cause_lines(told: Summary) -> list[str]:
         line
         for block in blocks
         for line in (
-            heads("why the wait, minutes", NAME, block),
+            heads(say("why the wait, minutes"), NAME, block),
             *(row(name, NAME, block, values) for name, values in rows),
         )
     ]
 
 
 def _title(told: Summary) -> str:
-    tier, service = tier_name(told, told["tier"]), clean(told["service"])
-    who = f" | day {told['day']}, customer {told['customer']}: {tier}, {service}"
-    made = f"{who} | seed {told['seed']}"
-    return fitted(named(told["title"], "untitled"), WIDTH - width(made)) + made
+    made = say(
+        " | day {day}, customer {customer}: {tier}, {service} | seed {seed}",
+        day=told["day"],
+        customer=told["customer"],
+        tier=tier_name(told, told["tier"]),
+        service=clean(told["service"]),
+        seed=told["seed"],
+    )
+    return fitted(titled(told["title"]), WIDTH - width(made)) + made
 
 
 def _about(told: Summary, policy: str) -> list[str]:
-    return wrapped(f"{clean(policy)}: {visit_sentence(told, policy)}")
+    text = say("{policy}: {visit}", policy=clean(policy), visit=visit_sentence(told, policy))
+    return wrapped(text)
 
 
 def _minutes(policy: str, visit: Mapping[str, Any], several: bool) -> list[str]:
     """Return a line a minute: the clock, who is in front, the mood, and what the windows do."""
     if visit["mood"] is None:
         return []
-    head = f"{'clock':7}{'in front':>8}  {'mood':<{2 * HALF + 9}}windows"
-    return [head + (f" under {fitted(clean(policy), 30)}" if several else ""), *_lines(visit)]
+    name = fitted(clean(policy), 30)
+    windows = say("windows under {policy}", policy=name) if several else say("windows")
+    mood = left(say("mood"), 2 * HALF + 9)
+    head = left(say("clock"), 7) + right(say("in front"), 8) + "  " + mood + windows
+    return [head, *_lines(visit)]
 
 
 def _lines(visit: Mapping[str, Any]) -> list[str]:
@@ -117,7 +133,8 @@ def _happening(story: Mapping[str, Any]) -> Iterator[Parts]:
     for moment in story["moments"]:
         if moment["what"] not in ("", "ticket"):
             at = story["arrival"] + moment["minutes"]
-            yield at, " " * 8, moment["affect"], moment["what"]
+            what = moment["what"]
+            yield at, " " * 8, moment["affect"], say(what)
 
 
 def _line(at: float, front: str, feeling: float, text: str) -> str:
@@ -126,8 +143,8 @@ def _line(at: float, front: str, feeling: float, text: str) -> str:
 
 
 def _doing(windows: Mapping[str, int]) -> str:
-    return ", ".join(
-        SHORT[state] if state == "none" else f"{count} {SHORT[state]}"
+    return commas(
+        say(SHORT[state]) if state == "none" else say(STATE, count=count, state=say(SHORT[state]))
         for state, count in windows.items()
     )
 

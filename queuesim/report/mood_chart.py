@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from queuesim.language import marked, say
 from queuesim.report import drawing
 from queuesim.report.drawing import BLUE, GREEN, GREY, ORANGE, VERMILLION
-from queuesim.report.visit_words import sentence, who
+from queuesim.report.visit_words import in_a_sentence, who
 from queuesim.report.wording import Summary
 
 Told = Mapping[str, Any]
@@ -37,7 +37,7 @@ def mood(summary: Summary) -> Figure | None:
     axes.set_xlabel(say("minutes since the ticket"))
     axes.set_ylabel(say("affect, from -1 to +1"))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    drawing.note(figure, sentence(summary))
+    drawing.note(figure, in_a_sentence(summary))
     return figure
 
 

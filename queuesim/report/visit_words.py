@@ -28,7 +28,7 @@ def who(summary: Summary) -> str:
     )  # fmt: skip
 
 
-def sentence(summary: Summary) -> str:
+def in_a_sentence(summary: Summary) -> str:
     """Return what is remembered of the visit, in a sentence."""
     told = summary["mood"]
     satisfaction = told["experience"] - told["expectation"]
@@ -50,7 +50,7 @@ def lines(summary: Summary) -> list[str]:
     """Return the sentence about the customer as lines of the terminal."""
     text = who(summary)
     whom = say("{whom}.", whom=text[0].upper() + text[1:])
-    return wrapped(in_a_row([whom, sentence(summary)]))
+    return wrapped(in_a_row([whom, in_a_sentence(summary)]))
 
 
 def clock(minutes: float) -> str:

@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits
+from queuesim.language import marked, say
 from queuesim.perception.experience import Experience
 from queuesim.report import full_tables
 from queuesim.report.cells import clean, width
@@ -42,6 +43,11 @@ PENS: dict[str, dict[str, Any]] = {
     "assumed": {"font_color": "#9A3412"},
     "text": {"text_wrap": True, "valign": "top"},
 }
+
+SOME = marked(
+    "Customers of the days kept in full: the first {shown} of {total}. Times are minutes."
+)
+EVERYBODY = marked("Customers of the days kept in full: all {shown}. Times are minutes.")
 
 Line = Sequence[Any]
 
@@ -77,7 +83,7 @@ def workbook(report: Report, results: Mapping[str, Result]) -> bytes:
             _Sheet(book, pens, section.title).section(report, section)
     people = customers(results)
     if people.total:
-        _Sheet(book, pens, "Customers").people(people)
+        _Sheet(book, pens, say("Customers")).people(people)
     book.close()
     return file.getvalue()
 
@@ -159,8 +165,9 @@ class _Sheet:
             self._cells([report.title], "title")
             self._cells([report.made])
         for said in section.said:
-            head = f"{said.head.removesuffix(':')}: " if said.head else ""
-            for text in (f"{head}{said.text}", *said.lines):
+            head = said.head.removesuffix(":").removesuffix("：")
+            first = say("{name}: {text}", name=head, text=said.text) if head else said.text
+            for text in (first, *said.lines):
                 self._sentence(text)
         for table in section.tables:
             self.at += bool(self.at)
@@ -169,8 +176,8 @@ class _Sheet:
     def people(self, people: People) -> None:
         """Write the customers, and say how many there are beyond those."""
         shown = len(people.lines)
-        part = f"the first {shown} of {people.total}" if shown < people.total else f"all {shown}"
-        self._cells([f"Customers of the days kept in full: {part}. Times are minutes."], "caption")
+        text = say(SOME if shown < people.total else EVERYBODY, shown=shown, total=people.total)
+        self._cells([text], "caption")
         self._cells(people.heads, "head")
         self.sheet.freeze_panes(self.at, 0)
         for line in people.lines:
@@ -211,7 +218,8 @@ class _Sheet:
             bars = {"type": "custom", "plus_values": cells, "minus_values": cells}
             series["y_error_bars"] = bars
         chart.add_series(series)
-        chart.set_title({"name": f"{clean(table.caption)[:80]}: {column.head}"})
+        title = say("{name}: {text}", name=clean(table.caption)[:80], text=column.head)
+        chart.set_title({"name": title})
         chart.set_legend({"none": True})
         if not _is_by_time(table):
             chart.set_y_axis({"reverse": True, "label_position": "low"})
@@ -241,7 +249,7 @@ def _is_sure(table: full_tables.Table, place: int) -> bool:
 
 
 def _is_by_time(table: full_tables.Table) -> bool:
-    return table.heads[0] == full_tables.FROM
+    return table.heads[0] == say(full_tables.FROM)
 
 
 def _values(row: full_tables.Row, sure: Sequence[bool]) -> Iterator[Any]:

@@ -13,15 +13,16 @@ import numpy as np
 
 from queuesim.branch.journey import Array, JourneyLog, Visits
 from queuesim.branch.rules import Rules
+from queuesim.language import marked
 
 CAUSES = {
-    "ahead": "serving someone who was ahead",
-    "later": "serving someone who came later",
-    "absent": "calling an absent ticket",
-    "wrap_up": "wrapping up",
-    "break": "on break",
-    "idle": "idle by rule",
-    "none": "no such window is open",
+    "ahead": marked("serving someone who was ahead"),
+    "later": marked("serving someone who came later"),
+    "absent": marked("calling an absent ticket"),
+    "wrap_up": marked("wrapping up"),
+    "break": marked("on break"),
+    "idle": marked("idle by rule"),
+    "none": marked("no such window is open"),
 }
 AHEAD, LATER, ABSENT, WRAP_UP, BREAK, IDLE, NONE = CAUSES
 NOT_ROSTERED = ""

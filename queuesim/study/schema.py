@@ -54,7 +54,7 @@ def comparison_schema() -> Schema:
         "$schema": DIALECT,
         "title": "A comparison: several policies on the same people",
         "description": "Times are minutes. Null stands for what is undefined.",
-        **_object(
+        **object_of(
             {
                 "schema": {"const": COMPARISON_SCHEMA},
                 "digest": TEXT,
@@ -65,11 +65,11 @@ def comparison_schema() -> Schema:
                 "against_the_clock": {
                     "type": "array",
                     "description": "where the mean wait and satisfaction surely go apart",
-                    "items": _object(
+                    "items": object_of(
                         {"policy": TEXT, "tier": TEXT, "clock": {"enum": ["improves", "worsens"]}}
                     ),
                 },
-                "policies": _map({"$ref": "#/$defs/run"}, "policy -> its run, today first"),
+                "policies": map_of({"$ref": "#/$defs/run"}, "policy -> its run, today first"),
                 "differences": _by_policy(
                     {name: {"$ref": "#/$defs/difference"} for name in MEASURES},
                     "policy -> policy - today, by tier and measure",
@@ -79,11 +79,13 @@ def comparison_schema() -> Schema:
                     "policy -> policy - today of quantiles over the served of all days together",
                 ),
                 "ledger": _by_policy(_measures(LEDGER), "policy -> who wins and who pays, by tier"),
-                "budget": _map(
+                "budget": map_of(
                     {"$ref": "#/$defs/value"},
                     "policy that costs more -> points of E, over all visits, for 100 of cost",
                 ),
-                "memory": _map(_memory(), "tier or value_weighted -> S of policies by memory law"),
+                "memory": map_of(
+                    _memory(), "tier or value_weighted -> S of policies by memory law"
+                ),
             }
         ),
         "$defs": {**_definitions(), "run": _run(), **_comparing()},
@@ -93,12 +95,12 @@ def comparison_schema() -> Schema:
 def _comparing() -> Schema:
     """Return the shapes that only a comparison has."""
     return {
-        "difference": _object(
+        "difference": object_of(
             dict.fromkeys(KEYS, NUMBER),
             "half_width is of one policy alone; simultaneous and p_adjusted hold for all policies"
             " at once; independent_days: how many times the days independent seeds would need",
         ),
-        "stopping": _object(
+        "stopping": object_of(
             {
                 "rule": {"enum": ["days", "precision", "best"]},
                 "asked": {"type": "array", "items": TEXT},
@@ -106,7 +108,7 @@ def _comparing() -> Schema:
             },
             "what decided the number of days",
         ),
-        "selection": _object(
+        "selection": object_of(
             {
                 "measure": {"enum": list(MEASURES)},
                 "tier": TEXT,
@@ -115,12 +117,12 @@ def _comparing() -> Schema:
                 "first_stage": COUNT | {"description": "days whose variances are taken"},
                 "best": {"type": ["string", "null"]},
                 "left": {"type": "array", "items": TEXT},
-                "eliminated_after": _map(COUNT, "policy -> days"),
+                "eliminated_after": map_of(COUNT, "policy -> days"),
                 "stops_days": {"type": "boolean", "description": "eliminated ones stop"},
             },
             "the best policy by Kim and Nelson's procedure",
         ),
-        "cap": _object(
+        "cap": object_of(
             {
                 "policy": TEXT,
                 "tier": TEXT,
@@ -134,7 +136,7 @@ def _comparing() -> Schema:
 
 
 def _by_policy(rows: Schema, description: str) -> Schema:
-    return _map(_map(_object(rows), f'tier or "{ALL}"'), description)
+    return map_of(map_of(object_of(rows), f'tier or "{ALL}"'), description)
 
 
 def staff_schema() -> Schema:
@@ -143,20 +145,20 @@ def staff_schema() -> Schema:
         "$schema": DIALECT,
         "title": "A plan: how many windows, when",
         "description": "Money, minutes and points are of a day. Null stands for what is undefined.",
-        **_object(_plan()),
+        **object_of(_plan()),
         "$defs": {**_definitions(), "run": _run()},
     }
 
 
 def sensitivity_schema() -> Schema:
     """Return the schema of what `sensitivity --json` prints."""
-    answer = {"policies": _list(TEXT, "one, or two whose difference is the answer")}
+    answer = {"policies": list_of(TEXT, "one, or two whose difference is the answer")}
     tier = {"tier": {"type": ["string", "null"], "description": "null: all, weighted by value"}}
     return {
         "$schema": DIALECT,
         "title": "What the answer hangs on: every number of the model moved within its range",
         "description": "Times are minutes. Null stands for what is undefined.",
-        **_object(
+        **object_of(
             {
                 "schema": {"const": SENSITIVITY_SCHEMA},
                 "title": WORDS,
@@ -166,10 +168,10 @@ def sensitivity_schema() -> Schema:
                 "first_day": COUNT,
                 "made": {"type": "object"},
                 "memory": {"enum": list(MEMORY)},
-                "names": _map(WORDS, "tier -> what it is called"),
-                "answer": _object({**answer, **tier, "mean": NUMBER, "half_width": NUMBER}),
-                "assumptions": _list(_assumption(), "which moves the answer most, first"),
-                "not_of_satisfaction": _list(TEXT, "parameters on which S does not hang"),
+                "names": map_of(WORDS, "tier -> what it is called"),
+                "answer": object_of({**answer, **tier, "mean": NUMBER, "half_width": NUMBER}),
+                "assumptions": list_of(_assumption(), "which moves the answer most, first"),
+                "not_of_satisfaction": list_of(TEXT, "parameters on which S does not hang"),
                 "paradox": {"anyOf": [_paradox(), {"type": "null"}]},
             }
         ),
@@ -179,12 +181,12 @@ def sensitivity_schema() -> Schema:
 
 def _assumption() -> Schema:
     value = {"$ref": "#/$defs/value"}
-    end = _object({"value": NUMBER, "answer": value, "change": value}, "where the range ends")
+    end = object_of({"value": NUMBER, "answer": value, "change": value}, "where the range ends")
     texts = dict.fromkeys(("name", "symbol", "unit", "status", "source", "range"), TEXT)
-    return _object(
+    return object_of(
         {
             **texts,
-            "tiers": _list(TEXT, "of which the number is moved"),
+            "tiers": list_of(TEXT, "of which the number is moved"),
             "of_all": {"type": "boolean"},
             "value": NUMBER | {"description": "in use"},
             "low": end,
@@ -200,21 +202,23 @@ def _paradox() -> Schema:
     value = {"$ref": "#/$defs/value"}
     peak = {"mean": NUMBER, "half_width": NUMBER, "normal": NUMBER}
     known = dict.fromkeys(("wait", "experience", "satisfaction"), value)
-    peaks = _object(dict.fromkeys(PEAKS, _object(peak)), "affect; share where waiting is larger")
+    peaks = object_of(
+        dict.fromkeys(PEAKS, object_of(peak)), "affect; share where waiting is larger"
+    )
     ends = dict.fromkeys(("expected_wait", "upper_wait", "lower_wait"), NUMBER)
-    span = {"anyOf": [_list(NUMBER, "from, to"), {"type": "null"}]}
-    spans = _list(span, "by wait of the upper tier: lower waits at which it holds")
-    panel = _object({"expected_wait": NUMBER, "lower_waits": spans})
-    waits = {"upper_waits": _list(NUMBER, "minutes"), "lower_to": NUMBER}
-    return _object(
+    span = {"anyOf": [list_of(NUMBER, "from, to"), {"type": "null"}]}
+    spans = list_of(span, "by wait of the upper tier: lower waits at which it holds")
+    panel = object_of({"expected_wait": NUMBER, "lower_waits": spans})
+    waits = {"upper_waits": list_of(NUMBER, "minutes"), "lower_to": NUMBER}
+    return object_of(
         {
             **dict.fromkeys(("policy", "upper", "lower"), TEXT),
             "expected_wait": NUMBER,
-            "tiers": _map(_object({**known, "peaks": peaks}), "tier"),
-            "gap": _object(known, "upper less lower"),
+            "tiers": map_of(object_of({**known, "peaks": peaks}), "tier"),
+            "gap": object_of(known, "upper less lower"),
             "holds": {"type": "boolean"},
-            "ends": _object(ends, "where both would be equally satisfied"),
-            "map": _object({**waits, "panels": _list(panel, "by wait the upper tier expects")}),
+            "ends": object_of(ends, "where both would be equally satisfied"),
+            "map": object_of({**waits, "panels": list_of(panel, "by wait the upper tier expects")}),
         }
     )
 
@@ -231,48 +235,50 @@ def _plan() -> Schema:
         "policy": TEXT | {"description": "whose call rules the plan keeps"},
         "plan": TEXT | {"description": "the name of the plan as a policy"},
         "made": {"type": "object"},
-        "warnings": _list(TEXT, "of the plan's run"),
+        "warnings": list_of(TEXT, "of the plan's run"),
         "rule": {"enum": ["on average", "surely"]},
-        "targets": _list(_planned_target(), "on the days of the search, and on others"),
+        "targets": list_of(_planned_target(), "on the days of the search, and on others"),
         "windows": COUNT | {"description": "most windows open at a time"},
         "fewest": {"anyOf": [_fewest(), {"type": "null"}]},
         "tellers": {"type": ["integer", "null"], "description": "shifts, if there are any"},
         "window_half_hours": NUMBER,
         "search": _search(),
-        "cost": _object(cost, "the wages of a day"),
-        "names": _map(WORDS, "tier -> what it is called"),
-        "kinds": _list(_kind(), "of windows"),
-        "half_hours": _list(_planned_half_hour(), "the plan"),
-        "rosters": _list(_seat(), "the plan, window by window"),
-        "steps": _list(_step(), "what one more or one less changes, paired by day"),
-        "policies": _map({"$ref": "#/$defs/run"}, "policy -> its run, the plan last"),
+        "cost": object_of(cost, "the wages of a day"),
+        "names": map_of(WORDS, "tier -> what it is called"),
+        "kinds": list_of(_kind(), "of windows"),
+        "half_hours": list_of(_planned_half_hour(), "the plan"),
+        "rosters": list_of(_seat(), "the plan, window by window"),
+        "steps": list_of(_step(), "what one more or one less changes, paired by day"),
+        "policies": map_of({"$ref": "#/$defs/run"}, "policy -> its run, the plan last"),
     }
 
 
 def gaps_schema() -> Schema:
     """Return the schema of what `gaps --json` prints."""
-    by_touchpoint = _map(_object(dict.fromkeys(MOVES, NUMBER)), "touchpoint -> by how much")
+    by_touchpoint = map_of(object_of(dict.fromkeys(MOVES, NUMBER)), "touchpoint -> by how much")
     about = "what moved since an earlier table; null where none was named"
     moved = {
         "touchpoints": by_touchpoint,
-        "new": _list(TEXT, "touchpoints"),
-        "gone": _list(TEXT, "touchpoints"),
+        "new": list_of(TEXT, "touchpoints"),
+        "gone": list_of(TEXT, "touchpoints"),
         "weighted": NUMBER,
         "plan": {"description": "the plan of then, and how far its touchpoint moved"},
     }
-    since = _object({"name": TEXT, "digest": TEXT, "tiers": _map(_object(moved), "by tier")}, about)
+    since = object_of(
+        {"name": TEXT, "digest": TEXT, "tiers": map_of(object_of(moved), "by tier")}, about
+    )
     return {
         "$schema": DIALECT,
         "title": "The seven steps from experience, expectation and weight to a plan",
-        **_object(
+        **object_of(
             {
                 "schema": {"const": GAPS_SCHEMA},
                 "title": WORDS,
                 "digest": TEXT,
                 "weights": {"enum": ["scores", "shares"]},
                 "scenario": {"type": ["object", "null"], "description": "whose day scored some"},
-                "names": _map(WORDS, "touchpoint -> what it is called"),
-                "tiers": _map(_object(_steps_of_tier()), f'tier or "{ALL}"'),
+                "names": map_of(WORDS, "touchpoint -> what it is called"),
+                "tiers": map_of(object_of(_steps_of_tier()), f'tier or "{ALL}"'),
                 "since": {"anyOf": [since, {"type": "null"}]},
             }
         ),
@@ -281,11 +287,11 @@ def gaps_schema() -> Schema:
 
 def _steps_of_tier() -> Schema:
     scores = {name: NUMBER for name in (*MOVES, "ideal", "to_ideal")}
-    row = {"source": TEXT, "answers": COUNT, "assumed": _list(TEXT, "columns")}
-    plan = _object({"raise": TEXT, "from": NUMBER, "to": NUMBER, "weighted_gain": NUMBER})
+    row = {"source": TEXT, "answers": COUNT, "assumed": list_of(TEXT, "columns")}
+    plan = object_of({"raise": TEXT, "from": NUMBER, "to": NUMBER, "weighted_gain": NUMBER})
     return {
-        "touchpoints": _map(_object(scores | row), "in the order of the file"),
-        "unknown": _list(TEXT, "touchpoints without a score"),
+        "touchpoints": map_of(object_of(scores | row), "in the order of the file"),
+        "unknown": list_of(TEXT, "touchpoints without a score"),
         "weighted": NUMBER | {"description": "satisfaction, summed over touchpoints"},
         "worst": {"type": ["string", "null"], "description": "the worst weighted gap"},
         "plan": {"anyOf": [plan, {"type": "null"}]},
@@ -298,17 +304,17 @@ def _planned_target() -> Schema:
     again = value | {"description": "on as many fresh days, on which the plan was confirmed"}
     fresh = value | {"description": "on as many days that had no part in finding the plan"}
     met = {"confirmed_met": {"type": "boolean"}, "fresh_met": {"type": "boolean"}}
-    return _object({**target, "confirmed": again, "fresh": fresh, **met})
+    return object_of({**target, "confirmed": again, "fresh": fresh, **met})
 
 
 def _fewest() -> Schema:
     by_kind = {"type": "array", "items": COUNT}
     shape = {"windows": COUNT, "by_kind": by_kind, "cost": NUMBER}
-    return _object(shape, "windows that meet the targets if all are open all day")
+    return object_of(shape, "windows that meet the targets if all are open all day")
 
 
 def _search() -> Schema:
-    return _object(
+    return object_of(
         {
             "simulated": COUNT | {"description": "plans"},
             "possible": NUMBER | {"description": "plans; null where nobody counts"},
@@ -326,9 +332,9 @@ def _search() -> Schema:
 
 
 def _kind() -> Schema:
-    return _object(
+    return object_of(
         {
-            "windows": _list(TEXT, "of the file that are alike: rule, wage and speed"),
+            "windows": list_of(TEXT, "of the file that are alike: rule, wage and speed"),
             "wage": NUMBER,
             "speed": NUMBER,
             "at_least": COUNT,
@@ -339,7 +345,7 @@ def _kind() -> Schema:
 
 
 def _planned_half_hour() -> Schema:
-    return _object(
+    return object_of(
         {
             "from": TEXT,
             "until": TEXT,
@@ -348,43 +354,43 @@ def _planned_half_hour() -> Schema:
             "load": NUMBER | {"description": "windows' worth of work that comes"},
             "now": NUMBER | {"description": "windows open as the file stands"},
             "planned": NUMBER,
-            "by_kind": _list(NUMBER, "windows planned of each kind"),
+            "by_kind": list_of(NUMBER, "windows planned of each kind"),
         }
     )
 
 
 def _seat() -> Schema:
-    return _object(
+    return object_of(
         {
             "window": TEXT,
             "kind": COUNT,
             "new": {"type": "boolean"},
             "shift": {"type": ["string", "null"]},
-            "spans": _list(TEXT, "when it is open"),
+            "spans": list_of(TEXT, "when it is open"),
         }
     )
 
 
 def _step() -> Schema:
-    return _object(
+    return object_of(
         {
             "kind": COUNT,
             "by": {"enum": [-1, 1]},
             "shift": {"type": ["string", "null"]},
-            "spans": _list(TEXT, "when the window would be open, or closed"),
+            "spans": list_of(TEXT, "when the window would be open, or closed"),
             "cost": NUMBER,
             **{name: {"$ref": "#/$defs/value"} for name in SHOWN},
-            "missed": _list(COUNT, "places among the targets"),
+            "missed": list_of(COUNT, "places among the targets"),
         }
     )
 
 
-def _list(items: Schema, description: str) -> Schema:
+def list_of(items: Schema, description: str) -> Schema:
     return {"type": "array", "description": description, "items": items}
 
 
 def _run() -> Schema:
-    return _object(
+    return object_of(
         {
             "schema": {"const": RUN_SCHEMA},
             "title": WORDS,
@@ -397,14 +403,14 @@ def _run() -> Schema:
             "made": {"type": "object", "description": "how it was computed; outside the digest"},
             "warnings": {"type": "array", "items": TEXT},
             "targets": {"type": "array", "items": {"$ref": "#/$defs/target"}},
-            "names": _map(WORDS, "tier -> what it is called"),
-            "tiers": _map({"$ref": "#/$defs/tier"}, f'tier or "{ALL}" -> measures of a day'),
+            "names": map_of(WORDS, "tier -> what it is called"),
+            "tiers": map_of({"$ref": "#/$defs/tier"}, f'tier or "{ALL}" -> measures of a day'),
             "half_hours": {"type": "array", "items": {"$ref": "#/$defs/half_hour"}},
-            "windows": _map({"$ref": "#/$defs/window"}, "window -> measures of a day"),
-            "lost": _map(
+            "windows": map_of({"$ref": "#/$defs/window"}, "window -> measures of a day"),
+            "lost": map_of(
                 {"$ref": "#/$defs/lost"}, f'tier or "{ALL}" -> parts that add up to its S'
             ),
-            "cost": _object(_measures(COST), "of a day"),
+            "cost": object_of(_measures(COST), "of a day"),
             "levers": {
                 "description": "one-step changes against the run; null where none were simulated",
                 "anyOf": [_levers(), {"type": "null"}],
@@ -416,16 +422,16 @@ def _run() -> Schema:
 
 def _memory() -> Schema:
     names = {"type": "array", "items": TEXT}
-    laws = {law: _map({"$ref": "#/$defs/value"}, "policy -> S") for law in MEMORY}
+    laws = {law: map_of({"$ref": "#/$defs/value"}, "policy -> S") for law in MEMORY}
     reversed_pair = {"policies": names, "better_under": names, "worse_under": names}
     about = "pairs of which the first is clearly better under some laws, clearly worse under others"
-    rows = {"type": "array", "description": about, "items": _object(reversed_pair)}
-    return _object({"satisfaction": _object(laws), "reversed": rows})
+    rows = {"type": "array", "description": about, "items": object_of(reversed_pair)}
+    return object_of({"satisfaction": object_of(laws), "reversed": rows})
 
 
 def _levers() -> Schema:
-    tried = _list(_object(_lever()), "the best first")
-    return _object({"days": COUNT | {"description": "of the run, the first"}, "tried": tried})
+    tried = list_of(object_of(_lever()), "the best first")
+    return object_of({"days": COUNT | {"description": "of the run, the first"}, "tried": tried})
 
 
 def _lever() -> Schema:
@@ -435,7 +441,7 @@ def _lever() -> Schema:
 
 
 def _definitions() -> Schema:
-    value = _object({"mean": NUMBER, "half_width": NUMBER}, "over days, with its 95 % interval")
+    value = object_of({"mean": NUMBER, "half_width": NUMBER}, "over days, with its 95 % interval")
     target = {
         "tier": TEXT,
         "measure": {"enum": list(MEASURES)},
@@ -452,11 +458,11 @@ def _definitions() -> Schema:
     }
     return {
         "value": value,
-        "target": _object(target),
-        "tier": _object(_measures(MEASURES)),
-        "half_hour": _object(half_hour),
-        "window": _object(_measures(WINDOWS)),
-        "lost": _object(_parts()),
+        "target": object_of(target),
+        "tier": object_of(_measures(MEASURES)),
+        "half_hour": object_of(half_hour),
+        "window": object_of(_measures(WINDOWS)),
+        "lost": object_of(_parts()),
     }
 
 
@@ -476,7 +482,7 @@ def _parts() -> Schema:
     }
 
 
-def _object(properties: Schema, description: str = "") -> Schema:
+def object_of(properties: Schema, description: str = "") -> Schema:
     about = {"description": description} if description else {}
     return {
         "type": "object",
@@ -487,5 +493,5 @@ def _object(properties: Schema, description: str = "") -> Schema:
     }
 
 
-def _map(values: Schema, description: str) -> Schema:
+def map_of(values: Schema, description: str) -> Schema:
     return {"type": "object", "description": description, "additionalProperties": values}

@@ -20,10 +20,10 @@ from queuesim.study.holding_out import EVERY_SECOND, back_tested
 from queuesim.study.summary import made, number
 from queuesim.study.validation.agreement import FAR, RULES, error, near, z
 from queuesim.study.validation.cases import QUICK, Case, Study, cases, listed
+from queuesim.study.validation.engines import agreement
 from queuesim.study.validation.findings import Finding, run
 
 VALIDATION_SCHEMA = "queuesim-validation-1"
-ENGINES = ("SimPy",)
 TIMES = 10
 
 Json = dict[str, Any]
@@ -75,7 +75,7 @@ def validation(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Json:
-    """Return what was checked as a JSON object: every case, or those chosen by name.
+    """Return what was checked as a JSON object: every case and the engines, or the cases chosen.
 
     A ticket log is back-tested too, on every second of its usual days.
     """
@@ -90,13 +90,15 @@ def validation(
         if progress:
             progress(len(found), len(names))
     said_no = back_test is not None and back_test["verdict"] == NO
+    engines = None if chosen else agreement()
+    apart = engines is not None and not all(one["same"] for one in engines["branches"])
     return {
         "schema": VALIDATION_SCHEMA,
         "form": "full" if full else "quick",
-        "agrees": all(case["agrees"] for case in found) and not said_no,
+        "agrees": all(case["agrees"] for case in found) and not said_no and not apart,
         "made": made(),
         "cases": found,
-        "engines": list(ENGINES),
+        "engines": engines,
         "back_test": back_test,
         "not_expressed": {} if chosen else dict(listed()["excused"]),
     }
