@@ -8,8 +8,8 @@ import pytest
 from matplotlib import rcParams, style
 from sample_summary import comparison_sample, sample, value
 
-from queuesim.report import charts, comparison_charts
 from queuesim.language import speaking
+from queuesim.report import charts, comparison_charts
 from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS, files, font_fault, for_page
 from queuesim.report.comparison_charts import frontier
 
