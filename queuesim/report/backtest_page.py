@@ -178,7 +178,8 @@ def _how(found: Summary) -> str:
     how = say(
         "Replayed: who came when, for what, and the hours of the windows are the log's"
         " ({sessions}); services, patience, wrap-up work and call rule are the fit's. Forecast:"
-        " people and rosters are the fit's too. Tiers that were not recorded are drawn. ± of"
+        " people and rosters are the fit's too, in each run with rates learnt from days drawn anew"
+        " from those learnt from. Tiers that were not recorded are drawn. ± of"
         " replayed and forecast: how far one more simulation of these days lies off, 19 times in"
         " 20; * marks a real figure beyond it.",
         sessions=say(sessions),
