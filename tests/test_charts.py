@@ -9,7 +9,7 @@ from matplotlib import rcParams, style
 from sample_summary import comparison_sample, sample, value
 
 from queuesim.language import speaking
-from queuesim.report import charts, comparison_charts
+from queuesim.report import charts, comparison_charts, drawing
 from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS, files, font_fault, for_page
 from queuesim.report.comparison_charts import frontier
 
@@ -124,3 +124,14 @@ def test_a_machine_without_a_chinese_font_is_told_so_once(
     assert not recwarn.list
     files(sample(), {"satisfaction": RUN_CHARTS["satisfaction"]})
     assert not recwarn.list
+
+
+def test_many_tiers_stand_below_each_other_not_in_one_endless_row() -> None:
+    run = sample()
+    first = next(iter(run["tiers"]))
+    others = {f"tier {k}": run["tiers"][first] for k in range(30 - len(run["tiers"]) + 1)}
+    run["tiers"] = others | run["tiers"]
+    figure, panels = drawing.panels(run, "subject", 4)
+    assert len(panels) == len(figure.axes) == 30
+    assert figure.get_figwidth() * 150 <= 2_700
+    assert panels["tier 6"].get_position().y0 < panels["tier 0"].get_position().y0

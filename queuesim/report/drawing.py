@@ -20,6 +20,7 @@ from queuesim.report.wording import Summary, tier_name, tiers
 ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 GREY, BLACK = "#666666", "black"
 STACK = ((SKY, ""), (ORANGE, "//"), (GREEN, ".."), (VERMILLION, "xx"), ("#F0E442", "||"))
+ACROSS = 6  # panels side by side at most
 ROW, PANEL, TITLE = 22, 26, 80  # cells of a row's name, of a panel's title, of a study's
 ONE_DAY = marked("One simulated day: no intervals.")
 MARK = "mark:"  # begins the id of what says its value on hover in a page
@@ -44,11 +45,17 @@ def _begun(text: str) -> str:
 def panels(run: Summary, subject: str, rows: float) -> tuple[Figure, dict[str, Axes]]:
     """Return a figure with axes for each tier side by side, all with the same rows."""
     names = tiers(run)
-    figure = titled_figure(run, subject, 2.4 + 2.6 * len(names), 2.2 + 0.5 * rows)
-    every = figure.subplots(1, len(names), sharey=True, sharex=True, squeeze=False)[0]
-    for axes, tier in zip(every, names, strict=True):
+    across = min(len(names), ACROSS)
+    down = -(-len(names) // across)
+    figure = titled_figure(run, subject, 2.4 + 2.6 * across, down * (2.2 + 0.5 * rows))
+    every = list(figure.subplots(down, across, sharey=True, sharex=True, squeeze=False).flat)
+    found = dict(zip(names, every, strict=False))
+    for axes in every[len(names) :]:
+        axes.remove()
+    for tier, axes in found.items():
         axes.set_title("\n".join(wrapped(tier_name(run, tier, 60), PANEL)))
-    return figure, dict(zip(names, every, strict=True))
+        axes.tick_params(labelbottom=True)
+    return figure, found
 
 
 def titled(axes: Axes, title: str, unit: str) -> None:
