@@ -101,8 +101,9 @@ def helps(command: click.Command) -> Iterator[str]:
 
 
 def untranslated(found: Catalog) -> list[str]:
-    """Return the texts without a translation."""
-    return [str(message.id) for message in found if message.id and not any(message.string or "")]
+    """Return the texts without a translation, or with one that is marked as doubtful."""
+    doubtful = [message for message in found if message.fuzzy or not any(message.string or "")]
+    return [str(message.id) for message in doubtful if message.id]
 
 
 def as_po(found: Catalog) -> bytes:

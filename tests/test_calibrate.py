@@ -94,9 +94,9 @@ def test_weekdays_that_differ_get_a_file_each(tmp_path):
 
 
 def test_days_held_out_are_judged_on_the_page_in_a_table_and_in_charts(tmp_path):
-    out = tmp_path / "out"
+    out, report = tmp_path / "out", tmp_path / "report.html"
     arguments = ["calibrate", str(SAMPLE), "--hold-out", "3", "--out", str(out)]
-    done = CliRunner().invoke(commands, arguments)
+    done = CliRunner().invoke(commands, [*arguments, "--report", str(report)])
     assert done.exit_code == 0, done.output
     assert "3 days that the fit never saw" in done.output
     written = {path.name for path in out.iterdir()}
@@ -108,6 +108,16 @@ def test_days_held_out_are_judged_on_the_page_in_a_table_and_in_charts(tmp_path)
     assert found["back_test"]["verdict"] in ("yes", "cannot tell")
     assert len(found["back_test"]["learnt"]) == 17
     Draft202012Validator(calibration_schema()).validate(found)
+    page = report.read_text("utf-8")
+    sections = ("verdict", "criteria", "tiers", "hours", "days", "learnt", "rows")
+    places = [page.index(f'<section id="{key}"') for key in sections]
+    assert places == sorted(places)
+    assert "the simulated branch is the branch of the log" in page
+    assert page.count("<figure") == len(CHARTS) + 2
+    assert (
+        page.count("<table>") == 1 + 3 + 3 + 1 + 2 + 1
+    )  # criteria, tiers, hours, days, learnt, rows
+    assert "https://" not in page.replace("http://www.w3.org", "")
 
 
 def test_a_branch_that_is_not_that_of_the_log_ends_with_status_1(tmp_path):

@@ -10,13 +10,14 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from matplotlib.text import Text
 from test_backtest import LOG, TRUTH, told
 from test_touchpoints import BRANCH, SCORED
 from test_validation import SMALL
 
 from queuesim import language
 from queuesim.logs.calibrating import calibrated
-from queuesim.report import lists
+from queuesim.report import charts, lists
 from queuesim.report.backtest_page import backtest_page
 from queuesim.report.calibration_page import calibration_page
 from queuesim.report.check_page import check_page
@@ -108,12 +109,27 @@ def test_touchpoints_are_told(masked):
     assert english(page) <= words_of(lists.TOUCHPOINTS)
 
 
-def test_a_calibration_is_told(masked):
+@pytest.fixture(scope="module")
+def calibration():
     done = calibrated(SAMPLE)
     found = calibration_summary(done.cleaned, done.findings, done.title, "")
-    assert english(calibration_page({"back_test": None, **found})) <= words_of(
-        ["sample-log", *DISTRIBUTIONS]
-    )
+    return {**found, "back_test": {**told(back_test(LOG, TRUTH, runs=2)), "title": ""}}
+
+
+def test_a_calibration_is_told(masked, calibration):
+    page = calibration_page({**calibration, "back_test": None})
+    assert english(page) <= words_of(["sample-log", *DISTRIBUTIONS, "cv busyness_cv"])
+
+
+def drawn(figure):
+    return "\n".join(text.get_text() for text in figure.findobj(Text))
+
+
+@pytest.mark.parametrize("chart", list(charts.CALIBRATION_CHARTS))
+def test_the_charts_of_a_calibration_are_told(masked, chart, calibration):
+    figure = charts.CALIBRATION_CHARTS[chart].draw(calibration)
+    keys = words_of(["sample-log", *DISTRIBUTIONS, "dist mean sd cv"])
+    assert figure is None or english(drawn(figure)) <= keys
 
 
 def test_a_back_test_is_told(masked):

@@ -17,7 +17,7 @@ from queuesim.report.backtest_page import backtest_page
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
 from queuesim.study import standby
-from queuesim.study.holding_out import back_tested, parted
+from queuesim.study.holding_out import back_tested, parted, resampled
 from queuesim.study.replay import windows_of
 from queuesim.study.standby import nearness, with_standby
 
@@ -176,6 +176,19 @@ def test_the_fit_never_sees_the_days_held_out():
     assert found["learnt"] == ["2026-03-02", "2026-03-04"]
     assert found["days"] == ["2026-03-03", "2026-03-05"]
     assert found["crowded"] == []
+
+
+def test_rates_of_a_forecast_are_learnt_from_days_drawn_anew():
+    learnt = fit(cleaned(PLAIN).log)
+    rates = np.array(
+        [resampled(learnt, Choices(), seed).arrivals.daily.sum() for seed in range(200)]
+    )
+    days = np.bincount(learnt.log.day, minlength=DAYS)
+    assert rates.mean() == pytest.approx(days.mean(), rel=0.01)
+    assert rates.std() == pytest.approx(days.std() / DAYS**0.5, rel=0.15)
+    assert resampled(learnt, Choices(), 1).arrivals.daily == pytest.approx(
+        resampled(learnt, Choices(), 1).arrivals.daily
+    )
 
 
 def test_a_day_with_a_crowd_among_those_held_out_is_named():

@@ -7,8 +7,8 @@ import click
 from queuesim.cli.asking import cases_of, refuse_foreign
 from queuesim.cli.ending import SAID_NO, leave, note
 from queuesim.cli.group import commands
-from queuesim.cli.options import FORCE, JSON, OUT, WORKERS, together
-from queuesim.cli.telling import counted, deliver, drawings
+from queuesim.cli.options import FORCE, JSON, OUT, REPORT, WORKERS, together
+from queuesim.cli.telling import counted, deliver, drawings, reported
 from queuesim.language import say
 
 
@@ -30,11 +30,11 @@ from queuesim.language import say
     help="Back-test on days that a fit to the others never saw: the last N, or every-second."
     " Status 1 if the simulated branch is not that of the log.",
 )  # fmt: skip
-@together(OUT, FORCE, JSON)
+@together(OUT, FORCE, JSON, REPORT)
 def calibrate(
     log: Path, sessions: Path | None, map_file: Path | None, choose: tuple[str, ...],
     leave_out: tuple[str, ...], title: str | None, hold_out: str | None, out: Path | None,
-    force: bool, as_json: bool,
+    force: bool, as_json: bool, report: Path | None,
 ) -> None:  # fmt: skip
     """Turn a ticket log into a scenario, with the evidence for each part."""
     from queuesim.logs.calibrating import calibrated
@@ -44,7 +44,7 @@ def calibrate(
     from queuesim.study.standby import simulated_again
     from queuesim.study.summary import as_text
 
-    refuse_foreign(force, out)
+    refuse_foreign(force, out, report)
     done = simulated_again(calibrated(log, sessions, map_file, choose, leave_out, title))
     found = calibration_summary(
         done.cleaned, done.findings, done.title, done.texts["scenario.toml"]
@@ -58,6 +58,10 @@ def calibrate(
     folder = deliver(
         shown, lambda: storage.save_calibration(done.texts, found, log, out, force, drawn)
     )
+    if report:
+        from queuesim.report.log_contents import calibration_report
+
+        reported(calibration_report(found), {}, report, None)
     note(say("Now: queuesim run {file}", file=folder / "scenario.toml"))
     if hold_out and found["back_test"]["verdict"] == "no":
         leave(say("The simulated branch is not the branch of the log."), SAID_NO)

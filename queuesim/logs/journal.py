@@ -104,7 +104,7 @@ class Log(Columns):
         """Return who was served, timed or not."""
         return np.isin(self.outcome, (Outcome.SERVED, Outcome.UNTIMED))
 
-    def where(self, kept: Bools) -> "Log":
+    def where(self, kept: Bools | Ints) -> "Log":
         """Return some of the tickets, all days and names kept."""
         rows: dict[str, Any] = {name: column[kept] for name, column in self.arrays().items()}
         return replace(self, **rows)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from queuesim.language import marked, say
 from queuesim.report import drawing
-from queuesim.report.backtest_page import ALL, form
+from queuesim.report.backtest_page import ALL, form, name
 from queuesim.report.cells import clean, wrapped
 from queuesim.report.drawing import BLACK, BLUE, ORANGE, PANEL, ROW
 from queuesim.report.wording import Summary
@@ -53,7 +53,7 @@ def half_hours(calibration: Summary) -> Figure | None:
         row[0].set_ylabel(say(said))
         row[0].set_ylim(bottom=0)
     for axes, tier in zip(grid[0], columns, strict=True):
-        axes.set_title("\n".join(wrapped(clean(tier), PANEL)), pad=22)
+        axes.set_title("\n".join(wrapped(clean(name(tier)), PANEL)), pad=22)
     drawing.legend_above(grid[0][0])
     drawing.note(figure, say(SHADE))
     return figure

@@ -48,16 +48,17 @@ def backtest_page(found: Summary) -> str:
     """Return the page of a back-test, lines of at most 80 cells."""
     says = SAYS[found["verdict"]]
     return text_of(
-        [_title(found), *wrapped(say(says))],
+        [backtest_title(found), *wrapped(say(says))],
         criteria_lines(found),
         _tiers(found),
         _half_hours(found),
         _days(found),
-        wrapped(_how(found)),
+        wrapped(how(found)),
     )
 
 
-def _title(found: Summary) -> str:
+def backtest_title(found: Summary) -> str:
+    """Return which days were held out, and how often each was simulated."""
     days = found["days"]
     words = {"first": days[0], "last": days[-1]}
     span = days[0] if len(days) == 1 else say("{first} to {last}", **words)
@@ -89,13 +90,13 @@ def criteria_lines(found: Summary) -> list[str]:
     """Return what must hold, and whether it does."""
     head = left(say("replayed"), 42) + right(say("real"), 8) + right(say("simulated"), 10)
     lines = [_criterion(one) for one in found["criteria"]]
-    return [head + right("±", 7), *lines, *wrapped(_correlation(found))]
+    return [head + right("±", 7), *lines, *wrapped(correlation(found))]
 
 
 def _criterion(one: Mapping[str, Any]) -> str:
     shape = form(one["figure"])
     return (
-        f"{left(say(NAMES[one['figure']]), 23)} {left(_name(one['tier']), 18)}"
+        f"{left(say(NAMES[one['figure']]), 23)} {left(name(one['tier']), 18)}"
         f"{right(_real(one), 8)}{right(amount(one['simulated'], shape), 10)}"
         f"{right(amount(one['tolerance'], shape), 7)} {fitted(say(one['holds']), 11)}"
     ).rstrip()
@@ -105,7 +106,8 @@ def _real(one: Mapping[str, Any]) -> str:
     return "" if one["figure"] == "daily_waits" else amount(one["real"], form(one["figure"]))
 
 
-def _correlation(found: Summary) -> str:
+def correlation(found: Summary) -> str:
+    """Return what is tolerated, and how the daily waits correlate."""
     known = found["correlation"]
     return say(
         "± is what is tolerated; an order holds if the simulated difference has the real sign."
@@ -121,14 +123,15 @@ def _tiers(found: Summary) -> list[str]:
         again, ahead = (found[part]["tiers"][tier] for part in ("replayed", "forecast"))
         for k, figure in enumerate(SHOWN):
             lines.append(
-                f"{left('' if k else _name(tier), 12)}{left(say(NAMES[figure]), 22)}"
+                f"{left('' if k else name(tier), 12)}{left(say(NAMES[figure]), 22)}"
                 f"{right(amount(again[figure]['real'], form(figure)), 9)}"
                 f"{_value(again[figure], form(figure))}{_value(ahead[figure], form(figure))}"
             )
     return [line.rstrip() for line in lines]
 
 
-def _name(tier: str) -> str:
+def name(tier: str) -> str:
+    """Return what is said for a tier, or for an order of two, in the language spoken."""
     return say("all") if tier == ALL else told(tier)
 
 
@@ -170,14 +173,16 @@ def _days(found: Summary) -> list[str]:
     return lines
 
 
-def _how(found: Summary) -> str:
+def how(found: Summary) -> str:
+    """Return how it was simulated, and what ± and * mean."""
     known = marked("as the file of sessions has them")
     inferred = marked("inferred from their services, a lower bound")
     sessions = known if found["sessions_known"] else inferred
     how = say(
         "Replayed: who came when, for what, and the hours of the windows are the log's"
         " ({sessions}); services, patience, wrap-up work and call rule are the fit's. Forecast:"
-        " people and rosters are the fit's too. Tiers that were not recorded are drawn. ± of"
+        " people and rosters are the fit's too, in each run with rates learnt from days drawn anew"
+        " from those learnt from. Tiers that were not recorded are drawn. ± of"
         " replayed and forecast: how far one more simulation of these days lies off, 19 times in"
         " 20; * marks a real figure beyond it.",
         sessions=say(sessions),

@@ -1,13 +1,12 @@
 """What a log taught, on one page of the terminal: the rows, the findings, what is weak."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from queuesim.language import commas, marked, say
 from queuesim.report.backtest_page import backtest_page
 from queuesim.report.cells import left, named, right, text_of, wrapped
+from queuesim.report.wording import Summary
 
-Summary = dict[str, Any]
 NAME = 34
 
 
@@ -19,8 +18,8 @@ def calibration_page(found: Summary) -> str:
         list(_arrivals(found)),
         list(_services(found)),
         list(_patience(found)),
-        list(_windows(found)),
-        list(_rules(found)),
+        list(window_lines(found)),
+        [line for text in rule_sentences(found) for line in wrapped(text)],
         [say("Weaknesses"), *_weaknesses(found)],
     ]
     page = text_of(*blocks)
@@ -32,16 +31,21 @@ def _title(found: Summary) -> str:
 
 
 def _weaknesses(found: Summary) -> list[str]:
-    return [line for text in found["weaknesses"] for line in wrapped(say(text), label="- ")]
+    return [line for text in found["weaknesses"] for line in wrapped("- " + say(text))]
 
 
-def _rows(found: Summary) -> Iterator[str]:
+def learnt_from(found: Summary) -> str:
+    """Return how many rows and days a scenario was learnt from."""
     days = found["days"]
     counts = {"rows": found["rows"], "tickets": found["tickets"], "days": len(days)}
     text = say("{rows} rows, {tickets} tickets; {days} days used", **counts)
-    yield (
-        say("{text}, {first} to {last}", text=text, first=days[0], last=days[-1]) if days else text
-    )
+    if not days:
+        return text
+    return say("{text}, {first} to {last}", text=text, first=days[0], last=days[-1])
+
+
+def _rows(found: Summary) -> Iterator[str]:
+    yield learnt_from(found)
     for dirt in found["dirt"]:
         rows, what, rule = dirt["rows"], dirt["name"], dirt["rule"]
         text = say("{rows} {what}: {rule}", rows=rows, what=say(what), rule=say(rule))
@@ -113,7 +117,8 @@ def _patience(found: Summary) -> Iterator[str]:
         yield left(f"  {name}", NAME) + cells + f"  {row['family']}"
 
 
-def _windows(found: Summary) -> Iterator[str]:
+def window_lines(found: Summary) -> Iterator[str]:
+    """Yield how many windows are written, and how many of them stand by."""
     lanes = found["windows"]
     own = marked("Windows: {number}, each with its own hours")
     average = marked("Windows: {number}, so many as were open on average")
@@ -127,7 +132,8 @@ def _windows(found: Summary) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _rules(found: Summary) -> Iterator[str]:
+def rule_sentences(found: Summary) -> Iterator[str]:
+    """Yield how each group of windows calls, and how many decisions contradict it."""
     for number, rule in enumerate(found["rules"], 1):
         name = rule["rule"]
         text = say("Call rule: {rule}", rule=say(name))
@@ -136,7 +142,7 @@ def _rules(found: Summary) -> Iterator[str]:
             text = say("Call rule, windows of group {number}: {rule}", **words)
         yield text
         for pair in rule["pairs"]:
-            yield from wrapped("  " + _pair(pair))
+            yield "  " + _pair(pair)
 
 
 def _pair(pair: Summary) -> str:

@@ -2,19 +2,21 @@
 
 Twice: lived again (arrivals and hours of the windows from the log, all else from the fit), which
 asks whether the queue is understood, and as a forecast (those from the fit too), which is what a
-planner gets. Each is simulated many times with other luck; the spread between these runs is how far
-real days may lie from a true model by chance. A criterion fails only if the real days lie outside
-its tolerance and farther off than that, 999 times in 1000.
+planner gets. How many come is uncertain there, so each run takes rates learnt from days drawn anew.
+Each is simulated many times with other luck; the spread between these runs is how far real days may
+lie from a true model by chance. A criterion fails only if the real days lie outside its tolerance
+and farther off than that, 999 times in 1000.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from queuesim.branch.demand import Population
 from queuesim.branch.journey import Array
 from queuesim.language import marked, sentence
 from queuesim.logs.journal import Log
@@ -67,17 +69,19 @@ def back_test(
     windows: Mapping[str, Window] | None = None,
     runs: int = RUNS,
     seed: int | None = None,
+    comers: Callable[[int], Population] | None = None,
 ) -> Json:
     """Return how the days of a log, which the fit never saw, compare with the simulated ones.
 
-    `windows` says what each window of the log does by the fit.
+    `windows` says what each window of the log does by the fit; `comers` says by seed who may come
+    to a forecast, if not in every run those of the fit.
     """
     kept = within_hours(log, fitted)
     replay = Replay(fitted, kept, windows or {})
     first = fitted.run.seed if seed is None else seed
     seeds = range(first, first + runs)
     pairs = [replay.again(one) for one in seeds]
-    forecasts = [replay.forecast(one) for one in seeds]
+    forecasts = [replay.forecast(one, comers and comers(one)) for one in seeds]
     judged = judge(replay, pairs)
     return {
         "title": fitted.title,

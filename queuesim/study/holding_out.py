@@ -1,14 +1,17 @@
 """Days held out: the fit learns from the others, and is then asked about days it never saw."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from queuesim.branch.demand import Population, population
 from queuesim.language import say, say_many
+from queuesim.logs.arrivals import arrivals
 from queuesim.logs.choices import Choices
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.days import frame
-from queuesim.logs.fitting import fit
+from queuesim.logs.fitting import Findings, fit
 from queuesim.logs.writing import scenario_text
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.loading import loads
@@ -35,13 +38,37 @@ def back_tested(
     findings = with_standby(cleaned, fit(cleaned.log.of_days(learnt), choices), choices)
     fitted = loads(scenario_text(cleaned, findings, title)).today
     runs = runs or max(FEWEST_RUNS, min(RUNS, SIMULATED_DAYS // len(held)))
-    found = back_test(cleaned.log.of_days(held), fitted, windows_of(findings), runs)
+
+    def comers(seed: int) -> Population:
+        again = resampled(findings, choices, seed)
+        return population(loads(scenario_text(cleaned, again, title)).today)
+
+    days = cleaned.log.of_days(held)
+    found = back_test(days, fitted, windows_of(findings), runs, comers=comers)
     crowded = {day for day, fine in zip(usual.days, usual.usual, strict=True) if not fine.all()}
     return {
         "learnt": [str(day) for day in findings.log.days],
         "crowded": [str(cleaned.log.days[day]) for day in held if day in crowded],
         **found,
     }
+
+
+def resampled(found: Findings, choices: Choices, seed: int) -> Findings:
+    """Return findings whose arrivals are learnt from as many days, drawn from those learnt from.
+
+    By the bootstrap (Efron 1979): so much might rates, good and bad days and crowds be others.
+    """
+    log, n = found.log, len(found.log.days)
+    days = np.random.default_rng(seed).integers(n, size=n)
+    rows = [np.flatnonzero(log.day == day) for day in days]
+    tickets = np.concatenate(rows)
+    again = replace(
+        log.where(tickets),
+        day=np.repeat(np.arange(n), [len(one) for one in rows]),
+        days=tuple(log.days[day] for day in days),
+    )
+    usual = replace(found.frame, usual=found.frame.usual[days])
+    return replace(found, arrivals=arrivals(again, usual, found.weight[tickets], choices))
 
 
 def parted(days: Sequence[int], hold_out: str) -> tuple[Sequence[int], Sequence[int]]:

@@ -69,10 +69,10 @@ class Replay:
             lived.append(simulated(journeys, day, self.shortest))
         return real(self.log, tiers), together(lived)
 
-    def forecast(self, seed: int) -> Lived:
-        """Return as many days as the fit expects them, people and rosters too."""
+    def forecast(self, seed: int, people: Population | None = None) -> Lived:
+        """Return as many days as the fit expects them, people (or others) and rosters too."""
         days = range(self.days)
-        drawn = (draw(self.people, seed, day + 1) for day in days)
+        drawn = (draw(people or self.people, seed, day + 1) for day in days)
         logs = [simulate(self.own_rules, demand, k + 1) for k, demand in enumerate(drawn)]
         return together([simulated(log, k, self.shortest) for k, log in enumerate(logs)])
 
