@@ -118,7 +118,7 @@ def test_in_chinese_the_page_says_so_and_its_scripts_speak_it(opened):
     page = opened(language="zh")
     at(page, 11.5 * 60)
     assert page.locator("html").get_attribute("lang") == "zh-CN"
-    assert "人等候" in page.locator(".hall p").first.text_content()
+    assert " 人等候" in page.locator(".hall p").first.text_content()
     page.get_by_role("button", name="播放").click()
     page.get_by_role("button", name="暂停").click()
     assert page.get_by_role("button", name="播放").is_visible()

@@ -8,8 +8,9 @@ import pytest
 from matplotlib import rcParams, style
 from sample_summary import comparison_sample, sample, value
 
+from queuesim.language import speaking
 from queuesim.report import charts, comparison_charts
-from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS, files, font_fault
+from queuesim.report.charts import COMPARISON_CHARTS, RUN_CHARTS, files, font_fault, for_page
 from queuesim.report.comparison_charts import frontier
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -116,5 +117,10 @@ def test_a_machine_without_a_chinese_font_is_told_so_once(
     assert font_fault(sample()).startswith("No font with Chinese characters was found")
     assert font_fault(comparison_sample()) == font_fault(sample())
     assert font_fault(sample() | {"title": "Monday", "names": {}}) == ""
+    with speaking("zh"):
+        told = font_fault(sample() | {"title": "Monday", "names": {}})
+        assert told.startswith("本机没有中文字体")
+        for_page(sample(), RUN_CHARTS)  # whose reader may have one
+    assert not recwarn.list
     files(sample(), {"satisfaction": RUN_CHARTS["satisfaction"]})
     assert not recwarn.list

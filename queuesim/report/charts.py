@@ -92,7 +92,9 @@ def for_page(summary: Summary, charts: Mapping[str, Chart]) -> dict[str, bytes]:
 
 def _svg(figure: Figure) -> bytes:
     file = BytesIO()
-    figure.savefig(file, format="svg", facecolor="none", metadata=NO_DATE["svg"])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # the reader's browser has it
+        figure.savefig(file, format="svg", facecolor="none", metadata=NO_DATE["svg"])
     return file.getvalue()
 
 

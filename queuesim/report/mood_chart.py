@@ -44,11 +44,11 @@ def mood(summary: Summary) -> Figure | None:
 def _areas(axes: Axes, told: Told) -> None:
     """Shade the wait and the service."""
     moments, wait = told["moments"], told["wait"]
-    axes.axvspan(0, wait, color=ORANGE, alpha=0.15, lw=0, zorder=0, label=say("waiting"))
+    axes.axvspan(0, wait, color=ORANGE, alpha=0.15, lw=0, zorder=0, label=say("the wait"))
     if moments[-1]["minutes"] > wait:
         axes.axvspan(
             wait, moments[-1]["minutes"], color=GREEN, alpha=0.15, lw=0, zorder=0,
-            label=say("service"),
+            label=say("the service"),
         )  # fmt: skip
 
 

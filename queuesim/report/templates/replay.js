@@ -6,7 +6,10 @@
   const names = Object.keys(day.policies);
   const at = (id) => document.getElementById(id);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const say = (key, values) => day.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const say = (key, values) => day.words[key].replace(/([一-鿿])?\{(\w+)\}(?=([一-鿿])?)/g, (_, front = "", name, back = "") => {
+    const value = String(values[name]);  // a gap between a Chinese sign and a number
+    return front + (front && /^\w/.test(value) ? " " : "") + value + (back && /\w$/.test(value) ? " " : "");
+  });
   const minutes = (time) => (time === null ? Infinity : time / day.unit);
   const clock = (time) => {
     const whole = Math.floor(time + 1e-9);
