@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
+from sample_pages import PAGES
 from sample_summary import comparison_sample, sample
 from small_file import SMALL, small
 from test_html import Page
@@ -18,6 +19,7 @@ from test_html import Page
 from queuesim.language import speaking
 from queuesim.perception.memory import MEANING, MEMORY
 from queuesim.report import charts
+from queuesim.report.cells import width
 from queuesim.report.contents import comparison_report, run_report
 from queuesim.report.html import html
 from queuesim.report.inline_svg import SVG
@@ -30,7 +32,8 @@ from queuesim.study.measures import MEASURES
 from queuesim.study.replaying import retold
 
 BOTH = {"min", "NPS", "Erlang", "Kim", "Nelson", "queuesim", "list", "parameters", "check", "FILE",
-        "policy", "NAME", "simpy", "vip", "doi", "Kaplan", "Meier"}  # fmt: skip
+        "policy", "NAME", "simpy", "vip", "doi", "Kaplan", "Meier",
+        "run", "staff", "at", "most", "meets", "surely", "greeter"}  # fmt: skip
 KEYS = (*re.findall(r"(?m)^(?:\[.*\]|[\w.-]+(?= =))", SMALL), *comparison_sample()["policies"])
 NAMES = {
     word
@@ -103,7 +106,15 @@ TOLD = {
     "workbook": lambda: cells(comparison_told()),
     "charts of a run": lambda: drawn(sample(), charts.RUN_CHARTS),
     "charts of a comparison": lambda: drawn(comparison_sample(), charts.COMPARISON_CHARTS),
-}
+} | PAGES
+
+
+@pytest.mark.parametrize("what", PAGES)
+def test_pages_fit_the_terminal(what):
+    with speaking("zh"):
+        lines = PAGES[what]().splitlines()
+    assert what == "rules" or max(map(width, lines)) <= 80
+    assert not [line for line in lines if line.startswith(tuple("，。；：、）"))]
 
 
 @pytest.mark.parametrize("what", TOLD)

@@ -9,7 +9,7 @@ from sample_summary import comparison_sample, sample, value
 
 from queuesim.report import lists
 from queuesim.report.amounts import COUNT
-from queuesim.report.cells import clean, fitted, left, width, wrapped
+from queuesim.report.cells import apart, clean, fitted, left, width, wrapped
 from queuesim.report.comparison_page import comparison_page, policy_sentence
 from queuesim.report.page import page
 from queuesim.report.tables import Column, number
@@ -267,6 +267,8 @@ def test_text_is_measured_in_cells() -> None:
     assert fitted("金卡客户", 5) == "金卡…"
     assert left("金卡", 6) + "|" == "金卡  |"
     assert clean("a\tb\x00") == "a b\ufffd"
+    names = ["Private banking, city", "Private banking, land", "Regular"]
+    assert [apart(name, names, 12) for name in names] == ["Private…city", "Private…land", "Regular"]
     assert wrapped("one two（甲，乙）three", 10, "- ") == [
         "- one two",
         "  （甲，",

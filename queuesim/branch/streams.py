@@ -64,7 +64,7 @@ class Streams:
     """The streams of some days (counted from 1): a PCG64 for each day and purpose.
 
     They are those of `SeedSequence(seed, spawn_key=(day, purpose, *part))` of numpy, whose words
-    are reckoned here for all days and purposes at once, which is an order faster than one by one.
+    are reckoned here for all days and purposes at once: one by one they take longer than the draws.
     """
 
     def __init__(self, seed: int, days: Sequence[int]):

@@ -6,6 +6,7 @@ terminal of the person who reads the page.
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 from unicodedata import category, east_asian_width
 
@@ -55,6 +56,24 @@ def fitted(text: str, cells: int) -> str:
     while text and width(text) > cells - 1:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def apart(text: str, others: Iterable[str], cells: int) -> str:
+    """Return the text fitted so that it looks like no other that begins alike."""
+    cut = fitted(text, cells)
+    alike = [other for other in others if other != text and fitted(other, cells) == cut]
+    if not alike:
+        return cut
+    shared = max(_shared(text, other) for other in alike)
+    end = fitted(text[shared:], cells // 2)
+    return fitted(text, cells - width(end)) + end
+
+
+def _shared(text: str, other: str) -> int:
+    """Return how many signs two texts share from their beginning on."""
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False))
+    )
 
 
 def left(text: str, cells: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from queuesim.language import marked, say
 from queuesim.report.amounts import COUNT, MINUTES, POINTS, SCORE, SHARE, SIGNED_WHOLE, Form
-from queuesim.report.cells import fitted, named
+from queuesim.report.cells import apart, clean, fitted, named
 from queuesim.scenario.parameters import LIKE, PARAMETERS
 from queuesim.study import measures
 
@@ -103,9 +103,11 @@ def modelled(key: str) -> bool:
 
 
 def tier_name(summary: Summary, tier: str, cells: int = 24) -> str:
-    """Return what a tier is called, cut to so many cells."""
-    text = say("all") if tier == ALL else named(summary.get("names", {}).get(tier), tier)
-    return fitted(text, cells)
+    """Return what a tier is called, cut to so many cells, unlike any other."""
+    if tier == ALL:
+        return fitted(say("all"), cells)
+    names = {name: named(of, name) for name, of in summary.get("names", {}).items()}
+    return apart(names.get(tier) or clean(tier), names.values(), cells)
 
 
 def expected_wait(summary: Summary, tier: str) -> float | None:
