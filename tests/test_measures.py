@@ -1,5 +1,7 @@
 """Every measure on days written out by hand."""
 
+from math import inf, nan
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from written_days import (
 )
 
 from queuesim.branch.journey import Outcome
+from queuesim.study.block import Groups, minutes_by
 from queuesim.study.measures import MEASURES, within
 
 
@@ -215,11 +218,33 @@ def test_a_day_without_customers_has_counts_of_0_and_nothing_else():
 
 def test_a_day_measures_the_same_alone_and_beside_others_to_the_bit():
     rng = np.random.default_rng(4)
-    days = [random_day(rng, n) for n in (7, 0, 40, 13)]
+    days = [random_day(rng, n) for n in (7, 0, 40, 13, *(2,) * 60)]
     together = block(branch(), *days)
     for name, measure in MEASURES.items():
         alone = [measure.of(block(branch(), d))[0] for d in days]
         assert np.array_equal(measure.of(together), np.array(alone), equal_nan=True), name
+
+
+halves = st.integers(0, 20).map(lambda n: n / 2)
+spans = st.tuples(st.one_of(halves, st.just(nan)), halves, st.integers(0, 1), st.integers(0, 2))
+
+
+@given(st.lists(spans, max_size=12), st.lists(st.one_of(halves, st.just(inf)), min_size=1))
+def test_minutes_by_clock_times_are_those_of_every_span(some, clocks):
+    begin, length, day, kind = np.array(some).reshape(-1, 4).T
+    groups = Groups(day.astype(int), kind.astype(int), days=2, kinds=3)
+    found = minutes_by(np.array(clocks), begin, length, groups)
+    for c, clock in enumerate(clocks):
+        for d in range(2):
+            spent = [
+                sum(
+                    min(max(clock - b, 0), n)
+                    for b, n, dd, kk in some
+                    if (dd, kk) == (d, k) and b == b
+                )
+                for k in range(3)
+            ]
+            assert found[c, d].tolist() == [*spent, sum(spent)]
 
 
 def test_every_measure_states_its_unit_and_meaning():

@@ -31,7 +31,8 @@ class Groups:
     kinds: int
 
     @cached_property
-    def _key(self) -> Array:
+    def key(self) -> Array:
+        """Return the number of each row's group."""
         return self.day * self.kinds + self.kind
 
     def count(self, rows: Array) -> Array:
@@ -56,25 +57,33 @@ class Groups:
 
     def ranked(self, values: Array, rows: Array) -> "Ranked":
         """Return the values of the rows chosen in order, group by group."""
-        own, common = self._places
-        longest = int(common.max(initial=-1)) + 1
+        longest, own, common = self._places
         value = np.full((self.days, self.kinds + 1, longest), np.inf)
-        value[self.day, self.kind, own] = value[self.day, -1, common] = np.where(
-            rows, values, np.inf
-        )
+        flat = value.reshape(-1)
+        flat[own] = flat[common] = np.where(rows, values, np.inf)
         value.sort(axis=-1)
         return Ranked(value, self.count(rows).astype(int))
 
     @cached_property
-    def _places(self) -> tuple[Array, Array]:
-        """Return the place of each row within its day and kind, and within its day."""
-        return _places(self._key), _places(self.day)
+    def _places(self) -> tuple[int, Array, Array]:
+        """Return the rows of the longest day, and two places in a table (days, kinds + 1, rows).
+
+        They are that of each row in its day and kind, and that in its day.
+        """
+        own, common = _places(self.key), _places(self.day)
+        longest, all_kinds = int(common.max(initial=-1)) + 1, self.kinds + 1
+        first = self.day * all_kinds * longest
+        return longest, first + self.kind * longest + own, first + self.kinds * longest + common
 
     def sums(self, values: Array) -> Array:
         """Return the sums of the values over all rows."""
-        own = np.bincount(self._key, values, minlength=self.days * self.kinds)
-        own = own.reshape(self.days, self.kinds)
-        return np.concatenate([own, np.add.accumulate(own, axis=1)[:, -1:]], axis=1)
+        own = np.bincount(self.key, values, minlength=self.days * self.kinds)
+        return with_all(own.reshape(self.days, self.kinds))
+
+
+def with_all(own: Array) -> Array:
+    """Return numbers by kind, the last axis, and the sum of all kinds behind them."""
+    return np.concatenate([own, np.add.accumulate(own, axis=-1)[..., -1:]], axis=-1)
 
 
 def _places(key: Array) -> Array:
@@ -124,11 +133,30 @@ def minutes_by(clocks: Array, begin: Array, length: Array, groups: Groups) -> Ar
     """Return the minutes spent by each clock time, (clocks, days, kinds + 1), summed exactly.
 
     Row by row a span of time begins and has a length; spans that never begin (NaN) do not count.
+    Between two clock times in order a span is under way throughout, or begins there, or ends there.
     """
-    happened = ~np.isnan(begin)
-    begin, length = np.where(happened, begin, 0.0), np.where(happened, length, 0.0)
-    spent = (np.minimum(np.maximum(at - begin, 0.0), length) for at in clocks)
-    return np.array([groups.sums(minutes) for minutes in spent])
+    order = np.argsort(clocks, kind="stable")
+    ordered = clocks[order]
+    rows = np.flatnonzero(length > 0)
+    begin, length, kind = begin[rows], length[rows], groups.key[rows]
+    end = begin + length
+    first, last = np.searchsorted(ordered, begin, "right"), np.searchsorted(ordered, end)
+    shape = (len(clocks) + 1, groups.days * groups.kinds)
+
+    def summed(place: Array, each: Array | None = None) -> Array:
+        found = np.bincount(place * shape[1] + kind, each, minlength=shape[0] * shape[1])
+        return found.reshape(shape).astype(float)
+
+    within = first == last
+    spent = summed(first, np.where(within, length, np.append(ordered, np.inf)[first] - begin))
+    spent += summed(last, np.where(within, 0.0, end - ordered[last - 1]))
+    throughout = np.cumsum(summed(np.minimum(first + 1, last)) - summed(last), axis=0)[1:-1]
+    with np.errstate(invalid="ignore"):  # no span lasts for ever
+        full = throughout * np.diff(ordered)[:, None]
+    spent[1:-1] += np.where(throughout > 0, full, 0.0)
+    own = np.empty((len(clocks), groups.days, groups.kinds))
+    own[order] = np.cumsum(spent[:-1], axis=0).reshape(own.shape)
+    return with_all(own)
 
 
 def _column(table: ByDay[Any] | None, name: str) -> Array:
@@ -215,9 +243,27 @@ class Block:
         return np.asarray(np.where(np.isnan(self.called), gone, self.called) - self.joined)
 
     @cached_property
+    def waiting_by(self) -> Array:
+        """Return the minutes waited by the bounds of the half-hours and by closing.
+
+        The shape is (half-hours + 2, days, tiers + 1).
+        """
+        clocks = np.append(hours.half_hours(self.scenario), self.scenario.closes)
+        return minutes_by(clocks, self.joined, self.waited, self.tiers)
+
+    @cached_property
     def outcome(self) -> Array:
         """Return how each visit ended."""
         return self.visit("outcome")
+
+    @cached_property
+    def ended_so(self) -> Array:
+        """Return how many of those counted ended in each way, (outcomes, days, kinds + 1)."""
+        groups, ways = self.tiers, len(Outcome)
+        size = groups.days * groups.kinds
+        key = (self.outcome.astype(int) * size + groups.key)[self.counted]
+        own = np.bincount(key, minlength=ways * size).astype(float)
+        return with_all(own.reshape(ways, groups.days, groups.kinds))
 
     @cached_property
     def counted(self) -> Array:

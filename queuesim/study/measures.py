@@ -20,7 +20,7 @@ from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
-from queuesim.study.block import Block, minutes_by, ratio
+from queuesim.study.block import Block, ratio
 from queuesim.study.truth import truth_margin
 
 USUAL_TARGET = 10.0  # minutes, where a tier has no target of its own
@@ -61,10 +61,7 @@ def within(scenario: Scenario) -> tuple[float, ...]:
 
 
 def _outcome(outcome: Outcome, meaning: str) -> Measure:
-    def count(block: Block) -> Array:
-        return block.tiers.count(block.counted & (block.outcome == outcome))
-
-    return Measure(CUSTOMERS, "", meaning, count)
+    return Measure(CUSTOMERS, "", meaning, lambda block: block.ended_so[outcome])
 
 
 def _felt(
@@ -95,17 +92,17 @@ def _expected_wait(block: Block) -> Array:
 
 
 def _arrivals(block: Block) -> Array:
-    return block.tiers.count(block.counted)
+    return np.asarray(block.ended_so.sum(axis=0))
 
 
 def _offered(block: Block) -> Array:
-    apart = np.isin(block.outcome, (Outcome.DIVERTED, Outcome.NOT_KEPT))
-    return block.tiers.count(block.counted & ~apart)
+    apart = block.ended_so[[Outcome.DIVERTED, Outcome.NOT_KEPT]].sum(axis=0)
+    return np.asarray(block.ended_so.sum(axis=0) - apart)
 
 
 def _abandoned_share(block: Block) -> Array:
-    gave_up = np.isin(block.outcome, (Outcome.BALKED, Outcome.RENEGED, Outcome.MISSED))
-    return ratio(block.tiers.count(block.counted & gave_up), _offered(block))
+    gave_up = block.ended_so[[Outcome.BALKED, Outcome.RENEGED, Outcome.MISSED]].sum(axis=0)
+    return ratio(gave_up, _offered(block))
 
 
 def _delayed_share(block: Block) -> Array:
@@ -125,7 +122,8 @@ def _wait_p90_offered(block: Block) -> Array:
     ranked = block.tiers.ranked(after_calls, block.queued)
     at_risk = ranked.count[..., None] - np.arange(ranked.value.shape[-1])
     wait = np.where(at_risk > 0, ranked.value, GRID_STEP / 2)
-    left_over = np.where(wait % GRID_STEP == 0, (at_risk - 1) / np.maximum(at_risk, 1), 1.0)
+    is_call = np.rint(wait * GRID) == wait * GRID
+    left_over = np.where(is_call, (at_risk - 1) / np.maximum(at_risk, 1), 1.0)
     still_there = np.cumprod(left_over, axis=-1)
     return ranked.at((still_there > 0.1 + ROUNDING).sum(axis=-1))
 
@@ -136,9 +134,8 @@ def _service_level(block: Block) -> Array:
 
 
 def _queue_mean(block: Block) -> Array:
-    bounds = np.array([hours.observed_from(block.scenario), block.scenario.closes])
-    waiting = np.diff(minutes_by(bounds, block.joined, block.waited, block.tiers), axis=0)[0]
-    return np.asarray(waiting / (bounds[1] - bounds[0]))
+    minutes = block.scenario.closes - hours.observed_from(block.scenario)
+    return np.asarray((block.waiting_by[-1] - block.waiting_by[0]) / minutes)
 
 
 def _satisfied(block: Block) -> tuple[Array, Array]:
@@ -346,7 +343,8 @@ MEASURES = {
 def lost_of_days(block: Block) -> dict[str, Array]:
     """Return the mean of each part of S, (days, tiers + 1); they add up to that of S."""
     rows = _satisfied(block)[1]
-    return {c.name: block.tiers.mean(block.lost(c.name), rows) for c in Lost.columns()}
+    parts, people = Lost.columns(), block.tiers.count(rows)
+    return {c.name: ratio(block.tiers.total(block.lost(c.name), rows), people) for c in parts}
 
 
 def satisfaction_by_memory(block: Block) -> Array:

@@ -192,8 +192,7 @@ def _wait_p90(work: Work) -> Array:
 
 
 def _waiting(work: Work) -> Array:
-    block = work.block
-    by_then = minutes_by(work.bounds, block.joined, block.waited, block.tiers)[..., -1]
+    by_then = work.block.waiting_by[:-1, :, -1]
     return np.asarray(np.diff(by_then, axis=0).T / np.diff(work.bounds))
 
 
