@@ -8,9 +8,8 @@ from sample_days import AREAS, QUEUES, drawn_logs, log, scenario
 
 from queuesim.branch.journey import Outcome
 from queuesim.perception.feelings import feelings
-from queuesim.perception.glances import cut
 from queuesim.perception.presence import parties, presence
-from queuesim.perception.surroundings import look, skips_and_slips, surroundings
+from queuesim.perception.surroundings import counted, surroundings
 
 WORLD = scenario()
 FELT = feelings(WORLD, WORLD)
@@ -75,10 +74,9 @@ def perceived(logs):
     present = presence(logs, FELT)
     first = np.cumsum([0, *(len(log.demand) for log in logs)])
     for party in parties(present, FELT):
-        glances = cut(present.wait(party.rows), FELT.tiers[party.tier])
-        at = look(present, party, glances)
-        seen = surroundings(at, FELT)
-        counts = skips_and_slips(at)
+        at = counted(present, party, FELT)
+        glances, seen = at.glances, surroundings(present, party, at, FELT)
+        counts = at.all_skips, at.all_slips
         for g, who in enumerate(glances.who):
             row = party.rows[who]
             day = int(np.searchsorted(first, row, side="right")) - 1

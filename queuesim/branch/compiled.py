@@ -335,7 +335,7 @@ def compiled(plain: bool) -> Any:
         return machine_code(pass_days)
 
 
-def machine_code(function: FunctionType, **options: bool) -> Any:
+def machine_code(function: FunctionType, **options: bool | str) -> Any:
     """Return a function compiled by numba, without counting references where it lets us."""
     from numba import njit
 

@@ -33,12 +33,12 @@ def simulate(engine: str, rules: Rules, people: ByDay[Demand]) -> Journeys:
 def make_ready(engine: str, rules: Rules) -> None:
     """Compile what days under the rules need, so that all workers find it on disk."""
     if engine == COMPILED:
-        with _interrupts_held_back():
+        with interrupts_held_back():
             simulate(engine, rules, by_day(Demand, [], []))
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Let Ctrl-C wait until numba has compiled, which else may swallow it and go on."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread is interrupted

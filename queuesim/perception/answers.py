@@ -11,13 +11,14 @@ from queuesim.perception.mood import Numbers
 
 def survey(values: Numbers, experience: Array, noise: Array) -> Array:
     """Return the answers to a survey of experience, on 0..10."""
-    return np.clip(experience + values["answer_sd"] * noise, 0.0, 10.0)
+    return np.minimum(np.maximum(experience + values["answer_sd"] * noise, 0.0), 10.0)
 
 
 def recommendation(values: Numbers, satisfaction: Array, noise: Array) -> Array:
     """Return the answers to "would you recommend us?", whole numbers 0 to 10."""
     leaning = values["recommend_base"] + values["recommend_slope"] * satisfaction
-    return np.clip(np.rint(leaning + values["answer_sd"] * noise), 0.0, 10.0)
+    said = np.rint(leaning + values["answer_sd"] * noise)
+    return np.minimum(np.maximum(said, 0.0), 10.0) + 0.0  # no -0
 
 
 def reported_wait(values: Numbers, felt: Array, told: bool | Array) -> Array:

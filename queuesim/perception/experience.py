@@ -16,12 +16,13 @@ from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.events import Happening, at_counter, at_glances, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.glances import Glances, cut, split
+from queuesim.perception.glances import Glances, split
 from queuesim.perception.lost import Lost, Visited, lost
 from queuesim.perception.memory import MEMORY, ByMemory, end, peak, score
 from queuesim.perception.mood import Surroundings, Visitors, moments
 from queuesim.perception.presence import Party, Presence, parties, presence
-from queuesim.perception.surroundings import Look, look, skips_and_slips, surroundings
+from queuesim.perception.surroundings import Counted, counted, surroundings
+from queuesim.perception.walking import can_walk, walked
 
 Reckoning = Callable[[Presence, "Felt", Feelings], Table]
 BATCH = 20_000  # customers; more days at once would only need more memory
@@ -50,7 +51,7 @@ class Seen:
     """What a party saw and met, whatever it feels about it."""
 
     party: Party
-    at: Look
+    at: Counted
     glances: Glances  # those of the look, cut at events
     around: Surroundings
     at_counter: tuple[Array, Array] | None  # the best and the worst event there
@@ -61,7 +62,7 @@ class Felt:
     """The visits of a party as they were felt, moment by moment."""
 
     party: Party
-    at: Look
+    at: Counted
     visited: Visited
 
 
@@ -93,9 +94,8 @@ def seen(present: Presence, feelings: Feelings) -> Iterator[Seen]:
     found, area = happened(present, feelings), feelings.area[present.queue]
     occasions = while_waiting(found, present.came, present.gone, area) if found else None
     for party in parties(present, feelings):
-        glances = cut(present.wait(party.rows), feelings.tiers[party.tier])
-        at = look(present, party, glances)
-        around, met = surroundings(at, feelings), None
+        at = counted(present, party, feelings)
+        glances, around, met = at.glances, surroundings(present, party, at, feelings), None
         if occasions:
             own = occasions.of(party.rows, len(area))
             glances, carried = split(glances, own.rows, own.minutes)
@@ -165,6 +165,11 @@ def _perceive(
 ) -> None:
     """Fill the tables of some days, each (columns, customers)."""
     present = presence(logs, feelings)
+    if set(kinds) <= {Experience, Lost} and can_walk(present, feelings):
+        tables = dict(zip(kinds, found, strict=True))
+        given = given_to(present, feelings)
+        walked(present, feelings, given, tables[Experience], tables.get(Lost))
+        return
     for visits in felt(present, feelings):
         for table, reckon in zip(found, kinds.values(), strict=True):
             for row, (_, values) in zip(
@@ -178,7 +183,6 @@ def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
     values, moments, rows = visits.visited.values, visits.visited.moments, visits.party.rows
     remembered = score(feelings.law(values, moments))
     expected = feelings.expectation[visits.party.tier]
-    skips, slips = skips_and_slips(visits.at)
     noise = present.demand.recommend_noise[rows]
     return Experience(
         wait=moments.glances.wait,
@@ -191,8 +195,8 @@ def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
         satisfaction=remembered - expected,
         survey=survey(values, remembered, present.demand.survey_noise[rows]),
         recommend=recommendation(values, remembered - expected, noise),
-        skips=skips,
-        slips=slips,
+        skips=visits.at.all_skips,
+        slips=visits.at.all_slips,
     )
 
 

@@ -98,7 +98,7 @@ def arrange(pieces: Array, age: Callable[[Array, Array], Array]) -> Glances:
 
 def cut(wait: Array, values: Mapping[str, float]) -> Glances:
     """Return the glances of customers who wait so many minutes, by the parameters of a tier."""
-    offsets = _offsets(values, float(np.max(wait)))
+    offsets = offsets_of(values, float(np.max(wait)))
     pieces = np.searchsorted(offsets, wait)
 
     def age(who: Array, number: Array) -> Array:
@@ -149,10 +149,10 @@ def instants(who: Array, minutes: Array) -> Array:
 
 def looks(wait: Array, values: Mapping[str, float]) -> Array:
     """Return how many glances each wait has."""
-    return np.searchsorted(_offsets(values, float(np.max(wait))), wait) + 1
+    return np.searchsorted(offsets_of(values, float(np.max(wait))), wait) + 1
 
 
-def _offsets(values: Mapping[str, float], longest: float) -> Array:
+def offsets_of(values: Mapping[str, float], longest: float) -> Array:
     """Return the minutes after the ticket at which people look while they wait, then infinity.
 
     The gaps are even at first and then grow, so that an overloaded day stays cheap.

@@ -16,7 +16,7 @@ from queuesim.perception.expectation import Display, informed
 from queuesim.perception.glances import Glances
 from queuesim.perception.memory import Law, score
 from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors
-from queuesim.perception.shapes import Values, rising
+from queuesim.perception.shapes import Values, part, rising
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,14 @@ def lost(
     people = len(glances.last)
     experience = np.full(people, normal.experience)
     parts = {"base": np.zeros(people)}
-    for part, names in STEPS.items():
+    for step, names in STEPS.items():
         changes = {name: getattr(real, name) for name in names}
-        same = part != "wait" and all(_same(getattr(terms, n), new) for n, new in changes.items())
+        same = step != "wait" and all(_same(getattr(terms, n), new) for n, new in changes.items())
         before = experience
         if not same:
             terms = replace(terms, **changes)
             experience = score(law(values, _served(values, glances, terms)))
-        parts[part] = experience - before
+        parts[step] = experience - before
     remembered = score(law(values, visited.moments))
     parts["not_served"] = np.where(visited.visitors.served, 0.0, remembered - experience)
     parts["expectation"] = np.full(people, normal.experience - expected)
@@ -156,7 +156,7 @@ def _real(visited: Visited) -> _Terms:
     earlier = visits[who] if isinstance(visits, np.ndarray) else visits
     return _Terms(
         wait=_waited(values, glances, felt, tolerance),
-        beyond=_beyond(values, glances, felt, limit),
+        beyond=_overdue(values, glances, felt, limit),
         bad_news=mood.bad_news(values, expected, around.told),
         promise=mood.promise(values, glances.wait, visitors.promised),
         uncertainty=mood.uncertainty(values, around),
@@ -179,15 +179,14 @@ def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -
     """Return the terms of the normal visit, its wait laid over that of each customer."""
     display, expected = normal.display, values["expected_wait"]
     wait = glances.wait[glances.who]
-    gone = np.divide(glances.age, wait, out=np.ones(len(wait)), where=wait > 0)
-    age = expected * gone
+    age = expected * part(glances.age, wait, 1.0)
     known = informed(values, display, age)
     rate = mood.felt_rate(values, normal.distraction, known)
     felt = rate * age if not display.every else glances.before(rate * (age[glances.after] - age))
     calm = Surroundings(normal.distraction, known, place_shown=display.place)
     return _Terms(
         wait=_waited(values, glances, felt, values["tolerance"]),
-        beyond=_beyond(values, glances, felt, expected),
+        beyond=_overdue(values, glances, felt, expected),
         bad_news=0.0,
         promise=values["promise"] if display.wait else 0.0,
         uncertainty=mood.uncertainty(values, calm),
@@ -209,30 +208,49 @@ def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -
 def _waited(
     values: Numbers, glances: Glances, felt: Array, tolerance: Values
 ) -> tuple[Array, Array]:
-    """Return the discomfort of felt time as such, where each piece begins and ends."""
-    weight = values["waiting"] * (1 - values["beyond_weight"])
-    return weight * rising(felt / tolerance), weight * rising(felt[glances.after] / tolerance)
+    """Return the discomfort of felt time as such, where each piece begins and where it ends."""
+    return waited(values, felt, tolerance), waited(values, felt[glances.after], tolerance)
 
 
-def _beyond(values: Numbers, glances: Glances, felt: Array, limit: Values) -> tuple[Array, Array]:
+def _overdue(values: Numbers, glances: Glances, felt: Array, limit: Values) -> tuple[Array, Array]:
     """Return the discomfort of felt time beyond the reference wait of each piece."""
-    weight, scale = values["waiting"] * values["beyond_weight"], values["beyond_scale"]
-    begins, ends = ((minutes - limit) / scale for minutes in (felt, felt[glances.after]))
-    return weight * rising(begins), weight * rising(ends)
+    return overdue(values, felt, limit), overdue(values, felt[glances.after], limit)
+
+
+def waited(values: Numbers, felt: Array, tolerance: Values) -> Array:
+    """Return the discomfort of felt time as such."""
+    weight = values["waiting"] * (1 - values["beyond_weight"])
+    return weight * rising(felt / tolerance)
+
+
+def overdue(values: Numbers, felt: Array, limit: Values) -> Array:
+    """Return the discomfort of felt time beyond the reference wait."""
+    weight, beyond = values["waiting"] * values["beyond_weight"], felt - limit
+    return weight * rising(beyond / values["beyond_scale"])
+
+
+def rest(values: Numbers, terms: _Terms) -> tuple[Values, Values]:
+    """Return all of the mood but the time waited, and by how much that is to be multiplied."""
+    calm = values["base_mood"] + values["distraction_joy"] * terms.distraction - terms.bad_news
+    shield = 1 - values["distraction_shield"] * terms.distraction
+    strain = shield * (terms.crowd + terms.unfairness + terms.uncertainty)
+    return calm + terms.seen + terms.progress - strain, shield
+
+
+def served(values: Numbers, mood: Array, terms: _Terms) -> tuple[Array, Array]:
+    """Return the moods at the call and when service ended, from that at the end of the wait."""
+    called = mood + values["relief"] + terms.promise
+    return called, terms.quality + values["carry"] * (called - terms.quality) - terms.slowness
 
 
 def _served(values: Numbers, glances: Glances, terms: _Terms) -> Moments:
     """Return the moments of visits that have such terms and end with service."""
-    calm = values["base_mood"] + values["distraction_joy"] * terms.distraction - terms.bad_news
-    shield = 1 - values["distraction_shield"] * terms.distraction
-    strain = shield * (terms.crowd + terms.unfairness + terms.uncertainty)
-    rest = calm + terms.seen + terms.progress - strain  # of the mood: all but the time waited
+    mood_but, shield = rest(values, terms)
     begins, ends = (
-        rest - shield * (wait + beyond)
+        mood_but - shield * (wait + beyond)
         for wait, beyond in zip(terms.wait, terms.beyond, strict=True)
     )
-    called = begins[glances.last] + values["relief"] + terms.promise
-    concluded = terms.quality + values["carry"] * (called - terms.quality) - terms.slowness
+    called, concluded = served(values, begins[glances.last], terms)
     parting, last = mood.parted(values, concluded + terms.farewell, terms.after)
     best, worst = (np.broadcast_to(terms.quality + e, called.shape) for e in terms.at_counter)
     return Moments(

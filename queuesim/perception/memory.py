@@ -8,12 +8,14 @@ is worth knowing.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy import where
 
 from queuesim.branch.journey import Array, Table, column
 from queuesim.perception.mood import Moments, Numbers
-from queuesim.perception.shapes import bounded
+from queuesim.perception.shapes import Values, bounded, part
 
 Law = Callable[[Numbers, Moments], Array]
 
@@ -28,7 +30,7 @@ def signed_peak(best: Array, worst: Array, weight_of_bad: float) -> Array:
     good, bad = np.maximum(best, 0.0), np.maximum(-worst, 0.0)
     sizes = good * good + weight_of_bad * bad * bad
     cubes = good * good * good - weight_of_bad * bad * bad * bad
-    return np.divide(cubes, sizes, out=np.zeros_like(sizes), where=sizes > 0)
+    return part(cubes, sizes, 0.0)
 
 
 def end(visits: Moments) -> Array:
@@ -37,25 +39,71 @@ def end(visits: Moments) -> Array:
 
 
 def mean(visits: Moments) -> Array:
-    """Return the affect of the mood averaged over the time of wait and service, by trapezia.
+    """Return the affect of the mood averaged over the time of wait and service, by trapezia."""
+    waited = visits.glances.total((visits.begins + visits.ends) / 2 * visits.glances.length)
+    return bounded(average(waited, visits.glances.wait, visits))
+
+
+def average(waited: Array, wait: Array, visits: "Moments | Closing") -> Array:
+    """Return the mood averaged over wait and service, given its integral over the wait.
 
     Moments without duration do not count, but for a visit that is nothing but moments.
     """
-    waited = visits.glances.total((visits.begins + visits.ends) / 2 * visits.glances.length)
-    service = np.where(visits.service > 0, (visits.called + visits.concluded) / 2, 0.0)
-    minutes = visits.glances.wait + visits.service
-    average = visits.end.copy()
-    np.divide(waited + service * visits.service, minutes, out=average, where=minutes > 0)
-    return bounded(average)
+    service = where(visits.service > 0, (visits.called + visits.concluded) / 2, 0.0)
+    return part(waited + service * visits.service, wait + visits.service, visits.end)
 
 
 def weighted(values: Numbers, visits: Moments, weights: tuple[float, float, float]) -> Array:
     """Return the mean of peak, end and average affect in the proportion of the weights."""
+    of_mean: Values = mean(visits) if weights[2] else 0.0
+    found: Array = blend(weights, peak(values, visits), end(visits), of_mean)
+    return found
+
+
+def blend(weights: tuple[float, float, float], peak: Values, end: Values, mean: Values) -> Array:
+    """Return the mean of three affects in the proportion of the weights."""
     of_peak, of_end, of_mean = weights
-    found = of_peak * peak(values, visits) + of_end * end(visits)
+    total: Any = of_peak * peak + of_end * end
     if of_mean:
-        found = found + of_mean * mean(visits)
-    return found / (of_peak + of_end + of_mean)
+        total = total + of_mean * mean
+    found: Array = total / (of_peak + of_end + of_mean)
+    return found
+
+
+class Closing(NamedTuple):
+    """The moments of one visit after the wait; NaN for those that never were."""
+
+    called: Array
+    concluded: Array
+    parting: Array
+    end: Array
+    service: Array  # minutes
+
+
+def remembered(
+    values: Numbers,
+    weights: tuple[float, float, float],
+    best: Array,
+    worst: Array,
+    waited: Array,
+    wait: Array,
+    closing: Closing,
+) -> Array:
+    """Return the experience of one visit, given the best and worst mood of its wait.
+
+    `waited` is the integral of the mood over the minutes of the wait.
+    """
+    of_mean = bounded(average(waited, wait, closing)) if weights[2] else 0.0
+    of_peak = extremes(values, best, worst, closing)
+    return score(blend(weights, of_peak, bounded(closing.end), of_mean))
+
+
+def extremes(values: Numbers, best: Array, worst: Array, closing: Closing) -> Array:
+    """Return the signed peak of one visit, given the best and worst mood of its wait."""
+    high = np.fmax(np.fmax(best, closing.called), np.fmax(closing.concluded, closing.end))
+    low = np.fmin(np.fmin(worst, closing.called), np.fmin(closing.concluded, closing.end))
+    high, low = np.fmax(high, closing.parting), np.fmin(low, closing.parting)
+    return signed_peak(bounded(high), bounded(low), values["bad_peak"])
 
 
 def peak_end(values: Numbers, visits: Moments) -> Array:
@@ -71,7 +119,7 @@ def decay(values: Numbers, visits: Moments) -> Array:
     """
     glances, h = visits.glances, values["memory_age"]
     begins = 1 / (1 + ((glances.wait + visits.service)[glances.who] - glances.age) / h)
-    ends = np.where(glances.length > 0, begins[glances.after], 0.0)
+    ends = where(glances.length > 0, begins[glances.after], 0.0)
     waiting = [(visits.begins, begins), (visits.ends, ends)]
     if visits.events is not None:
         waiting.append((visits.events, begins))
@@ -88,8 +136,8 @@ def _sums(moods: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     """Return the sums of weighted affects and of weights, skipping moments that never were."""
     felt, total = np.zeros(len(moods[0][0])), np.zeros(len(moods[0][0]))
     for mood, weight in moods:
-        felt = felt + np.where(np.isnan(mood), 0.0, weight * bounded(mood))
-        total = total + np.where(np.isnan(mood), 0.0, weight)
+        felt = felt + where(np.isnan(mood), 0.0, weight * bounded(mood))
+        total = total + where(np.isnan(mood), 0.0, weight)
     return felt, total
 
 

@@ -11,6 +11,7 @@ from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
+from numpy import where
 
 from queuesim.branch.journey import Array
 from queuesim.perception.glances import Glances
@@ -100,13 +101,17 @@ class Moments:
 
 def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: Visitors) -> Moments:
     """Return the moments of the visits of one tier."""
+    who, tolerance, expected = glances.who, visitors.tolerance, visitors.expected
     rate = felt_rate(values, around.distraction, around.information)
     felt = glances.before(rate * glances.length)
-    begins, ends = _waiting(values, felt, glances, around, visitors)
+    visits = _each(visitors.visits, who)
+    begins, ends = moods(
+        values, felt, felt[glances.after], tolerance[who], expected[who], visits, around
+    )
     events = None if around.event is None else begins + around.event
-    called = _called(values, glances.wait, begins[glances.last], visitors)
-    quality = np.where(visitors.served, visitors.quality, np.nan)
-    concluded = _concluded(values, begins[glances.last], called, visitors)
+    called = at_call(values, glances.wait, begins[glances.last], visitors)
+    quality = where(visitors.served, visitors.quality, np.nan)
+    concluded = conclusion(values, begins[glances.last], called, visitors)
     parting, last = parted(values, concluded + farewell(values, visitors), visitors.after)
     return Moments(
         glances,
@@ -119,7 +124,7 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
         quality + visitors.worst_at_counter,
         concluded,
         last,
-        np.where(visitors.served, visitors.service, 0.0),
+        where(visitors.served, visitors.service, 0.0),
         parting,
     )
 
@@ -129,23 +134,23 @@ def faded(values: Numbers, information: Values, age: Values) -> Values:
     return information / (1 + age / values["information_age"])
 
 
-def _waiting(
-    values: Numbers, felt: Array, glances: Glances, around: Surroundings, visitors: Visitors
+def moods(
+    values: Numbers,
+    felt: Array,
+    felt_after: Array,
+    tolerance: Array,
+    expected: Array,
+    visits: Values,
+    around: Surroundings,
 ) -> tuple[Array, Array]:
-    """Return the mood at the begin and at the end of each piece of the wait."""
-    who = glances.who
-    tolerance, expected = visitors.tolerance[who], visitors.expected[who]
+    """Return the mood at the begin and at the end of a piece of the wait, by felt minutes."""
     limit = reference(values, expected, around.told)
-    fresh = freshness(values, around.distraction, _each(visitors.visits, who))
-    shield = 1 - values["distraction_shield"] * fresh
-    calm = _pleasure(values, fresh, around) - bad_news(values, expected, around.told)
-    strain = _strain(values, around)
-
-    def mood(minutes: Array) -> Array:
-        impatience = _impatience(values, minutes, tolerance, limit)
-        return calm - shield * (impatience + strain)
-
-    return mood(felt), mood(felt[glances.after])
+    fresh = freshness(values, around.distraction, visits)
+    shield: Any = 1 - values["distraction_shield"] * fresh
+    calm: Any = _pleasure(values, fresh, around) - bad_news(values, expected, around.told)
+    strain: Any = _strain(values, around)
+    begins = calm - shield * (_impatience(values, felt, tolerance, limit) + strain)
+    return begins, calm - shield * (_impatience(values, felt_after, tolerance, limit) + strain)
 
 
 def freshness(values: Numbers, distraction: Values, visits: Values) -> Values:
@@ -207,7 +212,7 @@ def reference(values: Numbers, expected: Array, told: Array | None) -> Array:
     if told is None:
         return expected
     weight = values["told_weight"]
-    return np.where(np.isnan(told), expected, (1 - weight) * expected + weight * told)
+    return where(np.isnan(told), expected, (1 - weight) * expected + weight * told)
 
 
 def bad_news(values: Numbers, expected: Array, told: Array | None) -> Values:
@@ -215,12 +220,12 @@ def bad_news(values: Numbers, expected: Array, told: Array | None) -> Values:
     if told is None:
         return 0.0
     news = values["bad_news"] * rising((told - expected) / values["beyond_scale"])
-    return np.where(np.isnan(told), 0.0, news)
+    return where(np.isnan(told), 0.0, news)
 
 
-def _called(values: Numbers, wait: Array, mood: Array, visitors: Visitors) -> Array:
+def at_call(values: Numbers, wait: Array, mood: Array, visitors: Visitors) -> Array:
     relieved = mood + values["relief"] + promise(values, wait, visitors.promised)
-    return np.where(visitors.served, relieved, np.nan)
+    return where(visitors.served, relieved, np.nan)
 
 
 def promise(values: Numbers, wait: Array, promised: Array | None) -> Values:
@@ -229,16 +234,16 @@ def promise(values: Numbers, wait: Array, promised: Array | None) -> Values:
         return 0.0
     late = wait - promised
     broken = -2 * values["promise"] * rising(late / values["beyond_scale"])
-    return np.where(np.isnan(promised), 0.0, np.where(late > 0, broken, values["promise"]))
+    return where(np.isnan(promised), 0.0, where(late > 0, broken, values["promise"]))
 
 
-def _concluded(values: Numbers, mood: Array, called: Array, visitors: Visitors) -> Array:
+def conclusion(values: Numbers, mood: Array, called: Array, visitors: Visitors) -> Array:
     """Return the mood when service ended, or when it was clear that there would be none."""
     slow = slowness(values, visitors)
     quality = visitors.quality
     served = quality + values["carry"] * (called - quality) - slow
-    unserved = np.where(visitors.diverted, values["machine_quality"], mood - values["not_served"])
-    return np.where(visitors.served, served, unserved)
+    unserved = where(visitors.diverted, values["machine_quality"], mood - values["not_served"])
+    return where(visitors.served, served, unserved)
 
 
 def slowness(values: Numbers, visitors: Visitors) -> Values:
@@ -258,8 +263,12 @@ def parted(values: Numbers, mood: Array, after: Array | None) -> tuple[Array | N
     """Return the mood at leaving where something came after the visit, and the last mood."""
     if after is None:
         return None, mood
-    later = values["farewell"] * rising(after / values["farewell_half"])
-    return np.where(after > 0, mood, np.nan), mood + later
+    return where(after > 0, mood, np.nan), mood + afterwards(values, after)
+
+
+def afterwards(values: Numbers, after: Values) -> Values:
+    """Return what something of that size lifts the mood after the visit."""
+    return values["farewell"] * rising(after / values["farewell_half"])
 
 
 def _each(of_customer: Values, who: Array) -> Values:

@@ -11,22 +11,12 @@ import numpy as np
 
 from queuesim.branch.days import Journeys, on_end
 from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits
-from queuesim.perception.counting import Group, Waits, in_order, running
+from queuesim.perception.counting import Lines, lines, running
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
 from queuesim.perception.news import News, news
 
-PORTION = 20_000  # glances perceived at once, few enough for the processor's cache
-
-
-@dataclass(frozen=True)
-class Line:
-    """Some of the people of a queue, all of them called in the end or none."""
-
-    queue: int
-    area: int
-    called: bool
-    people: Group
+PORTION = 12_000  # glances perceived at once, few enough for the processor's cache
 
 
 @dataclass(frozen=True)
@@ -38,12 +28,14 @@ class Presence:
     day: Array  # number of the day
     came: Array  # the ticket, or the turn at the door, on the common clock
     gone: Array  # when the wait ended; after all else of the day if it never did
+    joined: Array  # how many events lie before the ticket
+    ended: Array  # how many before the end of the wait
     queue: Array  # joined, or else the one to be joined
     events: Array  # all times at which somebody took a ticket or stopped waiting, sorted
     last: Array  # (events + 1,): when the last of so many events happened; -inf before the first
     earlier: Array  # (events + 1,): how many of so many lie before the instant of the last one
     waiting: Array  # (areas, events + 1): how many wait there after so many events
-    lines: tuple[Line, ...]
+    lines: Lines
     news: News | None  # what was told of waits
 
     def wait(self, rows: Array) -> Array:
@@ -74,20 +66,23 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     end = np.where(np.isnan(end), for_ever, end) + later
     gone = np.where(inside, end, came)
     events = np.sort(np.concatenate([came[inside], gone[inside]]))
-    waits = Waits(np.searchsorted(events, came), np.searchsorted(events, gone), len(events))
-    joined = np.where(inside, visits.queue, -1)
+    joined, ended = np.searchsorted(events, came), np.searchsorted(events, gone)
+    queue = np.where(inside, visits.queue, -1)
+    called = ~np.isnan(visits.called)
     return Presence(
         demand,
         visits,
         np.array(logs.days)[logs.demand.day],
         came,
         gone,
+        joined,
+        ended,
         np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
         events,
         np.append(-np.inf, events),
         np.append(0, _earlier(events)),
-        _waiting(feelings, waits, joined, demand.party),
-        tuple(_lines(feelings, waits, joined, ~np.isnan(visits.called))),
+        _waiting(feelings, joined, ended, len(events), queue, demand.party),
+        lines(queue, feelings.area, called, joined, ended, len(events)),
         news(logs),
     )
 
@@ -139,28 +134,11 @@ def _at_the_door(demand: Demand, feelings: Feelings) -> Array:
     return np.maximum(demand.arrival, scenario.opens)
 
 
-def _waiting(feelings: Feelings, waits: Waits, queue: Array, party: Array) -> Array:
-    area = np.where(queue < 0, -1, feelings.area[queue])
-    counts = []
-    for here in range(len(feelings.halls)):
-        rows = np.flatnonzero(area == here)
-        if len(rows) and party[rows].max() > 1:
-            rows = np.repeat(rows, party[rows])
-        joined = running(waits.joined[rows], waits.events)
-        counts.append(joined - running(waits.ended[rows], waits.events))
-    return np.array(counts)
-
-
-def _lines(feelings: Feelings, waits: Waits, queue: Array, called: Array) -> Iterator[Line]:
-    """Yield the people of each queue: called in the order of their tickets, otherwise, never."""
-    for q, area in enumerate(feelings.area.tolist()):
-        rows = np.flatnonzero(queue == q)
-        reached, never = rows[called[rows]], rows[~called[rows]]
-        orderly = in_order(waits.ended[reached])
-        for part, was_called, is_in_order in (
-            (reached[orderly], True, True),
-            (reached[~orderly], True, False),
-            (never, False, False),
-        ):
-            if len(part):
-                yield Line(q, area, was_called, Group(waits, part, is_in_order))
+def _waiting(
+    feelings: Feelings, joined: Array, ended: Array, events: int, queue: Array, party: Array
+) -> Array:
+    area = np.where(queue < 0, len(feelings.halls), feelings.area[queue])
+    if party.max(initial=1) > 1:
+        joined, ended, area = (np.repeat(values, party) for values in (joined, ended, area))
+    came, left = (running(i, events, area, len(feelings.halls)) for i in (joined, ended))
+    return came - left

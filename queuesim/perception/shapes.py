@@ -23,3 +23,14 @@ def bounded(x: Values) -> Array:
     length: Array = np.multiply(x, x, out=np.empty(np.shape(x)))
     np.sqrt(np.add(length, 1.0, out=length), out=length)
     return np.divide(x, length, out=length)[()]
+
+
+def part(some: Values, whole: Values, otherwise: Values) -> Array:
+    """Return some / whole where the whole is above 0, otherwise that number."""
+    found: Array = np.full(np.shape(some), otherwise, dtype=float)
+    return np.divide(some, whole, out=found, where=np.greater(whole, 0))[()]
+
+
+def none(like: Values) -> Array:
+    """Return as many zeros as there are of something."""
+    return np.zeros(np.shape(like))[()]

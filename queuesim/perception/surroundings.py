@@ -1,134 +1,157 @@
-"""What each sees at each glance: the crowd, who overtakes, who is behind, how the line moves."""
+"""What each sees at each glance: the crowd, who overtakes, who is behind, how the line moves.
+
+Numpy takes all glances of a party side by side, an array for each step; where numba is loaded,
+`walking.py` goes from glance to glance. What is counted is written here, for either.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.perception.counting import Group
+from queuesim.perception.counting import Lines, gone, later, outlasting, overtaken
 from queuesim.perception.expectation import Display, informed
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.glances import Glances
+from queuesim.perception.glances import Glances, cut
 from queuesim.perception.mood import Numbers, Surroundings, faded
 from queuesim.perception.presence import Party, Presence
-from queuesim.perception.shapes import Values
+from queuesim.perception.shapes import Values, none, part
 
 
 @dataclass(frozen=True)
-class Look:
-    """A party's glances on the clock of events."""
+class Counted:
+    """A party's glances and whom it counts; by glance, the last two by customer."""
 
-    present: Presence
-    party: Party
     glances: Glances
-    by_now: Array  # (glances,): events that have happened, those of the instant included
-    before: Array  # (glances,): without those of the instant
-
-    @property
-    def at_end(self) -> Array:
-        """Return by customer the events that have happened when the wait is over."""
-        return self.by_now[self.glances.last]
-
-
-def look(present: Presence, party: Party, glances: Glances) -> Look:
-    """Return the glances of a party on the clock of events."""
-    time = present.came[party.rows][glances.who] + glances.age
-    by_now = np.searchsorted(present.events, time, side="right")
-    before = np.where(present.last[by_now] == time, present.earlier[by_now], by_now)
-    return Look(present, party, glances, by_now, before)
+    waiting: Array  # in the area, one's own party included even when its wait is just over
+    skips: Array  # people with later tickets called before, weighted by how visible that is
+    behind: Array  # people in sight who leave the wait after the customer, weighted alike
+    progress: Array  # share gone of those who were in front
+    all_skips: Array  # people who overtook one in the end, in all queues
+    all_slips: Array  # people whom one overtook
 
 
-def surroundings(at: Look, feelings: Feelings) -> Surroundings:
+def counted(present: Presence, party: Party, feelings: Feelings) -> Counted:
+    """Return whom a party counts at its glances."""
+    glances = cut(present.wait(party.rows), feelings.tiers[party.tier])
+    lines, row, last = present.lines, party.rows[glances.who], glances.last
+    now, before = _events(present, present.came[row] + glances.age)
+    area, at_end = int(feelings.area[party.queue]), now[last]
+    people = present.waiting[area][now]
+    people[last] += present.demand.party[party.rows]
+    seen, everywhere = visible(lines, feelings.sight[area])
+    tickets, behind = glances.reach[0], np.empty(len(row))
+    for some, sight in (
+        (slice(tickets), visible(lines, feelings.sight_at_ticket[area])[0]),
+        (slice(tickets, None), seen),
+    ):
+        end = at_end[glances.who[some]]
+        behind[some] = after_me(lines, sight, party.called, row[some], now[some], end)
+    return Counted(
+        glances,
+        people,
+        overtakers(lines, seen, row, before),
+        behind,
+        _progress(lines, party.queue, row, now, glances),
+        overtakers(lines, everywhere, party.rows, before[last]),
+        passed(lines, party.rows, at_end) if party.called else np.zeros(len(last)),
+    )
+
+
+def visible(lines: Lines, sight: Array) -> tuple[Array, Array]:
+    """Return how visible each line is by the sight of areas, and 1 for each."""
+    return sight[lines.area], np.ones(len(lines.area))
+
+
+def _events(present: Presence, time: Array) -> tuple[Array, Array]:
+    """Return how many events have happened by a time, and how many before it."""
+    now = np.searchsorted(present.events, time, side="right")
+    return now, np.where(present.last[now] == time, present.earlier[now], now)
+
+
+def surroundings(
+    present: Presence, party: Party, seen: Counted, feelings: Feelings
+) -> Surroundings:
     """Return what a party sees at its glances."""
-    area = int(feelings.area[at.party.queue])
-    hall, values = feelings.halls[area], feelings.tiers[at.party.tier]
-    information, told = _informed(at, hall.display, values)
+    hall = feelings.halls[int(feelings.area[party.queue])]
+    values = feelings.tiers[party.tier]
+    information, told = _informed(present, party, seen.glances, hall.display, values)
     return Surroundings(
         distraction=hall.distraction,
         information=information,
-        crowd=_waiting(at, area) / hall.comfortable,
-        skips=_skips(at, feelings.sight[area]),
-        behind=_behind(at, feelings.sight[area], feelings.sight_at_ticket[area]),
-        progress=_progress(at) if hall.display.place else 1.0,
+        crowd=seen.waiting / hall.comfortable,
+        skips=seen.skips,
+        behind=seen.behind,
+        progress=seen.progress if hall.display.place else 1.0,
         place_shown=hall.display.place,
         told=told,
     )
 
 
-def _informed(at: Look, display: Display, values: Numbers) -> tuple[Values, Array | None]:
+def _informed(
+    present: Presence, party: Party, glances: Glances, display: Display, values: Numbers
+) -> tuple[Values, Array | None]:
     """Return what is known at each glance, and the wait told last where waits are told."""
     if not display.wait:
-        return informed(values, display, at.glances.age), None
-    if at.present.news is None:
+        return informed(values, display, glances.age), None
+    if present.news is None:
         return 0.0, None
-    told, since = at.present.news.by(at.party.rows, at.glances)
+    told, since = present.news.by(party.rows, glances)
     return faded(values, display.information, since), told
 
 
-def skips_and_slips(at: Look) -> tuple[Array, Array]:
-    """Return by customer how many overtook them in all queues, and how many they overtook.
+def overtakers(lines: Lines, seen: Array, row: Array, before: Array) -> Array:
+    """Return how many with later tickets were called before, weighted by how visible a line is.
 
-    These are the two ends of the same pairs: one with a later ticket is called strictly before
-    the other's wait is over.
+    They are the other ends of the pairs in `passed`: one with a later ticket is called strictly
+    before the other's wait is over.
     """
-    rows, called = at.party.rows, at.party.called
-    skips, slips = np.zeros(len(rows)), np.zeros(len(rows))
-    for line in at.present.lines:
-        tickets = line.people.before[rows]
-        if line.called:
-            skips += line.people.overtaken(tickets, at.before[at.glances.last])
-        if called:
-            slips += tickets - line.people.gone(tickets, at.at_end)
-    return skips, slips
-
-
-def _waiting(at: Look, area: int) -> Array:
-    """Return how many wait in an area, one's own party included even when its wait is just over."""
-    people: Array = at.present.waiting[area][at.by_now]
-    people[at.glances.last] += at.present.demand.party[at.party.rows]
-    return people
-
-
-def _skips(at: Look, sight: Array) -> Array:
-    """Return how many with later tickets were called before, weighted by how visible that is."""
-    found = np.zeros(len(at.before))
-    for line in at.present.lines:
-        if line.called and sight[line.area]:
-            tickets = line.people.before[at.party.rows][at.glances.who]
-            found += sight[line.area] * line.people.overtaken(tickets, at.before)
+    found = none(row)
+    for line in range(len(seen)):
+        if lines.called[line] and seen[line]:
+            tickets = lines.before[line][row]
+            found = found + seen[line] * overtaken(lines, line, tickets, before)
     return found
 
 
-def _behind(at: Look, sight: Array, sight_at_ticket: Array) -> Array:
-    """Return how many in sight leave the wait after the customer, at the ticket also on the way.
+def passed(lines: Lines, row: Array, at_end: Array) -> Array:
+    """Return how many with earlier tickets still wait at the call."""
+    found = none(row)
+    for line in range(len(lines.queue)):
+        tickets = lines.before[line][row]
+        found = found + (tickets - gone(lines, line, tickets, at_end))
+    return found
+
+
+def after_me(
+    lines: Lines, seen: Array, called: bool, row: Array, now: Array, at_end: Array
+) -> Array:
+    """Return how many wait who leave the wait after the customer, weighted by how visible they are.
 
     For one who is never called they are those who came later.
     """
-    found = np.zeros(len(at.by_now))
-    tickets = at.glances.reach[0]
-    for line in at.present.lines:
-        always, at_ticket = sight[line.area], sight_at_ticket[line.area]
-        if always:
-            found[tickets:] += always * _after_me(at, line.people, slice(tickets, None))
-        if at_ticket:
-            found[:tickets] += at_ticket * _after_me(at, line.people, slice(0, tickets))
+    found = none(row)
+    for line in range(len(seen)):
+        if seen[line]:
+            if called:
+                after = outlasting(lines, line, now, lines.ended[line][at_end])
+            else:
+                after = later(lines, line, lines.before[line][row + 1], now)
+            found = found + seen[line] * after
     return found
 
 
-def _after_me(at: Look, people: Group, part: slice) -> Array:
-    who = at.glances.who[part]
-    if at.party.called:
-        return people.outlasting(at.by_now[part], people.ended[at.at_end][who])
-    return people.later(people.before[at.party.rows + 1][who], at.by_now[part])
+def left_before(lines: Lines, queue: int, row: Array, now: Array) -> Array:
+    """Return how many with earlier tickets of a queue have ended their wait by now."""
+    found = none(row)
+    for line in range(len(lines.queue)):
+        if lines.queue[line] == queue:
+            found = found + gone(lines, line, lines.before[line][row], now)
+    return found
 
 
-def _progress(at: Look) -> Array:
+def _progress(lines: Lines, queue: int, row: Array, now: Array, glances: Glances) -> Array:
     """Return the share gone of those whom the customer found in the queue and who left before."""
-    gone = np.zeros(len(at.by_now))
-    for line in at.present.lines:
-        if line.queue == at.party.queue:
-            tickets = line.people.before[at.party.rows][at.glances.who]
-            gone += line.people.gone(tickets, at.by_now)
-    start = gone[at.glances.first]
-    people = gone[at.glances.last][at.glances.who] - start
-    return np.divide(gone - start, people, out=np.ones_like(gone), where=people > 0)
+    left = left_before(lines, queue, row, now)
+    start, end = left[glances.first], left[glances.last][glances.who]
+    return part(left - start, end - start, 1.0)

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import demand, engines
-from queuesim.branch.days import ByDay, Journeys
-from queuesim.branch.journey import Array, Demand, JourneyLog
+from queuesim.branch.days import ByDay, Journeys, by_day
+from queuesim.branch.journey import Array, Demand, JourneyLog, empty
 from queuesim.branch.rules import Rules
 from queuesim.perception.experience import (
     Experience,
@@ -178,7 +178,11 @@ def trial_of(file: ScenarioFile, policy: str, engine: str = engines.SIMPY) -> Tr
     scenario = file.policies[policy]
     rule = obeyed(file.today, scenario)
     engines.make_ready(engine, rule)
-    return Trial(scenario, rule, feelings(file.today, scenario), engine)
+    trial = Trial(scenario, rule, feelings(file.today, scenario), engine)
+    if engine == engines.COMPILED and not scenario.occasions:  # else numpy perceives
+        with engines.interrupts_held_back():  # what all workers need is compiled here
+            trial.block(by_day(Demand, [0], [empty(Demand)]))
+    return trial
 
 
 def part(block: Block, plan: Plan) -> Part:

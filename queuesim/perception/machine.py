@@ -1,0 +1,114 @@
+"""The equations as machine code: numba takes one number at a time where numpy takes arrays.
+
+The text is the same, function by function, and each calls the compiled form of the others. Only
+`+ - * /`, square roots and choices occur, and nothing is reordered, so the bytes are the same too.
+"""
+
+import dis
+import inspect
+import sys
+from collections import namedtuple
+from dataclasses import fields, is_dataclass
+from functools import cache
+from hashlib import sha256
+from math import sqrt
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from queuesim.perception import shapes
+
+ROOMS = "queuesim.perception."
+
+
+def is_ready() -> bool:
+    """Return whether the compiled engine is at work here, so that numba is there anyway."""
+    return "queuesim.branch.compiled" in sys.modules
+
+
+def rising(u: float) -> float:
+    above = max(u, 0.0)
+    return above / (above + 1.0)
+
+
+def bounded(x: float) -> float:
+    return x / sqrt(x * x + 1.0)
+
+
+def part(some: float, whole: float, otherwise: float) -> float:
+    return some / whole if whole > 0 else otherwise
+
+
+def none(like: float) -> float:
+    return 0.0
+
+
+def where(condition: bool, one: float, other: float) -> float:
+    return one if condition else other
+
+
+INSTEAD: dict[Any, Any] = {  # of what only numpy can say
+    shapes.rising: rising,
+    shapes.bounded: bounded,
+    shapes.part: part,
+    shapes.none: none,
+    np.where: where,
+}
+
+
+@cache
+def compiled(function: FunctionType) -> Any:
+    """Return a function as machine code, with all functions of perception that it calls."""
+    space = dict(function.__globals__)
+    for name in _names(function):
+        value = INSTEAD.get(space[name], space[name]) if callable(space[name]) else None
+        if isinstance(value, FunctionType) and value.__module__.startswith(ROOMS):
+            space[name] = compiled(value)
+        elif isinstance(value, type) and is_dataclass(value):
+            space[name] = of_one(value)
+    return machine_code(FunctionType(function.__code__, space), forceinline=True)
+
+
+def _names(function: FunctionType) -> set[str]:
+    """Return what a function takes from its room."""
+    steps = dis.get_instructions(function)
+    names = {str(step.argval) for step in steps if step.opname == "LOAD_GLOBAL"}
+    return names & set(function.__globals__)
+
+
+@cache
+def of_one(kind: type[Any]) -> Any:
+    """Return a tuple with the fields of a dataclass, which numba understands."""
+    return namedtuple(kind.__name__, [field.name for field in fields(kind)])
+
+
+def machine_code(function: Any, **options: bool) -> Any:
+    """Return a function compiled by numba, which divides by 0 as numpy does."""
+    from queuesim.branch import compiled as engine
+
+    return engine.machine_code(function, error_model="numpy", **options)
+
+
+@cache
+def kept(function: FunctionType) -> Any:
+    """Return a procedure as machine code, kept on disk until a text of perception changes."""
+    rooms = sorted(name for name in sys.modules if name.startswith(ROOMS))
+    text = function.__name__ + "".join(inspect.getsource(sys.modules[name]) for name in rooms)
+    made = _whole(sha256(text.encode()).hexdigest())
+    space = globals() | {"procedure": compiled(function)}
+    whole = FunctionType(made.__code__, space, function.__name__, None, made.__closure__)
+    try:
+        return machine_code(whole, cache=True)
+    except RuntimeError:  # no folder for the cache, as the engine has said already
+        return machine_code(whole)
+
+
+def _whole(digest: str) -> FunctionType:
+    """Return the procedure with the digest in it, by which numba's cache tells one from another."""
+
+    def whole(*arguments: Any) -> str:
+        procedure(*arguments)  # type: ignore[name-defined] # noqa: F821
+        return digest
+
+    return whole  # type: ignore[return-value]
