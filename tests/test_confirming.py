@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from two_kinds import two_kinds
 
-from queuesim.scenario.model import Selection
+from queuesim.scenario.goals import Selection
 from queuesim.study.confirming import BLOCKS, chosen
 from queuesim.study.planning import CHOSEN_BY, Confirming, Trials, Tried
 from queuesim.study.plans import space

@@ -16,7 +16,7 @@ from queuesim.perception.story import story
 from queuesim.perception.touchpoints import touched
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads
-from queuesim.scenario.model import Event, Greeter
+from queuesim.scenario.occasions import Event, Greeter
 from queuesim.study.experiment import run
 from queuesim.study.summary import summary
 

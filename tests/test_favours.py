@@ -18,7 +18,7 @@ from queuesim.perception.feelings import feelings
 from queuesim.report.value_lines import value_lines
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load
-from queuesim.scenario.model import Farewell
+from queuesim.scenario.occasions import Farewell
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import comparison_summary
 

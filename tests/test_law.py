@@ -12,7 +12,7 @@ from queuesim.branch.journey import Outcome
 from queuesim.branch.law import NO_LIMIT
 from queuesim.branch.rules import rules
 from queuesim.branch.ticketing import Ticketing
-from queuesim.scenario.model import Announcements, Calling, Diversion
+from queuesim.scenario.premises import Announcements, Calling, Diversion
 
 for_all = settings(
     max_examples=40,

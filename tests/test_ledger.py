@@ -7,8 +7,8 @@ import pytest
 from written_days import BRANCH, GOLD, NAN, POLICIES, block, branch, reneged, served
 
 from queuesim.scenario.faults import ScenarioError
+from queuesim.scenario.goals import Caps, Compare, Longer, Selection
 from queuesim.scenario.loading import loads
-from queuesim.scenario.model import Caps, Compare, Longer, Selection
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import against_the_clock, caps, comparison_summary
 from queuesim.study.ledger import LEDGER, ledger

@@ -6,7 +6,7 @@ from small_file import SMALL, small
 from queuesim.scenario.distributions import Constant, Endless, Exponential, Lognormal, Weibull
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load, loads
-from queuesim.scenario.model import Takes
+from queuesim.scenario.premises import Takes
 from queuesim.scenario.resolving import as_toml, resolved
 from queuesim.scenario.starting import start
 

@@ -13,7 +13,7 @@ from queuesim.perception.feelings import feelings
 from queuesim.perception.memory import MEANING, MEMORY, ByMemory
 from queuesim.report.memory_lines import memory_lines
 from queuesim.scenario.loading import loads
-from queuesim.scenario.model import Memory
+from queuesim.scenario.values import Memory
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.experiment import run

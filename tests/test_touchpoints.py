@@ -12,7 +12,7 @@ from queuesim.perception.touchpoints import Touched, expected, touched
 from queuesim.report.touchpoint_page import touchpoint_page
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load, loads
-from queuesim.scenario.model import Scored
+from queuesim.scenario.occasions import Scored
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.study.experiment import run
 from queuesim.study.summary import summary

@@ -17,8 +17,9 @@ from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Demand, alike
 from queuesim.branch.streams import Floats, Luck, Purpose, Starts, Streams, on_grid
 from queuesim.scenario.distributions import Distribution
-from queuesim.scenario.model import Scenario, Service, ServiceTime
+from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
+from queuesim.scenario.world import Service, ServiceTime
 
 Indices = NDArray[np.int16]
 Sizes = NDArray[np.int32]

@@ -31,8 +31,9 @@ from queuesim.branch.law import (
 )
 from queuesim.branch.streams import on_grid
 from queuesim.branch.ticketing import Lines, Ticketing, mean_minutes, ticketing
-from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
+from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
+from queuesim.scenario.premises import LaterRow, Row, Takes, Window
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

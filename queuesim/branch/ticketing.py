@@ -14,8 +14,9 @@ from queuesim.branch.calling import BACK, RESUME, VOID
 from queuesim.branch.demand import population
 from queuesim.branch.journey import Demand
 from queuesim.branch.streams import on_grid
-from queuesim.scenario.model import Diversion, Percentile, Scenario
+from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
+from queuesim.scenario.premises import Diversion, Percentile
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

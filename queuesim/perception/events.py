@@ -13,7 +13,8 @@ import numpy as np
 from queuesim.branch.journey import Array, Visits
 from queuesim.perception.favours import Guests, luck
 from queuesim.perception.glances import TICKS, Glances, instants
-from queuesim.scenario.model import Event, Scenario
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Event
 
 RECOGNISED = "recognised"
 

@@ -11,7 +11,8 @@ from zlib import crc32
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.scenario.model import Farewell, Scenario
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Farewell
 
 TICKS = 2.0**20  # a minute
 _MIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)  # Steele et al. 2014

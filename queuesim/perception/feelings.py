@@ -11,8 +11,9 @@ from queuesim.perception.expectation import DISPLAYS, Display, expectation, norm
 from queuesim.perception.lost import Normal
 from queuesim.perception.memory import MEMORY, Law, score
 from queuesim.perception.mood import Moments, Numbers
-from queuesim.scenario.model import Area, Scenario
+from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
+from queuesim.scenario.premises import Area
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from queuesim.language import commas, marked, say, say_many
 from queuesim.report.amounts import duration
 from queuesim.report.cells import clean
 from queuesim.report.words import either
-from queuesim.scenario.model import Announcements, Diversion, Scenario
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import Announcements, Diversion
 from queuesim.scenario.units import written_clock
 
 GIVEN = marked("Arrivals as in a file of {days}")

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from queuesim.language import commas, joined, marked, say, with_and, with_or
 from queuesim.report.amounts import duration
 from queuesim.report.cells import clean, named
-from queuesim.scenario.model import LaterRow, Queue, Row, Scenario, Takes, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import LaterRow, Queue, Row, Takes, Window
 from queuesim.scenario.units import written_span
 
 IDLE = marked("stays idle")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from queuesim.language import commas_later, sentence
 from queuesim.scenario.call_rules import Rule, given, rules
 from queuesim.scenario.finding import Finding, Findings
-from queuesim.scenario.model import Announcements, Calling, Scenario
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import Announcements, Calling
 from queuesim.scenario.units import written_minutes
 from queuesim.scenario.written import Path
 

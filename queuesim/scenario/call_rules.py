@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from queuesim.scenario.model import LaterRow, Row, Scenario, Takes, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import LaterRow, Row, Takes, Window
 from queuesim.scenario.written import Path
 
 

@@ -13,8 +13,10 @@ from queuesim.scenario import units
 from queuesim.scenario.call_rules import calls, comers, given, queue_of, queues, rows
 from queuesim.scenario.faults import KINDS, did_you_mean, listed, no_such, shown
 from queuesim.scenario.finding import Finding, Findings
-from queuesim.scenario.model import Bound, LaterRow, Row, Scenario
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Bound
 from queuesim.scenario.parameters import PARAMETERS, of_tier
+from queuesim.scenario.premises import LaterRow, Row
 from queuesim.scenario.references import ALL, Names, happening, unknown_names
 from queuesim.scenario.ticket_checks import TICKET_CHECKS
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS

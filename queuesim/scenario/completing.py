@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queuesim.scenario.merging import merged
-from queuesim.scenario.model import LIKE
+from queuesim.scenario.values import LIKE
 from queuesim.scenario.written import Origin, Table
 
 PATIENCE = {"regular": "40 min", "gold": "56 min", "vip": "72 min"}  # means, assumed

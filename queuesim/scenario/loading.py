@@ -16,13 +16,14 @@ from queuesim.scenario.completing import completed, mirrored
 from queuesim.scenario.faults import Fault, ScenarioError, shown, unreadable
 from queuesim.scenario.given_arrivals import with_arrivals
 from queuesim.scenario.merging import merged, spelled_out
-from queuesim.scenario.model import Scenario, Text
+from queuesim.scenario.model import Scenario
 from queuesim.scenario.parsing import parsed
 from queuesim.scenario.policies import TODAY, overlays
 from queuesim.scenario.remarks import warnings
 from queuesim.scenario.sets import sets_table
 from queuesim.scenario.survey import with_survey
 from queuesim.scenario.validating import validated
+from queuesim.scenario.values import Text
 from queuesim.scenario.written import Origin, Source, Table, place
 
 LARGEST = 200_000  # bytes of a scenario

@@ -11,7 +11,10 @@ from typing import Any
 from queuesim.language import marked, say
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.merging import MOST_POLICIES
-from queuesim.scenario.model import POLICY, Branch, Model, Scenario, Service
+from queuesim.scenario.model import POLICY, Scenario
+from queuesim.scenario.premises import Branch
+from queuesim.scenario.values import Model
+from queuesim.scenario.world import Service
 from queuesim.scenario.written import Origin, Path, Table, dotted
 
 TODAY = "today"

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from queuesim.scenario.call_rules import rows
 from queuesim.scenario.faults import did_you_mean, listed, no_such, shown
 from queuesim.scenario.finding import Finding, Findings
-from queuesim.scenario.model import Event, Queue, Scenario, Takes, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Event
+from queuesim.scenario.premises import Queue, Takes, Window
 from queuesim.scenario.slips import several
 from queuesim.scenario.written import Path
 

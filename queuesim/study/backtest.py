@@ -20,7 +20,8 @@ from queuesim.branch.demand import Population
 from queuesim.branch.journey import Array
 from queuesim.language import marked, sentence
 from queuesim.logs.journal import Log
-from queuesim.scenario.model import Scenario, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import Window
 from queuesim.study import lived as reckoned
 from queuesim.study.hours import clock, half_hours
 from queuesim.study.intervals import CONFIDENCE, t_quantile

@@ -14,8 +14,8 @@ import numpy as np
 
 from queuesim.branch import demand
 from queuesim.branch.journey import Array
+from queuesim.scenario.goals import Compare
 from queuesim.scenario.loading import ScenarioFile
-from queuesim.scenario.model import Compare
 from queuesim.study.block import Block, ratio
 from queuesim.study.bootstrap import Pool
 from queuesim.study.cores import ALONE, Effort

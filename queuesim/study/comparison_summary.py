@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.scenario.model import Compare
+from queuesim.scenario.goals import Compare
 from queuesim.study.bootstrap import Pool, poured, quantile_difference, together
 from queuesim.study.budget import bought
 from queuesim.study.comparison import Comparison, Pairs

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.scenario.model import Selection
+from queuesim.scenario.goals import Selection
 from queuesim.study.measures import MEASURES
 from queuesim.study.planning import CHOSEN_BY, Confirming, Trials, Tried
 from queuesim.study.plans import Plan, Space

@@ -16,7 +16,9 @@ from queuesim.language import Sentence, commas_later, marked, sentence
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.call_rules import calls
 from queuesim.scenario.loading import ScenarioFile
-from queuesim.scenario.model import Farewell, LaterRow, Scenario, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Farewell
+from queuesim.scenario.premises import LaterRow, Window
 from queuesim.scenario.units import written_clock, written_span
 from queuesim.study import workload
 from queuesim.study.experiment import Plan, Result, Trial

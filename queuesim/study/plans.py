@@ -15,7 +15,8 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.language import commas, say
 from queuesim.scenario.faults import Fault, ScenarioError
-from queuesim.scenario.model import Scenario, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import Window
 from queuesim.study import hours, shifts
 from queuesim.study.shifts import Pattern, Span
 from queuesim.study.staffing import staffing

@@ -19,7 +19,8 @@ from queuesim.branch.streams import Purpose, Streams
 from queuesim.logs.fitting import Findings
 from queuesim.logs.journal import Log
 from queuesim.logs.writing import window_calls
-from queuesim.scenario.model import Scenario, Window
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.premises import Window
 from queuesim.study.lived import Lived, real, shortest_wait, simulated, together
 
 OTHER = "other"  # the service that holds those too rare for one of their own

@@ -12,7 +12,8 @@ import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.language import say
-from queuesim.scenario.model import Scenario, Shift
+from queuesim.scenario.goals import Shift
+from queuesim.scenario.model import Scenario
 from queuesim.scenario.units import written_minutes, written_span
 from queuesim.study import hours
 

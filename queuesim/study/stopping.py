@@ -13,7 +13,8 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.language import commas_later, say, sentence
 from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed
-from queuesim.scenario.model import Scenario, Selection
+from queuesim.scenario.goals import Selection
+from queuesim.scenario.model import Scenario
 from queuesim.study.experiment import TODAY
 from queuesim.study.intervals import over_days, over_skewed_days
 from queuesim.study.measures import MEASURES

@@ -20,7 +20,9 @@ import simpy
 import queuesim
 from queuesim.branch.journey import Array
 from queuesim.language import sentence
-from queuesim.scenario.model import Bound, Scenario, ServiceLevel
+from queuesim.scenario.goals import ServiceLevel
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Bound
 from queuesim.study import hours
 from queuesim.study.cores import ALONE, Effort
 from queuesim.study.experiment import Result

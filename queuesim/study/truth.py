@@ -11,7 +11,8 @@ import numpy as np
 from queuesim.branch.journey import Array, JourneyLog
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.touchpoints import Touched, expected, touched
-from queuesim.scenario.model import Scenario, Scored
+from queuesim.scenario.model import Scenario
+from queuesim.scenario.occasions import Scored
 from queuesim.study.block import Block
 
 NEUTRAL = 0.5  # points, from the practitioner's article
