@@ -155,6 +155,15 @@ def test_the_planners_page_ends_with_levers_unless_they_are_declined(tmp_path, o
     assert page.splitlines()[-8].startswith("one more like 2")
 
 
+def test_the_report_of_a_run_lists_the_levers_that_were_tried(tmp_path):
+    weekday = str(Path("scenarios/weekday.toml").resolve())
+    words = ["--days", "2", "--levers", "--report", str(tmp_path / "a.html")]
+    done = CliRunner().invoke(commands, ["run", weekday, *words, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0
+    assert "next levers (13 tried, 2 of 2 days)" in done.stdout
+    assert "one more like 2" in (tmp_path / "a.html").read_text("utf-8")
+
+
 def test_no_levers_and_a_short_run_say_how_to_get_them(file, result):
     assert "Next levers: not simulated" in page(summary(result))
     shown = page(with_levers(summary(result), file, result))
