@@ -108,6 +108,8 @@ def hear(hall: Hall, customer: int, wait: float) -> None:
     if hall.fate[customer] != BALKED and wait < patience < inf:
         beyond = on_grid((patience - wait) / hall.hurry[customer])
         hall.leaves[customer] = hall.joined[customer] + wait + beyond
+        if hall.gives_up[customer] < inf:  # and takes the ticket along
+            hall.gives_up[customer] = hall.leaves[customer]
 
 
 def line_up(hall: Hall, customer: int) -> None:
