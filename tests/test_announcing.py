@@ -131,6 +131,14 @@ def test_patience_beyond_the_wait_told_runs_out_one_and_a_half_times_as_fast():
     assert log.visits.left[1] == pytest.approx(1 + 3 + 2, abs=1e-6)
 
 
+def test_who_gives_up_sooner_for_the_wait_told_is_not_called_where_no_ticket_is_left_behind():
+    """Gone at 6 instead of 7.04; the window is free at 6.5 and finds nobody."""
+    calling = {"calls": 1, "each": "0 s"}
+    log = day(people([0, 1], work=6.5, patience=[inf, 6.04]), calling=calling)
+    assert rows(log, "outcome", "called") == [(SERVED, 0), (RENEGED, -1)]
+    assert len(log.vain) == 0
+
+
 def test_who_hears_a_wait_as_long_as_the_patience_stays_and_gives_up_then():
     log = day(people([0, 1], work=9, patience=[inf, 3]))
     assert rows(log, "outcome", "left")[1] == (RENEGED, 4)

@@ -326,13 +326,22 @@ def compiled(plain: bool) -> Any:
     text = "".join(inspect.getsource(room) for room in rooms)
     digest = sha256(f"{text}{plain}".encode()).hexdigest()
     pass_days = FunctionType(loop.__code__, known)(digest)
+    return kept_on_disk(pass_days)
+
+
+def kept_on_disk(function: FunctionType, **options: bool | str) -> Any:
+    """Return a function compiled by numba and kept on disk; say once where that cannot be."""
     try:
-        return machine_code(pass_days, cache=True)
+        return machine_code(function, cache=True, **options)
     except RuntimeError as error:
-        warnings.warn(
-            say("the compiled engine starts slowly each time: {error}", error=error), stacklevel=2
-        )
-        return machine_code(pass_days)
+        warn_once(say("the compiled engine starts slowly each time: {error}", error=error))
+        return machine_code(function, **options)
+
+
+@cache
+def warn_once(text: str) -> None:
+    """Warn, but of the same thing once alone; Python forgets that it did while numba compiles."""
+    warnings.warn(text, stacklevel=2)
 
 
 def machine_code(function: FunctionType, **options: bool | str) -> Any:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from queuesim.branch.streams import Floats
 from queuesim.scenario.model import Scenario
-
-HALF_HOUR = 30.0
+from queuesim.scenario.units import HALF_HOUR
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def state(rules: Rules, demand: Demand, given: Tickets) -> dict[str, NDArray[Any
 
     return {
         **hall.state(rules, demand, given),
-        "gives_up": np.full(n, inf) if system.leaves_tickets else given.leaves,
+        "gives_up": np.full(n, inf) if system.leaves_tickets else given.leaves.copy(),
         "leaves": given.leaves.copy(),
         "patience": given.leaves - given.joined,
         "willing": demand.willingness,

@@ -12,7 +12,7 @@ import click
 
 from queuesim.cli import logs, scenarios, studies
 from queuesim.cli.ending import INTERRUPTED, UNFINISHED, WRONG_INPUT, leave, note
-from queuesim.cli.group import commands, listen, named_in
+from queuesim.cli.group import commands, listen
 from queuesim.language import say
 
 __all__ = ["commands", "logs", "main", "scenarios", "studies"]
@@ -23,7 +23,7 @@ def main() -> None:
     from queuesim.scenario.faults import ScenarioError
     from queuesim.scenario.foreign_words import of_error
 
-    listen(named_in(sys.argv))  # before anything is read: faults of the command line, too, are told
+    listen()
     warnings.showwarning = lambda message, *_, **__: note(str(message))
     try:
         commands(prog_name="queuesim", standalone_mode=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from queuesim.language import commas, say
+from queuesim.language import commas, joined, marked, say
 
 if TYPE_CHECKING:
     from queuesim.scenario.loading import ScenarioFile
@@ -65,7 +65,7 @@ def one_of(*named: Any) -> None:
     given = [name for name, value in zip(named[::2], named[1::2], strict=True) if value]
     if len(given) > 1:
         raise click.UsageError(
-            say("{options} exclude each other.", options=say(" and ").join(given))
+            say("{options} exclude each other.", options=joined(marked(" and "), given))
         )
 
 

@@ -42,10 +42,15 @@ class Speaking(click.Command):
                 type=click.Choice(LANGUAGES),
                 is_eager=True,
                 expose_value=False,
-                callback=lambda _, __, language: listen(language) if language else None,
                 help="Speak English or Chinese.  [default: that of the environment]",
             )
         )
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Listen before anything is read, so that faults of the command line, too, are told."""
+        if language := named_in(args):
+            listen(language)
+        return super().parse_args(context, args)
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language spoken."""

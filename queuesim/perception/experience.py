@@ -21,6 +21,7 @@ from queuesim.perception.lost import Lost, Visited, lost
 from queuesim.perception.memory import MEMORY, ByMemory, end, peak, score
 from queuesim.perception.mood import Surroundings, Visitors, moments
 from queuesim.perception.presence import Party, Presence, parties, presence
+from queuesim.perception.shapes import part
 from queuesim.perception.surroundings import Counted, counted, surroundings
 from queuesim.perception.walking import can_walk, walked
 
@@ -256,15 +257,14 @@ def _visitors(
     normal = feelings.normal[party.tier, demand.service[rows]]
     outcome = visits.outcome[rows]
     window = visits.window[rows]
-    teller = np.where(window >= 0, feelings.teller[window], 0.0)
     return Visitors(
         tolerance=values["tolerance"] * demand.tolerance[rows],
         expected=values["expected_wait"] * demand.expects[rows],
-        quality=values["service_quality"] + demand.liking[rows] + teller,
+        quality=values["service_quality"] + demand.liking[rows] + feelings.better_at(window),
         served=outcome == Outcome.SERVED,
         diverted=outcome == Outcome.DIVERTED,
         service=service,
-        service_ratio=np.divide(service, normal, out=np.ones_like(service), where=normal > 0),
+        service_ratio=part(service, normal, 1.0),
         promised=_promised(present, party, feelings),
         touch=0.0 if given is None else given.at_end[rows],
         due=values["farewell_due"],

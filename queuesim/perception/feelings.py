@@ -48,6 +48,10 @@ class Feelings:
         for name in ("area", "home", "sight", "sight_at_ticket", "normal", "expectation", "teller"):
             getattr(self, name).flags.writeable = False
 
+    def better_at(self, window: Array) -> Array:
+        """Return how much better than usual service feels at windows, 0 for none (-1)."""
+        return np.where(window >= 0, self.teller[window], 0.0)
+
     @property
     def will(self) -> Array:
         """Return by tier the experience of the normal visit."""

@@ -20,6 +20,7 @@ import numpy as np
 from queuesim.perception import shapes
 
 ROOMS = "queuesim.perception."
+AS_NUMPY_DIVIDES = "numpy"  # by 0, too
 
 
 def is_ready() -> bool:
@@ -67,7 +68,10 @@ def compiled(function: FunctionType) -> Any:
             space[name] = compiled(value)
         elif isinstance(value, type) and is_dataclass(value):
             space[name] = of_one(value)
-    return machine_code(FunctionType(function.__code__, space), forceinline=True)
+    from queuesim.branch.compiled import machine_code
+
+    made = FunctionType(function.__code__, space)
+    return machine_code(made, forceinline=True, error_model=AS_NUMPY_DIVIDES)
 
 
 def _names(function: FunctionType) -> set[str]:
@@ -83,25 +87,17 @@ def of_one(kind: type[Any]) -> Any:
     return namedtuple(kind.__name__, [field.name for field in fields(kind)])
 
 
-def machine_code(function: Any, **options: bool) -> Any:
-    """Return a function compiled by numba, which divides by 0 as numpy does."""
-    from queuesim.branch import compiled as engine
-
-    return engine.machine_code(function, error_model="numpy", **options)
-
-
 @cache
 def kept(function: FunctionType) -> Any:
     """Return a procedure as machine code, kept on disk until a text of perception changes."""
+    from queuesim.branch.compiled import kept_on_disk  # numba is loaded only where it is used
+
     rooms = sorted(name for name in sys.modules if name.startswith(ROOMS))
     text = function.__name__ + "".join(inspect.getsource(sys.modules[name]) for name in rooms)
     made = _whole(sha256(text.encode()).hexdigest())
     space = globals() | {"procedure": compiled(function)}
     whole = FunctionType(made.__code__, space, function.__name__, None, made.__closure__)
-    try:
-        return machine_code(whole, cache=True)
-    except RuntimeError:  # no folder for the cache, as the engine has said already
-        return machine_code(whole)
+    return kept_on_disk(whole, error_model=AS_NUMPY_DIVIDES)
 
 
 def _whole(digest: str) -> FunctionType:

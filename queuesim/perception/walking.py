@@ -386,7 +386,7 @@ def _people(present: Presence, feelings: Feelings, given: Favours | None, over: 
         demand.tolerance,
         demand.expects,
         demand.liking,
-        np.where(visits.window >= 0, feelings.teller[visits.window], 0.0),
+        feelings.better_at(visits.window),
         visits.outcome,
         visits.ended - visits.called,
         feelings.normal[demand.tier, demand.service],

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from queuesim.language import commas, marked, say
 from queuesim.report.backtest_page import backtest_page
-from queuesim.report.cells import left, named, right, text_of, wrapped
-from queuesim.report.wording import Summary
+from queuesim.report.cells import left, right, text_of, wrapped
+from queuesim.report.wording import Summary, titled
 
 NAME = 34
 
@@ -13,7 +13,7 @@ NAME = 34
 def calibration_page(found: Summary) -> str:
     """Return the page of a calibration."""
     blocks = [
-        wrapped(say("{title}: a scenario learnt from a log", title=_title(found))),
+        wrapped(say("{title}: a scenario learnt from a log", title=titled(found["title"]))),
         list(_rows(found)),
         list(_arrivals(found)),
         list(_services(found)),
@@ -24,10 +24,6 @@ def calibration_page(found: Summary) -> str:
     ]
     page = text_of(*blocks)
     return page + "\n" + backtest_page(found["back_test"]) if found["back_test"] else page
-
-
-def _title(found: Summary) -> str:
-    return named(found["title"], say("untitled"))
 
 
 def _weaknesses(found: Summary) -> list[str]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from queuesim.language import marked, say, sentence
 from queuesim.report.amounts import COUNT, SCORE, WHOLE
-from queuesim.report.cells import LABEL, WIDTH, fitted, left, named, text_of, wrapped
+from queuesim.report.cells import LABEL, WIDTH, fitted, left, text_of, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.ticket_words import tickets_in_words
 from queuesim.report.verdict import shortage
+from queuesim.report.wording import titled
 from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.units import written_clock
@@ -35,7 +36,7 @@ LEGEND = marked(
 def check_page(scenario: Scenario, plan: Staffing, warnings: Sequence[str]) -> str:
     """Return the page of a scenario under one policy, lines of at most 80 cells."""
     return text_of(
-        [fitted(named(scenario.title, say("untitled")), WIDTH), *_warnings(warnings)],
+        [fitted(titled(scenario.title), WIDTH), *_warnings(warnings)],
         [*load_lines(plan), *wrapped(say(LEGEND))],
         _items([*queues_in_words(scenario), *pools_in_words(scenario)]),
         _items(tickets_in_words(scenario)),

@@ -56,6 +56,7 @@ IF_ANY = (
     "quote_bias", "quote_abs_error", "quote_short_share",
 )  # fmt: skip
 LABEL = 24
+MADE_OF = marked(" | {policy} | {days}, seed {seed} | {digest}")
 HALF_HOURS = (
     Column(sentence("arrivals"), "arrivals", COUNT, 6, 4),
     Column(sentence("open"), "open", COUNT, 6),
@@ -109,15 +110,11 @@ def page(summary: Summary) -> str:
     return text_of(*parts)
 
 
-def title_line(summary: Summary) -> str:
+def title_line(summary: Summary, made_of: str = MADE_OF) -> str:
     """Return one line: the title, and by which policy, days, seed and digest it was made."""
-    made = say(
-        " | {policy} | {days}, seed {seed} | {digest}",
-        policy=fitted(clean(summary["policy"]), 20),
-        days=days_in_words(summary),
-        seed=summary["seed"],
-        digest=clean(summary["digest"])[:8],
-    )
+    policy, digest = fitted(clean(summary["policy"]), 20), clean(summary["digest"])[:8]
+    days, seed = days_in_words(summary), summary["seed"]
+    made = say(made_of, policy=policy, days=days, seed=seed, digest=digest)
     return fitted(titled(summary["title"]), WIDTH - width(made)) + made
 
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from queuesim.language import say
-from queuesim.report.cells import clean, named, width
+from queuesim.report.cells import width
 from queuesim.report.charts import Chart
 from queuesim.report.full_tables import Table
-from queuesim.report.wording import Summary
+from queuesim.report.wording import Summary, titled
 
 
 @dataclass(frozen=True)
@@ -75,4 +74,4 @@ def flowed(lines: Iterable[str]) -> str:
 
 def title(summary: Summary) -> str:
     """Return what the planner calls the study."""
-    return clean(named(summary["title"], say("untitled")))
+    return titled(summary["title"])

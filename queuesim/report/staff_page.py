@@ -17,21 +17,21 @@ from queuesim.report.amounts import (
     interval,
     mean,
 )
-from queuesim.report.cells import WIDTH, clean, fitted, left, text_of, width, wrapped
+from queuesim.report.cells import WIDTH, clean, fitted, left, text_of, wrapped
+from queuesim.report.page import title_line
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.targets import clear, promise
 from queuesim.report.wording import (
     WORDING,
     Summary,
-    days_in_words,
     measure_of,
     procedure,
     tier_name,
-    titled,
 )
 from queuesim.report.words import numbers
 from queuesim.study.search import NoPlanError
 
+PLAN_OF = marked(" | plan for {policy} | {days}, seed {seed} | {digest}")
 SHOWN = 6  # steps of each direction
 NAME = 33
 STEPS = (
@@ -97,7 +97,7 @@ LEGEND = marked(
 def staff_page(summary: Summary) -> str:
     """Return the page of a plan, lines of at most 80 cells."""
     return text_of(
-        [_title(summary), *wrapped(_verdict(summary)), *_targets(summary)],
+        [title_line(summary, PLAN_OF), *wrapped(_verdict(summary)), *_targets(summary)],
         [*plan_lines(summary), *roster_lines(summary)],
         [*step_lines(summary), *wrapped(say(LEGEND))],
         wrapped(_how(summary)),
@@ -195,17 +195,6 @@ def _step(summary: Summary, step: Mapping[str, Any]) -> str:
     return row(
         step_name(summary, step), NAME, STEPS, step, f"  {fitted(missed, 14)}" if missed else ""
     )
-
-
-def _title(summary: Summary) -> str:
-    made = say(
-        " | plan for {policy} | {days}, seed {seed} | {digest}",
-        policy=fitted(clean(summary["policy"]), 20),
-        days=days_in_words(summary),
-        seed=summary["seed"],
-        digest=clean(summary["digest"])[:8],
-    )
-    return fitted(titled(summary["title"]), WIDTH - width(made)) + made
 
 
 def _verdict(summary: Summary) -> str:

@@ -130,7 +130,7 @@ def days_in_words(summary: Summary) -> str:
     return say("day {day}", day=summary["first_day"])
 
 
-def titled(title: str | Mapping[str, str] | None) -> str:
+def titled(title: str | Mapping[Any, str] | None) -> str:
     """Return the title of a scenario or a table."""
     return named(title, say("untitled"))
 

@@ -9,9 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
 import numpy as np
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     SerializerFunctionWrapHandler,
@@ -24,6 +22,7 @@ from queuesim.language import commas, say
 from queuesim.scenario import units
 from queuesim.scenario.luck import Luck, Sample
 from queuesim.scenario.units import UnreadableError
+from queuesim.scenario.values import Model
 
 Minutes = Annotated[
     float,
@@ -56,17 +55,9 @@ class Distribution(Protocol):
         """Return a time for each customer, at least 0."""
 
 
-class Dist(BaseModel):
+class Dist(Model):
     """A table with `dist`. `either` lists groups of keys of which exactly one is stated."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        allow_inf_nan=False,
-        strict=True,
-        defer_build=True,
-        serialize_by_alias=True,
-    )
     either: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     @model_validator(mode="after")
@@ -387,10 +378,9 @@ Patience = Annotated[
 ]
 
 
-class Part(BaseModel):
+class Part(Model):
     """A component of a mixture; in the file its share stands beside the keys of its `dist`."""
 
-    model_config = Dist.model_config
     share: Annotated[float, Field(gt=0, le=1)]
     time: Time
 

@@ -21,7 +21,6 @@ DAY = "day"
 NOT_BESIDE = ("per_hour", "mix", "times", "busyness_cv", "crowding", "gap_cv", "group_size")
 MOST = 1_000_000  # people
 MOST_FAULTS = 20  # of one file
-HALF_HOUR = 30.0
 
 
 @dataclass(frozen=True)
@@ -85,10 +84,11 @@ def _table(place: Origin, items: Mapping[str, object]) -> Table:
 
 def _rates(people: Sequence[Person], tier: str, days: int, place: Origin) -> Table:
     """Return how many of a tier come per hour, on average over the days, by half-hour."""
-    came = Counter(int(one.at // HALF_HOUR) for one in people if one.tier == tier)
+    came = Counter(int(one.at // units.HALF_HOUR) for one in people if one.tier == tier)
     named = sorted({0} | {k for half_hour in came for k in (half_hour, half_hour + 1)})
     return _table(
-        place, {units.written_clock(HALF_HOUR * k): came[k] * 2 / days for k in named if k < 48}
+        place,
+        {units.written_clock(units.HALF_HOUR * k): came[k] * 2 / days for k in named if k < 48},
     )
 
 

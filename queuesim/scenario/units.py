@@ -15,6 +15,7 @@ from queuesim.scenario.slips import plain_number
 LONGEST = 1e7  # minutes, some nineteen years
 FASTEST = 1e6  # per hour
 DAY = 1440.0
+HALF_HOUR = 30.0
 
 A_DURATION = marked('a duration such as "3.5 min", "20 s" or "1.5 h"')
 A_CLOCK = marked('a time of day such as "09:00" or "9:30"')

@@ -8,12 +8,11 @@ import math
 
 import numpy as np
 
+from queuesim.branch import crowding
 from queuesim.branch.journey import Array
 from queuesim.branch.streams import on_grid
 from queuesim.scenario.model import Scenario
-
-HALF_HOUR = 30.0
-DAY = 24 * 60.0
+from queuesim.scenario.units import DAY
 
 
 def half_hours(scenario: Scenario) -> Array:
@@ -25,8 +24,7 @@ def half_hours(scenario: Scenario) -> Array:
     begin, closes = observed_from(scenario), scenario.closes
     if scenario.branch.hours is None and scenario.closes > DAY:
         return np.array([begin])
-    inner = np.arange(math.floor(begin / HALF_HOUR) + 1, math.ceil(closes / HALF_HOUR)) * HALF_HOUR
-    return np.array([begin, *inner, closes])
+    return np.array([begin, *crowding.half_hours(begin, closes), closes])
 
 
 def clock(minute: float) -> str:

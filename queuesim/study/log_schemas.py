@@ -6,13 +6,13 @@ from queuesim.study.backtest import NO, UNTOLD, YES
 from queuesim.study.lived import FIGURES
 from queuesim.study.schema import (
     COUNT,
-    DIALECT,
     NUMBER,
     TEXT,
     Schema,
     list_of,
     map_of,
     object_of,
+    published,
 )
 from queuesim.study.summary import ALL, CALIBRATION_SCHEMA
 from queuesim.study.validation.agreement import AGREES, DISAGREES, INCONCLUSIVE
@@ -27,11 +27,9 @@ BACK_TEST = {"anyOf": [{"$ref": "#/$defs/back_test"}, {"type": "null"}]}
 
 def calibration_schema() -> Schema:
     """Return the schema of what `calibrate --json` prints."""
-    return {
-        "$schema": DIALECT,
-        "title": "What a ticket log taught, with the evidence for each part",
-        "description": "Times are minutes. Null stands for what is undefined.",
-        **object_of(
+    return published(
+        "What a ticket log taught, with the evidence for each part",
+        object_of(
             {
                 "schema": {"const": CALIBRATION_SCHEMA},
                 "title": TEXT,
@@ -59,8 +57,8 @@ def calibration_schema() -> Schema:
                 "back_test": BACK_TEST,
             }
         ),
-        "$defs": _definitions(),
-    }
+        _definitions(),
+    )
 
 
 def validation_schema() -> Schema:
@@ -75,11 +73,9 @@ def validation_schema() -> Schema:
         },
         "whether both engines write the same logs; null where cases were chosen",
     )
-    return {
-        "$schema": DIALECT,
-        "title": "Simulated against expected: theory, published studies, engines, a ticket log",
-        "description": "Times are minutes. Null stands for what is undefined.",
-        **object_of(
+    return published(
+        "Simulated against expected: theory, published studies, engines, a ticket log",
+        object_of(
             {
                 "schema": {"const": VALIDATION_SCHEMA},
                 "form": {"enum": ["full", "quick"]},
@@ -91,8 +87,8 @@ def validation_schema() -> Schema:
                 "not_expressed": map_of(TEXT, "case -> why it cannot be simulated"),
             }
         ),
-        "$defs": _definitions(),
-    }
+        _definitions(),
+    )
 
 
 def _case() -> Schema:

@@ -39,22 +39,18 @@ WORDS = {
 
 def run_schema() -> Schema:
     """Return the schema of what `run --json` prints."""
-    return {
-        "$schema": DIALECT,
-        "title": "A run: one policy, measured",
-        "description": "Times are minutes. Null stands for what is undefined.",
-        **_run(),
-        "$defs": _definitions(),
-    }
+    return published(
+        "A run: one policy, measured",
+        _run(),
+        _definitions(),
+    )
 
 
 def comparison_schema() -> Schema:
     """Return the schema of what `compare --json` prints."""
-    return {
-        "$schema": DIALECT,
-        "title": "A comparison: several policies on the same people",
-        "description": "Times are minutes. Null stands for what is undefined.",
-        **object_of(
+    return published(
+        "A comparison: several policies on the same people",
+        object_of(
             {
                 "schema": {"const": COMPARISON_SCHEMA},
                 "digest": TEXT,
@@ -88,8 +84,8 @@ def comparison_schema() -> Schema:
                 ),
             }
         ),
-        "$defs": {**_definitions(), "run": _run(), **_comparing()},
-    }
+        {**_definitions(), "run": _run(), **_comparing()},
+    )
 
 
 def _comparing() -> Schema:
@@ -141,24 +137,21 @@ def _by_policy(rows: Schema, description: str) -> Schema:
 
 def staff_schema() -> Schema:
     """Return the schema of what `staff --json` prints."""
-    return {
-        "$schema": DIALECT,
-        "title": "A plan: how many windows, when",
-        "description": "Money, minutes and points are of a day. Null stands for what is undefined.",
-        **object_of(_plan()),
-        "$defs": {**_definitions(), "run": _run()},
-    }
+    return published(
+        "A plan: how many windows, when",
+        object_of(_plan()),
+        {**_definitions(), "run": _run()},
+        description="Money, minutes and points are of a day. Null stands for what is undefined.",
+    )
 
 
 def sensitivity_schema() -> Schema:
     """Return the schema of what `sensitivity --json` prints."""
     answer = {"policies": list_of(TEXT, "one, or two whose difference is the answer")}
     tier = {"tier": {"type": ["string", "null"], "description": "null: all, weighted by value"}}
-    return {
-        "$schema": DIALECT,
-        "title": "What the answer hangs on: every number of the model moved within its range",
-        "description": "Times are minutes. Null stands for what is undefined.",
-        **object_of(
+    return published(
+        "What the answer hangs on: every number of the model moved within its range",
+        object_of(
             {
                 "schema": {"const": SENSITIVITY_SCHEMA},
                 "title": WORDS,
@@ -175,8 +168,8 @@ def sensitivity_schema() -> Schema:
                 "paradox": {"anyOf": [_paradox(), {"type": "null"}]},
             }
         ),
-        "$defs": {"value": _definitions()["value"]},
-    }
+        {"value": _definitions()["value"]},
+    )
 
 
 def _assumption() -> Schema:
@@ -267,10 +260,9 @@ def gaps_schema() -> Schema:
     since = object_of(
         {"name": TEXT, "digest": TEXT, "tiers": map_of(object_of(moved), "by tier")}, about
     )
-    return {
-        "$schema": DIALECT,
-        "title": "The seven steps from experience, expectation and weight to a plan",
-        **object_of(
+    return published(
+        "The seven steps from experience, expectation and weight to a plan",
+        object_of(
             {
                 "schema": {"const": GAPS_SCHEMA},
                 "title": WORDS,
@@ -282,7 +274,8 @@ def gaps_schema() -> Schema:
                 "since": {"anyOf": [since, {"type": "null"}]},
             }
         ),
-    }
+        description="",
+    )
 
 
 def _steps_of_tier() -> Schema:
@@ -480,6 +473,18 @@ def _parts() -> Schema:
         part.name: {"$ref": "#/$defs/value", "description": f"{part.meaning} [{part.unit}]"}
         for part in Lost.columns()
     }
+
+
+def published(
+    title: str,
+    shape: Schema,
+    definitions: Schema | None = None,
+    description: str = "Times are minutes. Null stands for what is undefined.",
+) -> Schema:
+    """Return the schema of what a command prints, as it is published."""
+    about = {"description": description} if description else {}
+    defined = {"$defs": definitions} if definitions else {}
+    return {"$schema": DIALECT, "title": title, **about, **shape, **defined}
 
 
 def object_of(properties: Schema, description: str = "") -> Schema:

@@ -12,8 +12,8 @@ import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.scenario.loading import ScenarioFile
-from queuesim.scenario.units import written_span
-from queuesim.study import experiment, hours
+from queuesim.scenario.units import HALF_HOUR, written_span
+from queuesim.study import experiment
 from queuesim.study.confirming import BLOCKS, Confirmed, confirmed
 from queuesim.study.experiment import TODAY, Progress, Result
 from queuesim.study.intervals import Estimate, over_days
@@ -188,7 +188,7 @@ def _value(found: Estimate, k: int) -> Json:
 
 
 def _hours(windows: Array, room: Space) -> float:
-    return float((windows * np.diff(room.bounds)).sum() / hours.HALF_HOUR)
+    return float((windows * np.diff(room.bounds)).sum() / HALF_HOUR)
 
 
 def _fewest(staffed: Staffed) -> Json | None:
