@@ -25,9 +25,10 @@ import numpy as np
 from peers import PEERS
 
 from queuesim.branch.days import ByDay
-from queuesim.branch.demand import Population, draw_days, population
+from queuesim.branch.demand import draw_days
 from queuesim.branch.engines import COMPILED, SIMPY, make_ready, simulate
 from queuesim.branch.journey import Demand
+from queuesim.branch.population import Population, population
 from queuesim.branch.rules import Rules, rules
 from queuesim.perception.experience import experience, experience_and_lost
 from queuesim.perception.feelings import feelings

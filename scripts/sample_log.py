@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
 from queuesim.branch.journey import JourneyLog, Outcome
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.scenario.loading import loads
 from queuesim.scenario.model import Scenario

@@ -5,8 +5,9 @@ import datetime
 import numpy as np
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
 from queuesim.branch.journey import Outcome as Ended
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.logs.journal import Log, Outcome, Sessions
 from queuesim.scenario.model import Scenario

@@ -182,7 +182,8 @@ def test_the_page_keeps_within_its_lines_and_tells_of_every_day(truth):
 def test_simulated_days_are_reckoned_as_real_ones():
     """The days of the log lived by the same people under the truth come to the log's figures."""
     from queuesim.branch.day import simulate
-    from queuesim.branch.demand import draw, population
+    from queuesim.branch.demand import draw
+    from queuesim.branch.population import population
     from queuesim.branch.rules import rules
 
     journey = simulate(rules(TRUTH), draw(population(TRUTH), 77, 1), 1)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.logs.calibrating import SCENARIO, calibrated
 from queuesim.logs.reading import read

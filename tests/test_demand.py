@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from small_branch import scenario
 
-from queuesim.branch.demand import draw, draw_days, population
+from queuesim.branch.demand import draw, draw_days
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.branch.streams import Streams
 from queuesim.scenario.loading import load

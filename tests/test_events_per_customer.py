@@ -6,7 +6,8 @@ import pytest
 import simpy
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.scenario.loading import load
 

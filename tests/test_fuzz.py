@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from small_file import EVERYTHING, SMALL, STARTER
 
-from queuesim.branch.demand import population
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads

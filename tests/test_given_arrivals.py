@@ -2,7 +2,8 @@
 
 import pytest
 
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
+from queuesim.branch.population import population
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load, loads
 from queuesim.scenario.resolving import as_toml

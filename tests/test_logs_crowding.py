@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from small_branch import scenario
 
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
+from queuesim.branch.population import population
 from queuesim.logs.crowding import Crowds, covariances, crowds
 
 ALL = np.ones((4, 2), bool)

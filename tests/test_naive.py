@@ -7,8 +7,9 @@ from random_branch import Case, cases
 from shipped import SHIPPED
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
 from queuesim.branch.journey import Demand
+from queuesim.branch.population import population
 from queuesim.branch.rules import Rules, rules
 from queuesim.scenario.loading import load
 

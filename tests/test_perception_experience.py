@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sample_days import AREAS, QUEUES, drawn_logs, hall, log, scenario
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
 from queuesim.branch.journey import Outcome
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.perception.experience import Experience, experience
 from queuesim.perception.feelings import feelings

@@ -12,7 +12,8 @@ from sample_days import drawn_logs, scenario
 from shipped import SCENARIOS
 
 from queuesim.branch import compiled, day
-from queuesim.branch.demand import draw_days, population
+from queuesim.branch.demand import draw_days
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.perception import walking
 from queuesim.perception.experience import experience, experience_and_lost

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from queuesim.branch.announcing import PLACE, SILENCE, WAIT
 from queuesim.branch.calling import BACK, RESUME, VOID
-from queuesim.branch.demand import population
 from queuesim.branch.journey import Demand
+from queuesim.branch.population import population
 from queuesim.branch.streams import on_grid
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier

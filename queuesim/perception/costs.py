@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from queuesim.branch.demand import population
 from queuesim.branch.journey import Array
+from queuesim.branch.population import population
 from queuesim.perception.expectation import informed
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import cut

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.branch.demand import Population
 from queuesim.branch.journey import Array
+from queuesim.branch.population import Population
 from queuesim.language import marked, sentence
 from queuesim.logs.journal import Log
 from queuesim.scenario.model import Scenario

@@ -14,6 +14,7 @@ import numpy as np
 
 from queuesim.branch import demand
 from queuesim.branch.journey import Array
+from queuesim.branch.population import Population, population
 from queuesim.scenario.goals import Compare
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.study.block import Block, ratio
@@ -157,7 +158,7 @@ def _simulated(
     Where a rule looks on the way, no more blocks than there are workers are begun before it has.
     """
     trials = {name: trial_of(file, name, effort.engine) for name in names}
-    people = demand.population(file.today)
+    people = population(file.today)
     shares: dict[str, list[Share]] = {name: [] for name in names}
     course = Course(shares, (*file.today.tiers, ALL))
     decision, done = Decision(names), 0
@@ -187,7 +188,7 @@ def in_order(policies: Iterable[str]) -> tuple[str, ...]:
 
 def _shares(
     trials: Mapping[str, Trial],
-    people: demand.Population,
+    people: Population,
     plan: Plan,
     limit: float,
     days: Sequence[int],

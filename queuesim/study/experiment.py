@@ -14,6 +14,7 @@ import numpy as np
 from queuesim.branch import demand, engines
 from queuesim.branch.days import ByDay, Journeys, by_day
 from queuesim.branch.journey import Array, Demand, JourneyLog, empty
+from queuesim.branch.population import Population, population
 from queuesim.branch.rules import Rules
 from queuesim.perception.experience import (
     Experience,
@@ -144,12 +145,12 @@ def run(
     """
     plan = plan_of(file, days, day, seed, log_days)
     trial = trial_of(file, policy, effort.engine)
-    work = partial(_worked, trial, demand.population(file.today), plan)
+    work = partial(_worked, trial, population(file.today), plan)
     parts = effort.done(work, tuple(plan.blocks()))
     return result(file, policy, plan, _told(parts, plan, progress), effort)
 
 
-def _worked(trial: Trial, people: demand.Population, plan: Plan, days: range) -> Part:
+def _worked(trial: Trial, people: Population, plan: Plan, days: range) -> Part:
     """Return what a policy makes of a block of days."""
     return part(trial.block(demand.draw_days(people, plan.seed, days)), plan)
 

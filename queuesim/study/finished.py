@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import queuesim
-from queuesim.branch.demand import population
 from queuesim.branch.engines import engine_for
+from queuesim.branch.population import population
 from queuesim.scenario.loading import ScenarioFile
 from queuesim.study.cores import Effort, workers_for
 from queuesim.study.experiment import Plan

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from queuesim.branch.demand import Population, population
+from queuesim.branch.population import Population, population
 from queuesim.language import say, say_many
 from queuesim.logs.arrivals import arrivals
 from queuesim.logs.choices import Choices

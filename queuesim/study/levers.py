@@ -12,6 +12,7 @@ import numpy as np
 from queuesim.branch import demand
 from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Array, Demand
+from queuesim.branch.population import population
 from queuesim.language import Sentence, commas_later, marked, sentence
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.call_rules import calls
@@ -77,7 +78,7 @@ def _trial(file: ScenarioFile, scenario: Scenario) -> Trial:
 
 def _outcomes(trials: Sequence[Trial], file: ScenarioFile, plan: Plan) -> list[dict[str, Array]]:
     """Return what each trial comes to, the days on the first axis; people are drawn once."""
-    people = demand.population(file.today)
+    people = population(file.today)
     blocks = [
         [_outcome(trial, them) for trial in trials]
         for them in (demand.draw_days(people, plan.seed, days) for days in plan.blocks())

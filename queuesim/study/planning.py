@@ -12,6 +12,7 @@ import numpy as np
 from queuesim.branch import demand, engines
 from queuesim.branch.days import ByDay
 from queuesim.branch.journey import Array, Demand
+from queuesim.branch.population import population
 from queuesim.perception.experience import experience
 from queuesim.perception.feelings import feelings
 from queuesim.scenario.loading import ScenarioFile
@@ -85,7 +86,7 @@ class Trials:
         tell: experiment.Progress | None = None,
         sure: bool | None = None,
     ):
-        people = demand.population(file.today)
+        people = population(file.today)
         self.space = space
         self.promises = promises(space.scenario)
         self._people = demand.draw_days(people, seed, days)

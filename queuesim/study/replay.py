@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import Population, arriving, draw, population
+from queuesim.branch.demand import arriving, draw
 from queuesim.branch.journey import Array, Demand
+from queuesim.branch.population import Population, population
 from queuesim.branch.rules import Rules, rules
 from queuesim.branch.streams import Purpose, Streams
 from queuesim.logs.fitting import Findings

@@ -15,6 +15,7 @@ import numpy as np
 from queuesim.branch import demand, engines
 from queuesim.branch.days import ByDay, Journeys
 from queuesim.branch.journey import Array, Demand
+from queuesim.branch.population import population
 from queuesim.branch.streams import on_grid
 from queuesim.perception.again import Witnessed, witnessed
 from queuesim.perception.feelings import feelings
@@ -124,7 +125,7 @@ def days(
 ) -> Days:
     """Return the days of one policy or two, simulated."""
     plan = plan_of(file, days, None, seed, 0)
-    people = demand.draw_days(demand.population(file.today), plan.seed, plan.days)
+    people = demand.draw_days(population(file.today), plan.seed, plan.days)
     trials = [trial_of(file, name) for name in policies]
     stages = tuple(Stage(trial, *_seen(trial, people)) for trial in trials)
     return Days(file, tuple(policies), plan, tier, stages)
@@ -251,7 +252,7 @@ def _felt_again(days: Days, stage: Stage, assumption: Assumption, value: float) 
 
 def _other_people(days: Days, stage: Stage, assumption: Assumption, value: float) -> Array:
     world = with_value(days.file.today, assumption.name, assumption.tiers, value)
-    people = demand.draw_days(demand.population(world), days.plan.seed, stage.logs.days)
+    people = demand.draw_days(population(world), days.plan.seed, stage.logs.days)
     return _of_tiers(days, stage, assumption, stage.seen.among(people), world)
 
 

@@ -13,8 +13,8 @@ from itertools import combinations
 
 import numpy as np
 
-from queuesim.branch import demand
 from queuesim.branch.journey import Array
+from queuesim.branch.population import Population, population
 from queuesim.branch.rules import Rules, rules
 from queuesim.language import Sentence, marked, sentence
 from queuesim.scenario.call_rules import queue_shares
@@ -68,7 +68,7 @@ def staffing(scenario: Scenario, world: Scenario | None = None) -> Staffing:
 
     Who comes is known from the world, which is today's where the policy changes the hours.
     """
-    people, policy = demand.population(world or scenario), rules(scenario)
+    people, policy = population(world or scenario), rules(scenario)
     bounds = hours.half_hours(scenario)
     coming = _coming(people, bounds)
     minutes = _minutes(people, policy)
@@ -103,13 +103,13 @@ def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
 
 def work_by_service(scenario: Scenario) -> dict[str, float]:
     """Return the minutes of work that each service is expected to bring a day, at speed 1."""
-    people, policy = demand.population(scenario), rules(scenario)
+    people, policy = population(scenario), rules(scenario)
     coming = _coming(people, np.array([scenario.opens, scenario.closes]))[0]
     minutes = (coming * _minutes(people, policy)).sum(axis=0)
     return dict(zip(scenario.services, minutes.tolist(), strict=True))
 
 
-def _coming(people: demand.Population, bounds: Array) -> Array:
+def _coming(people: Population, bounds: Array) -> Array:
     """Return the expected tickets, (half-hours, tiers, services); the first have the door's too."""
     by_then = np.array([np.interp(bounds, people.breaks, so_far) for so_far in people.expected])
     if people.door:
@@ -118,7 +118,7 @@ def _coming(people: demand.Population, bounds: Array) -> Array:
     return np.asarray((np.diff(by_then).T / people.party)[:, :, None] * services)
 
 
-def _minutes(people: demand.Population, policy: Rules) -> Array:
+def _minutes(people: Population, policy: Rules) -> Array:
     """Return the mean minutes at a window of speed 1, wrap-up included, (tiers, services)."""
     together = 1 + people.per_further * (people.party[:, None] - 1)
     return np.asarray(people.work.mean * policy.scale * together + people.wrap_up.mean)
@@ -144,7 +144,7 @@ def _may_call(policy: Rules) -> Array:
 
 
 def _required(
-    scenario: Scenario, people: demand.Population, minutes: Array, coming: Array, length: Array
+    scenario: Scenario, people: Population, minutes: Array, coming: Array, length: Array
 ) -> Iterator[int]:
     patience = people.patience.mean
     within, at_least = _level(scenario, coming)

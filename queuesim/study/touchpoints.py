@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import demand
+from queuesim.branch.population import population
 from queuesim.language import marked
 from queuesim.perception.touchpoints import expected
 from queuesim.scenario.loading import ScenarioFile
@@ -28,7 +29,7 @@ def touchpoints(
     A touchpoint neither simulated nor scored in the file is left out.
     """
     plan, trial = plan_of(file, days, None, seed, 0), trial_of(file, policy)
-    people = demand.population(file.today)
+    people = population(file.today)
     blocks = (trial.block(demand.draw_days(people, plan.seed, days)) for days in plan.blocks())
     found = over_days(np.concatenate([scores(block.logs, trial.feelings) for block in blocks]))
     result = {}

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.branch.demand import population
+from queuesim.branch.population import population
 from queuesim.scenario.distributions import Distribution
 from queuesim.scenario.model import Scenario
 from queuesim.study.validation.branches import scenario

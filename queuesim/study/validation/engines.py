@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch import engines
-from queuesim.branch.demand import draw_days, population
+from queuesim.branch.demand import draw_days
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.scenario.loading import loads
 from queuesim.scenario.model import Scenario

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from queuesim.branch.day import simulate
-from queuesim.branch.demand import draw, population
+from queuesim.branch.demand import draw
+from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.study.validation.cases import Case, Claim, Study
 from queuesim.study.validation.measures import MEASURES, Measure
