@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from queuesim.cli import commands
 from queuesim.logs.choices import WEEKDAYS
-from queuesim.logs.cleaning import RULES
+from queuesim.logs.dirt import RULES
 from queuesim.logs.headers import MEANINGS
 from queuesim.perception.memory import MEANING
 from queuesim.report.lists import first_line
@@ -80,7 +80,7 @@ def registries() -> Iterator[tuple[str, str]]:
         "scenario/distributions": map(first_line, DISTRIBUTIONS.values()),
         "logs/choices": WEEKDAYS,
         "logs/headers": MEANINGS.values(),
-        "logs/cleaning": [text for rule in RULES.items() for text in rule],
+        "logs/dirt": [text for rule in RULES.items() for text in rule],
         "perception/memory": MEANING.values(),
         "study/workload": [text for work in works for text in (work.meaning, work.unit)],
         "study/causes": CAUSES.values(),

@@ -59,12 +59,41 @@ def test_a_ticket_becomes_a_row_of_minutes_and_indices(tmp_path):
         ("2,@09:00:00,@09:04:00,@09:05:30,3,a,,", "overlaps the window's next service"),
         ("2,@09:00:00,,,3,a,done,", "served without times"),
         ("2,@09:00:00,@09:15:00,@09:16:00,,a,,", "no window"),
+        ("2,@09:06:00,@09:15:00,@09:16:00,3,,,", "no tier"),
+        ("2,@09:06:00,@09:15:00,@09:16:00,3,=A1,,", "a formula for a name"),
+        ("2,@09:06:00,@09:15:00,@09:16:00,3,a\x1b,,", "control characters in a name"),
+        ("2,@09:06:00,@09:15:00,@09:16:00,3,a,whatever,", "outcome in a word not known"),
+        ("2,@09:06:00,@09:15:00,@09:16:00,3,a,left,", "gave up, yet called"),
     ],
 )
 def test_each_kind_of_dirt_is_named_and_counted(tmp_path, line, name):
     clear = "1,@09:00:00,@09:05:00,@09:06:00,3,a,,", "9,@10:00:00,@10:05:00,@10:06:00,3,b,,"
     assert dirt(cleaned(tmp_path, *clear)) == {}
     assert dirt(cleaned(tmp_path, *clear, line))[name] == 1
+
+
+def test_a_column_that_holds_only_formulas_is_counted(tmp_path):
+    found = cleaned(tmp_path, *[f"{k},@09:0{k}:00,,,3,=A{k},," for k in range(5)])
+    assert dirt(found)["a formula for a name"] == 5
+    assert found.log.tiers == ("everyone",)
+
+
+def test_tickets_that_name_no_tier_are_counted_though_there_is_but_one(tmp_path):
+    lines = ["1,@09:00:00,,,,vip,,", "2,@09:01:00,,,,,,", "3,@09:02:00,,,,,,"]
+    found = cleaned(tmp_path, *lines)
+    assert dirt(found)["no tier"] == 2
+    assert found.log.tier.tolist() == [0, 0, 0]
+
+
+def test_a_ticket_of_no_service_is_counted(tmp_path):
+    found = cleaned(tmp_path, "@09:00:00,cash", "@09:01:00,", header="issued,service")
+    assert dirt(found)["no service"] == 1
+
+
+def test_columns_that_nobody_asks_for_are_named_and_never_read(tmp_path):
+    found = cleaned(tmp_path, "@09:00:00,Zhang,110101", header="issued,name,id card")
+    assert found.columns == {"issued": "issued"}
+    assert found.unread == ("name", "id card")
 
 
 def test_a_clock_set_back_is_found_until_it_has_caught_up(tmp_path):
@@ -140,12 +169,28 @@ def test_sessions_of_a_file_of_their_own_are_taken_as_they_are(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text(f"{HEADER}\n1,2026-11-23 09:00,2026-11-23 09:00,2026-11-23 09:10,3,a,,\n")
     hours = tmp_path / "hours.csv"
-    hours.write_text(
-        "date,window,opened,closed\n2026-11-23,3,08:30,12:00\n2026-11-23,9,08:30,12:00\n"
-    )
-    log = clean(read(path), sessions=read_sessions(hours)).log
+    rows = ["-23,3,08:30,12:00", "-23,9,08:30,12:00", "-24,3,08:30,12:00", "-23,3,x,12:00"]
+    lines = ["date,window,opened,closed", *("2026-11" + row for row in rows)]
+    hours.write_text("\n".join([*lines, "2026-11-23,3,12:00,08:30"]))
+    found = clean(read(path), sessions=read_sessions(hours))
+    log = found.log
     assert log.sessions_known
     assert (log.sessions.opens.tolist(), log.sessions.closes.tolist()) == ([510.0], [720.0])
+    assert [(kind.name, kind.rows, kind.first) for kind in found.dirt] == [
+        ("session without readable hours", 1, 5),
+        ("session that closes before it opens", 1, 6),
+        ("session of a window that served nobody", 1, 3),
+        ("session of a day without tickets", 1, 4),
+    ]
+
+
+def test_hours_none_of_which_are_of_the_log_are_refused(tmp_path):
+    path, hours = tmp_path / "log.csv", tmp_path / "hours.csv"
+    path.write_text(f"{HEADER}\n1,2026-11-23 09:00,2026-11-23 09:00,2026-11-23 09:10,3,a,,\n")
+    hours.write_text("date,window,opened,closed\n2025-11-23,3,08:30,12:00\n")
+    says = "none of its 1 rows is a session .* allowed: windows 3; days from 2026-11-23"
+    with pytest.raises(ScenarioError, match=says):
+        clean(read(path), sessions=read_sessions(hours))
 
 
 def test_some_days_are_a_log_of_their_own(tmp_path):

@@ -15,8 +15,10 @@ from queuesim.logs.fitting import fit
 from queuesim.logs.kinds import equal_parts
 from queuesim.logs.patience import CALLED, LEFT, MISSED, law, survival, waits
 from queuesim.logs.rule import FCFS, HEAD_START, STRICT, Decisions, assembled, judged
-from queuesim.scenario.faults import ScenarioError
+from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.loading import loads
+from queuesim.scenario.parsing import parsed
+from queuesim.scenario.written import Source
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "scenarios" / "sample-log.csv"
@@ -323,15 +325,19 @@ def test_choices_win_over_the_fit():
 
 
 def test_each_choice_changes_the_scenario(sample):
-    said = choices_of(
-        {
-            "services": "empirical", "patience": "endless", "busyness_cv": 0.5, "wrap_up": "20 s",
-            "crowding": {"cv": 0.2, "correlation": 0.5},
-            "rule": "in order", "order": ["金卡"], "windows": "on average",
-            "leave_out": ["2026-03-02"],
-        },
-        Path("map.toml"),
-    )  # fmt: skip
+    said = choices(
+        """
+        services = "empirical"
+        patience = "endless"
+        busyness_cv = 0.5
+        wrap_up = "20 s"
+        crowding = { cv = 0.2, correlation = 0.5 }
+        rule = "in order"
+        order = ["金卡"]
+        windows = "on average"
+        leave_out = ["2026-03-02"]
+        """
+    )
     found = fit(sample.cleaned.log, said)
     assert {one.fit.family for one in found.services} == {"empirical"}
     assert {law.family for law in found.patience.values()} == {"endless"}
@@ -350,14 +356,37 @@ def test_a_log_of_which_every_day_is_left_out_is_refused(sample):
 
 
 def test_wrong_choices_are_told_all_at_once_with_what_is_allowed():
+    faults: list[Fault] = []
+    choices(
+        """rules = "x"
+        services = "normal"
+        leave_out = "soon"
+        crowding = { correlation = 1 }""",
+        faults,
+    )
+    rules, services, leave_out, crowding = map(str, faults)
+    assert rules.startswith("map.toml:1:1 rules: not known here")
+    assert rules.endswith("did you mean 'rule'?")
+    assert services.startswith('map.toml:2:9 services: found "normal"')
+    assert "lognormal" in services
+    assert "2026-11-23" in leave_out
+    assert "such as { cv = 0.2, correlation = 0.5 }" in crowding
+
+
+def choices(text: str, faults: list[Fault] | None = None) -> Choices:
+    return choices_of(parsed(Source("map.toml", text)), [] if faults is None else faults)
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        ('order=["gold"]', 'choices.order: is not in the log, found "gold", allowed: 普通, 金卡'),
+        ('services={"现 金"="gamma"}', "did you mean '现金'?"),
+        ("leave_out=2030-01-01", 'is not in the log, found "2030-01-01"'),
+    ],
+)
+def test_what_a_choice_names_must_be_in_the_log(sample, choice, says):
     with pytest.raises(ScenarioError) as error:
-        choices_of({"rules": "x", "services": "normal", "leave_out": "soon", "crowding": CERTAIN},
-                   Path("map.toml"))  # fmt: skip
-    message = str(error.value)
-    assert "did you mean 'rule'" in message
-    assert "lognormal" in message
-    assert "2026-11-23" in message
-    assert "such as { cv = 0.2, correlation = 0.5 }" in message
-
-
-CERTAIN = {"correlation": 1}
+        calibrated(SAMPLE, choose=[choice])
+    assert str(error.value).startswith(f"{SAMPLE} choices.")
+    assert says in str(error.value)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from queuesim.logs.headers import roles
-from queuesim.logs.mapping import Map, map_of
-from queuesim.logs.moments import clock, digits, in_zone, moments, order_of
+from queuesim.logs.mapping import Map
+from queuesim.logs.moments import clock, digits, in_zone, moments, years_last
 from queuesim.logs.reading import read, read_map
 from queuesim.scenario.faults import ScenarioError
 
@@ -63,9 +63,8 @@ def test_what_is_no_moment_is_none():
 
 
 def test_days_and_months_are_told_apart_by_the_column_or_not_at_all():
-    assert order_of(digits(np.array(["03/04/2026 9:00", "23/11/2026 9:00"]))) == "day first"
-    assert order_of(digits(np.array(["03/04/2026 9:00", "11/23/2026 9:00"]))) == "month first"
-    assert order_of(digits(np.array(["03/04/2026 9:00"]))) is None
+    cells = ["03/04/2026 9:00", "23/11/2026 9:00", "11/23/2026 9:00", "2026-11-23 9:00"]
+    assert years_last(digits(np.array(cells))).tolist() == [3, 1, 1]
     assert at("23/11/2026 9:00", order="day first") == ["2026-11-23T09:00:00"]
 
 
@@ -140,6 +139,7 @@ def test_control_characters_and_formulas_are_no_names(tmp_path):
 
 def test_an_empty_file_is_said_to_be_empty(tmp_path):
     assert said_of(tmp_path, "") == f"{tmp_path}/log.csv: is empty"
+    assert said_of(tmp_path, "\n \n") == f"{tmp_path}/log.csv: is empty"
 
 
 def test_without_a_usable_column_the_header_and_the_map_to_write_are_shown(tmp_path):
@@ -188,14 +188,51 @@ def test_a_column_that_a_map_names_must_be_there(tmp_path):
 
 
 def test_all_faults_of_a_map_are_told_at_once(tmp_path):
-    table = {"column": {}, "columns": {"isued": "x"}, "times": {"zone": "Mars", "order": "?"}}
+    path = tmp_path / "map.toml"
+    path.write_text(
+        '[column]\n[columns]\nisued = "x"\n[times]\nzone = "Mars"\norder = "?"\n'
+        '[choices]\nrule = "last"\n'
+    )
     with pytest.raises(ScenarioError) as error:
-        map_of(table, tmp_path / "map.toml")
-    message = str(error.value)
-    assert "did you mean 'columns'" in message
-    assert "did you mean 'issued'" in message
-    assert "Asia/Shanghai" in message
-    assert "month first" in message
+        read_map(path)
+    told = [str(fault).removeprefix(str(path)) for fault in error.value.faults]
+    column, issued, zone, order, rule = told
+    assert column.startswith(":1:2 column: not known here")
+    assert "did you mean 'columns'" in column
+    assert issued.startswith(":3:1 columns.isued: not known here")
+    assert "did you mean 'issued'" in issued
+    assert zone.startswith(':5:1 times.zone: found "Mars", allowed: a time zone')
+    assert "month first" in order
+    assert rule.startswith(':8:1 choices.rule: found "last"')
+
+
+def test_a_map_may_be_empty(tmp_path):
+    path = tmp_path / "map.toml"
+    path.write_text("# nothing yet\n")
+    assert read_map(path) == Map()
+
+
+def test_a_spreadsheets_number_of_days_is_a_moment():
+    assert at("46349.37722222", "46349.377222222222", "46349,5", "46349") == [
+        "2026-11-23T09:03:12",
+        "2026-11-23T09:03:12",
+        "2026-11-23T12:00:00",
+        "2026-11-23T00:00:00",
+    ]
+    assert at("12345.5", "90000") == ["NaT", "NaT"]
+
+
+def test_dates_that_contradict_each_other_on_days_and_months_are_asked_about(tmp_path):
+    lines = ["23/11/2026 9:00", "11/23/2026 9:00", "24/11/2026 9:00"]
+    said = said_of(tmp_path, "\n".join(["issued", *lines]))
+    assert "contradict each other: 2 have the day first, 1 the month" in said
+    assert 'order = "day first"' in said
+
+
+def test_one_date_in_a_hundred_may_have_its_parts_the_other_way_round(tmp_path):
+    lines = ["23/11/2026 9:00"] * 100 + ["11/23/2026 9:00"]
+    rows = read(log(tmp_path, "\n".join(["issued", *lines])))
+    assert rows.unreadable["issued"].sum() == 1
 
 
 def test_a_map_says_what_is_what(tmp_path):

@@ -13,6 +13,8 @@ import pytest
 from queuesim.logs.mapping import map_of
 from queuesim.report.words import window_rule
 from queuesim.scenario.loading import ScenarioFile, load, loads
+from queuesim.scenario.parsing import parsed
+from queuesim.scenario.written import Source
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -123,7 +125,7 @@ def test_the_example_of_events_and_greeters_loads():
 
 
 def test_the_example_of_a_map_is_one():
-    said = map_of(tomllib.loads(example("[choices]")), ROOT / "map.toml")
+    said = map_of(parsed(Source("map.toml", example("[choices]"))))
     assert said.columns == {"issued": "Came in at"}
     assert said.choices.order == ("gold", "regular")
 

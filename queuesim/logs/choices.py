@@ -5,7 +5,7 @@ lists them all with what each allows.
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,13 @@ from queuesim.language import commas_later, marked, say, sentence
 from queuesim.logs.families import FAMILIES
 from queuesim.logs.patience import LAWS
 from queuesim.scenario import units
-from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
+from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
+from queuesim.scenario.written import Origin, Table
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SERVICES = (*FAMILIES, "empirical")
 PATIENCE = (*LAWS, "endless")
+ALL = "all"  # services, or tiers
 RULES = ("first come, first served", "in order", "head start")
 
 
@@ -71,7 +73,7 @@ def _weekdays(value: Any) -> tuple[str, ...]:
 
 def _table(words: tuple[str, ...]) -> Callable[[Any], Mapping[str, str]]:
     def read(value: Any) -> Mapping[str, str]:
-        named = value if isinstance(value, Mapping) else {"all": value}
+        named = value if isinstance(value, Mapping) else {ALL: value}
         return {name: words[words.index(word)] for name, word in named.items()}
 
     return read
@@ -129,24 +131,32 @@ CHOICES: dict[str, Choice] = {
 }
 
 
-def choices_of(table: Mapping[str, Any], path: Path) -> Choices:
-    """Return the choices in a table; raise `ScenarioError` with every fault."""
-    faults, found = [], {}
-    for key, value in table.items():
-        place = f"choices.{key}"
+def choices_of(table: Table, faults: list[Fault]) -> Choices:
+    """Return the choices in a table, what is wrong with it added to faults."""
+    found = {}
+    for key, value, origin in table.rows():
         if key not in CHOICES:
-            hint = did_you_mean(key, list(CHOICES))
-            allowed = listed(CHOICES)
-            faults.append(
-                Fault(str(path), None, None, place, say("not known here"), "", allowed, hint)
-            )
+            faults.append(unknown(key, list(CHOICES), origin))
             continue
         try:
             found[key] = CHOICES[key].read(value)
         except (ValueError, TypeError, AttributeError, LookupError):
-            faults.append(
-                Fault(str(path), None, None, place, "", shown(value), say(CHOICES[key].allowed))
-            )
-    if faults:
-        raise ScenarioError(faults)
+            allowed = say(CHOICES[key].allowed)
+            faults.append(origin.fault(found=shown(value), allowed=allowed))
     return Choices(**found)
+
+
+def misnamed(chosen: Choices, log: Path, known: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
+    """Yield the names in choices that a log does not have; `known` are those it has, by key."""
+    for key, names in known.items():
+        for name in map(str, getattr(chosen, key)):
+            if name not in names and name != ALL:
+                hint = did_you_mean(name, names)
+                place, problem = f"choices.{key}", say("is not in the log")
+                yield Fault(str(log), None, None, place, problem, shown(name), listed(names), hint)
+
+
+def unknown(key: str, known: Sequence[str], origin: Origin) -> Fault:
+    """Return that a key is not known in its place, and which are."""
+    hint = did_you_mean(key, known)
+    return origin.fault(say("not known here"), allowed=listed(known), hint=hint)

@@ -14,15 +14,15 @@ gave_up = ["walked out"]
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from queuesim.language import commas_later, marked, say
-from queuesim.logs.choices import CHOICES, Choices, choices_of
+from queuesim.logs.choices import CHOICES, Choices, choices_of, unknown
 from queuesim.logs.headers import ALIASES, SESSIONS
 from queuesim.logs.moments import ORDERS, Order
-from queuesim.scenario.faults import Fault, ScenarioError, did_you_mean, listed, shown
+from queuesim.scenario.faults import Fault, ScenarioError, shown
+from queuesim.scenario.written import Origin, Table
 
 SECTIONS: dict[str, Sequence[str]] = {
     "columns": tuple(ALIASES),
@@ -48,42 +48,36 @@ class Map:
     choices: Choices = Choices()
 
 
-def map_of(table: Mapping[str, Any], path: Path) -> Map:
+def map_of(table: Table) -> Map:
     """Return what the tables of a file say; raise `ScenarioError` with every fault."""
-    if faults := list(_faults(table, path)):
+    faults = list(_faults(table))
+    choices = choices_of(table.table("choices"), faults)
+    if faults:
         raise ScenarioError(faults)
     sections = ("columns", "sessions", "outcomes", "names")
     plain = {name: table[name] for name in sections if name in table}
-    choices = choices_of(table.get("choices", {}), path)
-    return Map(**plain, **table.get("times", {}), choices=choices)
+    return Map(**plain, **table.table("times"), choices=choices)
 
 
-def _faults(table: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    for section, inside in table.items():
+def _faults(table: Table) -> Iterator[Fault]:
+    for section, inside, origin in table.rows():
         if section not in SECTIONS:
-            yield _unknown(path, section, list(SECTIONS))
-        elif not isinstance(inside, dict):
-            yield Fault(str(path), None, None, section, "", shown(inside), say("a table"))
+            yield unknown(section, list(SECTIONS), origin)
+        elif not isinstance(inside, Table):
+            yield origin.fault(found=shown(inside), allowed=say("a table"))
         elif section != "choices":
-            for key, value in inside.items():
-                yield from _faults_of(path, section, key, value)
+            for key, value, place in inside.rows():
+                yield from _faults_of(section, key, value, place)
 
 
-def _faults_of(path: Path, section: str, key: str, value: Any) -> Iterator[Fault]:
+def _faults_of(section: str, key: str, value: Any, origin: Origin) -> Iterator[Fault]:
     """Yield what is wrong with one key of a section."""
     if key not in SECTIONS[section]:
-        yield _unknown(path, f"{section}.{key}", SECTIONS[section])
+        yield unknown(key, SECTIONS[section], origin)
         return
     allowed, fits = _ALLOWED[key if section == "times" else section]
     if not fits(value):
-        yield Fault(str(path), None, None, f"{section}.{key}", "", shown(value), say(allowed))
-
-
-def _unknown(path: Path, key: str, known: Sequence[str]) -> Fault:
-    hint = did_you_mean(key.rpartition(".")[2], known)
-    return Fault(
-        str(path), None, None, key, say("not known here"), allowed=listed(known), hint=hint
-    )
+        yield origin.fault(found=shown(value), allowed=say(allowed))
 
 
 def _is_zone(name: Any) -> bool:

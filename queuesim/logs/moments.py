@@ -1,7 +1,8 @@
 """Moments as exports write them, read by the column: "2026-11-23 09:03:12", "2026年11月23日 9:03".
 
 A cell is cut into groups of digits, all cells of a column at once; what the groups mean is decided
-once for the column: year first, day first or month first. Nothing is guessed cell by cell.
+once for the column: year first, day first or month first. Nothing is guessed cell by cell. A number
+of five digits, with or without a fraction, is a spreadsheet's: days since the end of 1899.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ Text = NDArray[np.str_]
 WIDEST = 40  # characters of a cell that are looked at
 GROUPS = 8  # year, month, day, hour, minute, second, fraction, and one that must be empty
 ORDERS: tuple[Order, ...] = ("year first", "day first", "month first")
+SERIALS = 20_000, 80_000  # days of a spreadsheet's calendar: the years 1954 to 2119
+SERIAL_OF_1970 = 25_569
+DIGITS_OF_SERIAL = 15  # of its fraction; more are below a nanosecond
 NO_ZONE = -9999
 NO_TIME = np.datetime64("NaT")
 SECOND = 1_000_000
@@ -50,7 +54,7 @@ def digits(cells: Text) -> Digits:
     value, length = _groups(signs)
     late = _has(signs, "pP下晚") & _has(signs, "mM午上")
     early = _has(signs, "aA上凌早") & _has(signs, "mM午晨上")
-    value, length = _unpacked(value, length)
+    value, length = _unpacked(*_from_serials(value, length))
     small = value.clip(0, 2**31 - 1).astype(np.int32), length.astype(np.int8)
     return Digits(*small, late, early & ~late, zone)
 
@@ -87,6 +91,20 @@ def _unpacked(value: Ints, length: Ints) -> tuple[Ints, Ints]:
     return value, length
 
 
+def _from_serials(value: Ints, length: Ints) -> tuple[Ints, Ints]:
+    """Return groups in which a spreadsheet's number of days stands as year, month, day, time."""
+    first, last = SERIALS
+    plain = (length[:, 0] == 5) & (length[:, 2] == 0) & (length[:, 1] <= DIGITS_OF_SERIAL)
+    rows = np.flatnonzero(plain & (value[:, 0] >= first) & (value[:, 0] < last))
+    if not len(rows):
+        return value, length
+    passed = value[rows, 1] * 10.0 ** -length[rows, 1] * 86_400_000
+    milli = (value[rows, 0] - SERIAL_OF_1970) * 86_400_000 + np.rint(passed).astype(np.int64)
+    text = np.datetime_as_string(milli.astype("datetime64[ms]"))  # 2026-11-23T09:03:12.000
+    value[rows], length[rows] = _groups(text.astype("U23").view(np.uint32).reshape(-1, 23))
+    return value, length
+
+
 def _has(signs: Ints, letters: str) -> Bools:
     return np.asarray(np.isin(signs, [ord(letter) for letter in letters]).any(axis=1))
 
@@ -112,14 +130,11 @@ def _without_zone(signs: Ints) -> tuple[Ints, Ints]:
     return signs, zone
 
 
-def order_of(found: Digits) -> Order | None:
-    """Return the order of the parts of dates, None where days and months cannot be told apart."""
+def years_last(found: Digits) -> Ints:
+    """Return how many dates have the year last, and have the day, or the month, surely first."""
     year_last = (found.length[:, 2] == 4) & (found.length[:, 0] <= 2)
-    if not year_last.any():
-        return "year first"
-    if np.any(found.value[year_last, 0] > 12):
-        return "day first"
-    return "month first" if np.any(found.value[year_last, 1] > 12) else None
+    first, second = (found.value[year_last, place] > 12 for place in (0, 1))
+    return np.array([year_last.sum(), np.sum(first & ~second), np.sum(second & ~first)])
 
 
 PLACES = {"year first": (0, 1, 2), "day first": (2, 1, 0), "month first": (2, 0, 1)}

@@ -5,7 +5,6 @@ Only the columns that are used are looked at: names and identity numbers never l
 
 import codecs
 import csv
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,8 @@ from queuesim.logs.mapping import Map, map_of
 from queuesim.logs.moments import WIDEST, digits
 from queuesim.logs.rows import Block, File, Rows, joined, unusable
 from queuesim.scenario.faults import listed, unreadable
+from queuesim.scenario.loading import source_of
+from queuesim.scenario.parsing import parsed
 
 BLOCK = 50_000  # rows
 TOP = 20  # lines among which the header is
@@ -29,11 +30,7 @@ NO_MAP = Map()
 
 def read_map(path: Path) -> Map:
     """Return what a TOML file says of an export."""
-    try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise unusable(path, unreadable(error)) from None
-    return map_of(table, path)
+    return map_of(parsed(source_of(path)))
 
 
 def read(path: Path, said: Map = NO_MAP) -> Rows:
@@ -96,6 +93,8 @@ def _opened(
         if places and all(role in places for role in needed):
             return File(path, encoding, header, above, places)
     header = max(top, key=len, default=())
+    if not any(cell.strip() for row in top for cell in row):
+        raise unusable(path, say("is empty"))
     if strange := [name for name in named.values() if name not in header]:
         raise unusable(
             path, say("has no column {names}", names=listed(strange)), allowed=listed(header)

@@ -5,10 +5,9 @@ settled when they are put together.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 
@@ -25,11 +24,13 @@ from queuesim.logs.moments import (
     digits,
     in_zone,
     moments,
-    order_of,
+    years_last,
 )
 from queuesim.scenario.faults import Fault, ScenarioError
 
 LONGEST_NAME = 60
+MIXED = 0.01  # of the dates that tell their order; so many may be in another one
+FORMULA = ("=", "@", "+")  # what a formula begins with
 NOTHING = ("-", "—", "--", "/", "null", "none", "nan", "n/a", "\\n", "无", "空", "no_server")
 
 
@@ -47,6 +48,12 @@ class File:
     def used(self) -> dict[str, str]:
         """Return the header of each role."""
         return {role: self.header[place] for role, place in self.places.items()}
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Return the headers of the other columns."""
+        used = set(self.places.values())
+        return tuple(name for k, name in enumerate(self.header) if k not in used and name.strip())
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ class Rows:
     short: Bools
     sample: Mapping[str, str]  # the first cell of each column of moments that holds anything
     mixed: Bools  # dates written in another order than the others
+    formula: Bools  # a name is none, but a formula
+    control: Bools  # a name holds characters that are no signs
 
     def __len__(self) -> int:
         return len(self.line)
@@ -105,7 +114,22 @@ def joined(
     sample = {role: next((b.sample[role] for b in blocks if b.sample[role]), "") for role in times}
     unreadable = {role: held[role] & np.isnat(at) for role, at in times.items()}
     mixed = _mixed(columns, order, len(line))
-    return Rows(file, line, times, unreadable, words, short, sample, mixed)
+    formula, control = (_strange(blocks, names, kind) for kind in (is_formula, has_control))
+    return Rows(file, line, times, unreadable, words, short, sample, mixed, formula, control)
+
+
+def _strange(
+    blocks: Sequence[Block],
+    names: Mapping[str, Sequence[str]],
+    kind: Callable[[str], bool],
+) -> Bools:
+    """Return the rows that have a name of a kind in some column."""
+    found = np.zeros(sum(len(block.line) for block in blocks), bool)
+    for role, known in names.items():
+        strange = np.array([kind(name) for name in known], bool)
+        if strange.any():
+            found |= strange[np.concatenate([block.codes[role] for block in blocks])]
+    return found
 
 
 def _mixed(columns: Mapping[str, Sequence[Digits]], order: Order, rows: int) -> Bools:
@@ -137,14 +161,16 @@ def _moments(found: Digits, order: Order, said: Map) -> Moments:
 
 def _order(file: File, found: Sequence[Digits]) -> Order:
     """Return in which order dates are written, or ask if they do not tell."""
-    orders = {order_of(part) for part in found if len(part.value)}
-    told = orders - {None, "year first"}
-    if len(told) == 1:
-        return cast(Order, told.pop())
-    if None not in orders and not told:
+    dates, days, months = np.sum([years_last(part) for part in found], axis=0).tolist()
+    if not dates:
         return "year first"
-    clash = say("its dates contradict each other on days and months")
-    problem = clash if told else say("its dates do not tell days from months")
+    if min(days, months) <= MIXED * max(days, months) and days != months:
+        return "day first" if days > months else "month first"
+    clash = say(
+        "its dates contradict each other: {days} have the day first, {months} the month",
+        days=days, months=months,
+    )  # fmt: skip
+    problem = clash if days else say("its dates do not tell days from months")
     hint = say("say in a map, named by --map:") + '\n    [times]\n    order = "day first"'
     raise unusable(file.path, problem, hint)
 
@@ -167,11 +193,38 @@ def named(code: Ints, names: Sequence[str]) -> Words:
 
 def name_in(cell: str) -> str:
     """Return the name in a cell, "" for nothing, control characters or a formula."""
+    bare = _bare(cell)
+    return "" if bare[:1] in FORMULA or bare.casefold() in NOTHING else bare
+
+
+def _bare(cell: str) -> str:
+    """Return a cell without control characters, and without the quotes that keep zeros."""
     if cell.startswith('="') and cell.endswith('"'):
-        cell = cell[2:-1]  # ="0012", the way to keep zeros in a spreadsheet
-    kept = "".join(c for c in cell if unicodedata.category(c)[0] != "C")
-    bare = " ".join(kept.split())[:LONGEST_NAME]
-    return "" if bare[:1] in ("=", "@", "+") or bare.casefold() in NOTHING else bare
+        cell = cell[2:-1]  # ="0012", as spreadsheets have it
+    kept = "".join(c for c in cell if not _is_control(c)) if has_control(cell) else cell
+    return " ".join(kept.split())[:LONGEST_NAME]
+
+
+def is_formula(cell: str) -> bool:
+    """Return whether a cell is a formula of a spreadsheet."""
+    return _bare(cell)[:1] in FORMULA
+
+
+def has_control(cell: str) -> bool:
+    """Return whether a cell holds characters that are no signs, such as an escape."""
+    return not cell.isprintable() and any(map(_is_control, cell))
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign)[0] == "C"
+
+
+def renamed(words: Words, names: Mapping[str, str]) -> Words:
+    """Return a column with names changed as a map says, those that become alike put together."""
+    new = [names.get(name, name) for name in words.names]
+    places = {name: k for k, name in enumerate(dict.fromkeys(new))}
+    code = np.array([*(places[name] for name in new), UNKNOWN])
+    return Words(code[words.code], tuple(places))
 
 
 def unusable(path: Path, problem: str, hint: str = "", allowed: str = "") -> ScenarioError:

@@ -7,7 +7,6 @@ import numpy as np
 from queuesim.language import sentence
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.fitting import Findings
-from queuesim.logs.journal import Log
 from queuesim.logs.rule import FEW
 
 FEW_DAYS = 5
@@ -16,7 +15,6 @@ FEW_SERVICES = 30
 
 def weaknesses(cleaned: Cleaned, found: Findings) -> list[str]:
     """Return what is weak about a scenario learnt from a log, in sentences."""
-    log = found.log
     dropped = cleaned.rows - len(cleaned.log)
     says = [
         *(
@@ -30,7 +28,7 @@ def weaknesses(cleaned: Cleaned, found: Findings) -> list[str]:
             if dropped
             else []
         ),
-        *_of_columns(log),
+        *_of_columns(cleaned),
         *_of_days(found),
         *_of_services(found),
         *_of_windows(found),
@@ -49,9 +47,15 @@ def weaknesses(cleaned: Cleaned, found: Findings) -> list[str]:
     return says
 
 
-def _of_columns(log: Log) -> Iterator[str]:
+def _of_columns(cleaned: Cleaned) -> Iterator[str]:
+    log = cleaned.log
     if len(log.tiers) < 2:
         yield sentence("there is one tier: nothing is learnt of how tiers are treated.")
+        if unnamed := sum(dirt.rows for dirt in cleaned.dirt if dirt.name == "no tier"):
+            yield sentence(
+                "{unnamed} tickets name no tier: they are taken for {tier}, the only one named.",
+                unnamed=unnamed, tier=log.tiers[0],
+            )  # fmt: skip
     if np.isnan(log.called).all():
         yield sentence("no ticket has the moment of its call: waits are not known.")
     if np.isnan(log.work).all():
@@ -91,6 +95,11 @@ def _of_windows(found: Findings) -> Iterator[str]:
         yield sentence(
             "windows' hours are inferred from their services: open but idle ones may be missed."
         )
+    if bare := len(log.days) - len(np.unique(log.sessions.day)):
+        yield sentence(
+            "on {bare} of {days} days used no window was open by the hours given.",
+            bare=bare, days=len(log.days),
+        )  # fmt: skip
     asked = [pair for rule in found.rules for pair in rule.pairs if pair.decisions < FEW]
     if asked:
         yield sentence(

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from queuesim.language import commas, marked, say
 from queuesim.report.backtest_page import backtest_page
-from queuesim.report.cells import left, right, text_of, wrapped
+from queuesim.report.cells import clean, left, right, text_of, wrapped
 from queuesim.report.wording import Summary, titled
+from queuesim.scenario.faults import listed
 
 NAME = 34
 
@@ -40,8 +41,18 @@ def learnt_from(found: Summary) -> str:
     return say("{text}, {first} to {last}", text=text, first=days[0], last=days[-1])
 
 
+def columns_read(found: Summary) -> Iterator[str]:
+    """Yield which column was taken for what, and which were not looked at."""
+    pairs = (f"{role} = {clean(head)}" for role, head in found["columns"].items())
+    yield say("columns read: {columns}", columns=commas(pairs))
+    if found["unread"]:
+        yield say("never read: {columns}", columns=listed(map(clean, found["unread"])))
+
+
 def _rows(found: Summary) -> Iterator[str]:
     yield learnt_from(found)
+    for text in columns_read(found):
+        yield from wrapped("  " + text)
     for dirt in found["dirt"]:
         rows, what, rule = dirt["rows"], dirt["name"], dirt["rule"]
         text = say("{rows} {what}: {rule}", rows=rows, what=say(what), rule=say(rule))

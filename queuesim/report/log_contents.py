@@ -21,7 +21,13 @@ from queuesim.report.backtest_page import (
     how,
     name,
 )
-from queuesim.report.calibration_page import learnt_from, of_both, rule_sentences, window_lines
+from queuesim.report.calibration_page import (
+    columns_read,
+    learnt_from,
+    of_both,
+    rule_sentences,
+    window_lines,
+)
 from queuesim.report.cells import clean
 from queuesim.report.charts import CALIBRATION_CHARTS
 from queuesim.report.full_tables import Cell, Row, Table, number, words
@@ -45,7 +51,8 @@ def calibration_report(found: Summary) -> Report:
             Section("warnings", say("Weaknesses"), weak),
             Section("learnt", say("What was learnt"), learnt, drawings(found, LEARNT),
                     [_services(found), _patience(found)]),
-            Section("rows", say("Rows of the log"), [], [], [_dirt(found)]),
+            Section("rows", say("Rows of the log"), [Said(text) for text in columns_read(found)],
+                    [], [_dirt(found)]),
         ],
     )  # fmt: skip
 

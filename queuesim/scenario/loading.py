@@ -68,7 +68,7 @@ def loads(text: str, name: str = "<text>", sets: Sequence[str] = ()) -> Scenario
 
 def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     faults: list[Fault] = []
-    written = parsed(source)
+    written = _parsed(source)
     if "gaps" in written and "queuesim" not in written:
         hint = f"queuesim gaps {path}"
         fault = written.origins["gaps"].fault(
@@ -91,6 +91,14 @@ def _loaded(path: Path, source: Source, sets: Sequence[str]) -> ScenarioFile:
     return ScenarioFile(
         path, MappingProxyType(scenarios), MappingProxyType(about), warnings(scenarios, tables)
     )
+
+
+def _parsed(source: Source) -> Table:
+    table = parsed(source)
+    if not table:
+        hint = say("`queuesim init` writes one to start from")
+        raise ScenarioError([table.origin.fault(say("holds no scenario"), hint=hint)])
+    return table
 
 
 def _order(fault: Fault, first: str) -> tuple[bool, str, int, int]:
@@ -141,7 +149,7 @@ def _extended(file: Table, seen: tuple[Path, ...], faults: list[Fault]) -> Table
     if path.resolve() in seen:
         faults.append(origin.fault(say("files extend each other in a circle")))
         return own
-    base = parsed(Source(str(path), _text(path, LARGEST, origin), path.parent))
+    base = _parsed(Source(str(path), _text(path, LARGEST, origin), path.parent))
     below = _extended(base, (*seen, path.resolve()), faults)
     return Table(own.origin, list(merged(below, own).rows()))
 

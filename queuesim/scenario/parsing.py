@@ -32,11 +32,6 @@ def parsed(source: Source) -> Table:
         raise ScenarioError([_not_toml(source, str(error))]) from None
     except RecursionError:
         raise ScenarioError([Fault(source.name, None, None, "", say("nested too deep"))]) from None
-    if not table:
-        hint = say("`queuesim init` writes one to start from")
-        raise ScenarioError(
-            [Fault(source.name, None, None, "", say("holds no scenario"), hint=hint)]
-        )
     faults: list[Fault] = []
     found = written(table, Origin(source, ()), faults)
     if faults:

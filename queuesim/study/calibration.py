@@ -33,6 +33,7 @@ def calibration_summary(cleaned: Cleaned, found: Findings, title: str, scenario:
         "rows": cleaned.rows,
         "tickets": len(cleaned.log),
         "columns": dict(cleaned.columns),
+        "unread": list(cleaned.unread),
         "dirt": [vars(dirt) for dirt in cleaned.dirt],
         "days": [str(date) for date in log.days],
         "left_out": [{"date": str(date), "why": why} for date, why in found.frame.left_out],

@@ -38,6 +38,7 @@ def calibration_schema() -> Schema:
                 "rows": COUNT,
                 "tickets": COUNT | {"description": "rows that could be used"},
                 "columns": map_of(TEXT, "what a column tells -> its head in the log"),
+                "unread": list_of(TEXT, "heads of the other columns"),
                 "dirt": list_of(_dirt(), "what was wrong, and what was done about it"),
                 "days": list_of(TEXT, "learnt from"),
                 "left_out": list_of(object_of({"date": TEXT, "why": TEXT}), "days"),
