@@ -2,6 +2,7 @@
 
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +75,20 @@ def test_shipped_days_are_felt_alike(name, way):
 
 def test_one_form_is_compiled_for_all_scenarios():
     assert len(kept(walking.walk).signatures) <= 2  # with and without where S was lost
+
+
+def test_a_customer_of_the_weekday_keeps_300_bytes_at_most():
+    world = load(SCENARIOS / "weekday.toml").today
+    people = draw_days(population(world), 1, range(1, 4))
+    logs = compiled.simulate(rules(world), people)
+    felt, lost = experience_and_lost(logs, feelings(world, world))
+    held = {}
+    for table in (people.whole, logs.visits.whole, felt.whole, lost.whole):
+        for _, values in table.items():
+            while isinstance(values.base, np.ndarray):  # what a view keeps alive
+                values = values.base
+            held[id(values)] = values.nbytes
+    assert sum(held.values()) / len(people.whole) <= 300
 
 
 @pytest.mark.parametrize("given", ['memory="decay"', "events.cup.size=0.3"])

@@ -169,6 +169,12 @@ def alike(n: int, value: Any) -> Array:
     return np.broadcast_to(value, n)
 
 
+def stored(values: Array) -> Array:
+    """Return a column of its own, out of a table; where it holds the same throughout, alike."""
+    same = len(values) and np.all(values == values[0])
+    return alike(len(values), values[0]) if same else values.copy()
+
+
 def empty(kind: type[T]) -> T:
     """Return a table without rows."""
     return kind(**{declared.name: np.zeros(0, declared.dtype) for declared in kind.columns()})

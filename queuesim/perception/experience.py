@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch.days import ByDay, Journeys, on_end
-from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column
+from queuesim.branch.journey import Array, JourneyLog, Outcome, Table, column, stored
 from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.events import Happening, at_counter, at_glances, happenings, while_waiting
 from queuesim.perception.favours import Favours, Guests, favours
@@ -144,7 +144,7 @@ def tables(
         _perceive(batch, feelings, kinds, [table[:, first:last] for table in found])
         first = last
     for kind, table in zip(kinds, found, strict=True):
-        yield ByDay(people.days, people.starts, kind(*table))
+        yield ByDay(people.days, people.starts, kind(*map(stored, table)))
 
 
 def batches(logs: Journeys) -> Iterator[Journeys]:
