@@ -1,6 +1,7 @@
 """Blocks over the cores and on disk: whoever works on them, and however often, the same bytes."""
 
 import os
+import time
 
 import numpy as np
 import pytest
@@ -62,6 +63,19 @@ def test_a_comparison_that_stops_by_itself_stops_at_the_same_day_by_two_workers(
     assert compared(file, Effort(workers=2), rule) == compared(file, ALONE, rule)
 
 
+def slept(block):
+    time.sleep(0.02)
+    return block[0], os.getpid()
+
+
+def test_this_process_begins_at_once_and_shares_the_work_with_the_others():
+    found = list(cores.spread(slept, [range(k, k + 1) for k in range(200)], 2))
+    places, workers = zip(*found, strict=True)
+    assert places == tuple(range(200))
+    assert workers[0] == os.getpid()
+    assert 20 <= workers.count(os.getpid()) <= 180
+
+
 def interrupted_after(days):
     def tell(done, total):
         if done >= days:
@@ -119,9 +133,10 @@ def test_bytes_that_were_changed_are_not_unpacked():
 
 
 def test_small_work_stays_with_one_worker():
-    assert cores.workers_for(999_999, asked=8) == 1
-    assert cores.workers_for(1_000_000, asked=8) == 8
-    assert cores.workers_for(1e9) == len(os.sched_getaffinity(0))
+    assert cores.workers_for(999_999, "simpy", asked=8) == 1
+    assert cores.workers_for(1_000_000, "simpy", asked=8) == 8
+    assert cores.workers_for(1_000_000, "compiled", asked=8) == 1
+    assert cores.workers_for(1e9, "compiled") == len(os.sched_getaffinity(0))
 
 
 def test_blocks_are_kept_by_all_that_decides_their_numbers(file):

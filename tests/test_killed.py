@@ -13,7 +13,7 @@ import pytest
 
 WEEKDAY = Path(__file__).parent.parent / "scenarios" / "weekday.toml"
 MAIN = (
-    "from queuesim.study import cores; cores.WORTH_A_START = 0;"
+    "from queuesim.study import cores; cores.WORTH_A_START['simpy'] = 0;"
     "from queuesim.cli import main; main()"
 )
 RUN = [sys.executable, "-c", MAIN, "run", str(WEEKDAY), "--days", "400", "--workers", "2"]
@@ -51,12 +51,34 @@ def workers_of(pid):
     return [int(line) for line in found.stdout.split()]
 
 
+def living(group):
+    """Return the processes of a group that have not ended."""
+    found = subprocess.run(
+        ["ps", "-e", "-o", "pgid=,stat=,args="], capture_output=True, text=True, check=True
+    )
+    lines = (line.split(maxsplit=2) for line in found.stdout.splitlines())
+    return [line for line in lines if int(line[0]) == group and "Z" not in line[1]]
+
+
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed")
     begun = time.monotonic()
     ended(started(folder), folder)
     return content(folder), time.monotonic() - begun
+
+
+@pytest.mark.parametrize("seconds", [1.0, 1.5, 3.0])  # others not there, starting, at work
+def test_ctrl_c_ends_all_workers_at_once_and_says_so_once(seconds, tmp_path):
+    process = started(tmp_path)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    assert process.wait(timeout=10) == 130
+    said = (tmp_path / "said").read_text()
+    assert "Traceback" not in said
+    assert said.count("Interrupted") == 1
+    time.sleep(1)
+    assert not living(process.pid)
 
 
 @pytest.mark.slow

@@ -106,4 +106,5 @@ def effort_of(
         kept.forget()
     a_day = float(population(file.today).expected[:, -1].sum())
     customers = a_day * len(plan.days) * len(names)
-    return Effort(workers_for(customers, workers), engine_for(customers, engine), kept)
+    clock = engine_for(customers, engine)
+    return Effort(workers_for(customers, clock, workers), clock, kept)

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from queuesim.branch.engines import SIMPY
 from queuesim.logs.calibrating import calibrated
 from queuesim.study.backtest import NO
 from queuesim.study.cores import spread, workers_for
@@ -83,7 +84,7 @@ def validation(
     back_test = None if log is None else _back_test(log)
     judge: Judge = in_full if full else in_short
     found = []
-    at_work = workers_for(QUICK * len(names), workers)
+    at_work = workers_for(QUICK * len(names), SIMPY, workers)
     one_by_one = [range(k, k + 1) for k in range(len(names))]
     for case in spread(partial(_named, names, judge), one_by_one, at_work):
         found.append(case)
