@@ -145,8 +145,13 @@ def _together(parts: Iterable[str]) -> str:
     """Return parts as one text, with a gap between a Chinese sign and a Latin word or number."""
     text = ""
     for part in filter(None, parts):
-        text += (" " if text and _CHINESE_AND_LATIN.match(text[-1] + part[0]) else "") + part
+        text += (" " if parted(text, part) else "") + part
     return text
+
+
+def parted(before: str, after: str) -> bool:
+    """Return whether a gap parts two texts: a Chinese sign meets a Latin word or number there."""
+    return bool(before and after and _CHINESE_AND_LATIN.match(before[-1] + after[0]))
 
 
 @cache

@@ -114,6 +114,29 @@ def test_it_is_quiet_accessible_and_as_wide_as_the_screen(
     assert wide <= viewport["width"]
 
 
+def test_on_a_phone_what_is_looked_up_fits_the_screen_and_charts_can_be_read(opened):
+    page = opened(PHONE)
+    for part in ("#definitions td", "#assumptions td"):
+        ends = page.eval_on_selector_all(
+            part, "cells => cells.map(cell => cell.getBoundingClientRect().right)"
+        )
+        assert max(ends) <= PHONE["width"]
+    drawn = page.eval_on_selector_all(
+        ".chart svg",
+        "all => all.map(svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)",
+    )
+    assert min(drawn) > 0.99  # pixels a point, so that letters of ten points have ten pixels
+
+
+def test_on_paper_heads_are_text_which_chromium_repeats_on_each_page(opened):
+    page = opened()
+    page.emulate_media(media="print")
+    shown = page.eval_on_selector_all(
+        "thead button", "all => all.map(button => getComputedStyle(button).display)"
+    )
+    assert set(shown) == {"contents"}
+
+
 def test_in_chinese_the_page_says_so_and_its_scripts_speak_it(opened):
     page = opened(language="zh")
     at(page, 11.5 * 60)

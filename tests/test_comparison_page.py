@@ -16,8 +16,8 @@ SCENARIOS = Path(__file__).parent.parent / "scenarios"
 def test_the_best_policy_is_named_with_its_guarantee_or_said_to_be_open() -> None:
     comparison = comparison_sample()
     assert " ".join(best_lines(comparison)) == (
-        "Best by value-weighted S of all: help-when-idle (Kim and Nelson, 95 %,"
-        " indifference zone 0.05 points)."
+        "Best by value-weighted S of all: help-when-idle (95 % sure that none is"
+        " better by 0.05 points or more; Kim and Nelson)."
     )
     comparison["selection"] |= {"best": None, "left": ["today", "help-when-idle"]}
     assert "of all: open, today, help-when-idle left (" in " ".join(best_lines(comparison))
@@ -139,10 +139,10 @@ def test_what_to_enter_in_the_ticket_system_is_said_and_nothing_that_stays_as_it
         "Window 1 (VIP window): calls V before G before A; else stays idle"
     ]
     assert to_enter(scenarios["today"], scenarios["quicker-cash"]) == [
-        "Service cash takes 85 % of today's time"
+        "Service Cash takes 85 % of today's time"
     ]
     assert to_enter(scenarios["today"], scenarios["one-line"])[-1] == (
-        "Queue V: tier vip; waits in lobby"
+        "Queue V: tier VIP; waits in Lobby"
     )
     assert to_enter(scenarios["today"], scenarios["later-lunch"])[0].startswith(
         "Windows 2-3: 09:00-10:45, 11:30-17:00"

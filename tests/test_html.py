@@ -144,6 +144,16 @@ def test_each_policy_has_its_verdict_its_rules_and_its_marks(page):
     assert "Service cash takes 50 % of today's time" in page.text
 
 
+def test_the_page_says_what_its_words_mean_and_sends_nobody_to_a_command(page):
+    assert "S is satisfaction: what is remembered of the visit" in page.text
+    assert "~ no difference shown" in page.text
+    assert "p90: nine in ten of those served are called within that time." in page.text
+    assert "`queuesim list" not in page.text
+    assert "`queuesim check" not in page.text
+    for name in ("today", "help", "quick"):
+        assert f"{name} Simulated by queuesim" in " ".join(page.text.split())
+
+
 def test_the_replay_holds_the_log_of_every_policy_to_the_bit(compared, page):
     result, _ = compared
     told = json.loads(next(s for s in page.scripts if s.startswith("{")))
@@ -268,6 +278,7 @@ def test_a_chart_in_a_page_has_no_styles_and_says_its_values_on_hover():
 def test_wrapped_lines_flow_as_one_text():
     assert flowed(["- one two", "  three"]) == "- one two three"
     assert flowed(["普通客户的", "  等候"]) == "普通客户的等候"
+    assert flowed(["普通客户等候", "  3 分钟，", "S 为"]) == "普通客户等候 3 分钟，S 为"
     assert flowed([]) == ""
 
 

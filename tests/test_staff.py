@@ -231,8 +231,9 @@ def test_a_plan_that_was_mended_or_chosen_says_so_with_what_that_is_worth(found)
     text = " ".join(staff_page(summary).split())
     assert "What the search found, for 220, missed there and was mended." in text
     assert (
-        "Of 9 such plans of its cost it has the best value-weighted S of all (Kim and Nelson, 95 %,"
-        " indifference zone 0.05 points, 200 other days; 2 of them not told apart)."
+        "Of 9 such plans of its cost it has the best value-weighted S of all (95 % sure that"
+        " none is better by 0.05 points or more; Kim and Nelson, 200 other days; 2 of them not told"
+        " apart)."
     ) in text
     summary["search"] |= {"mended": False, "equals": 1}
     assert "Kim and Nelson" not in staff_page(summary)

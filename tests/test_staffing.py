@@ -106,8 +106,8 @@ def test_half_hours_without_arrivals_require_no_window():
 def test_warnings_name_the_queues_that_grow_and_the_windows_that_may_help(branch):
     # 10:00: V 3.33 of window 1 and half of 6; 10:30: all 3.33 + 6.8 of windows 1 to 5
     assert warnings(branch, staffing(branch)) == (
-        "10:00-10:30: queue V: offered load 3.3 of 1.5 windows: the queue grows",
-        "10:30-11:00: offered load 10.1 of 5 windows: the queue grows",
+        "10:00-10:30: queue V: more work than 1.5 windows can do (enough for 3.3): the queue grows",
+        "10:30-11:00: more work than 5 windows can do (enough for 10.1): the queue grows",
     )
 
 
@@ -116,7 +116,8 @@ def test_a_bottleneck_of_one_queue_shows_though_the_branch_has_windows_enough():
     text = text.replace('regular = { 9 = 30, "10:30" = 60 }', "regular = { 9 = 6 }")
     scenario = loads(text).today
     assert warnings(scenario, staffing(scenario)) == (
-        "09:00-11:00: queue V: offered load up to 3.3 of 1 window: the queue grows",
+        "09:00-11:00: queue V: more work than 1 window can do (enough for up to 3.3): the queue"
+        " grows",
     )
 
 

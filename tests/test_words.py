@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from small_branch import scenario
 
+from queuesim.language import speaking
 from queuesim.report.cells import width
 from queuesim.report.check_page import check_page
 from queuesim.report.ticket_words import tickets_in_words
@@ -92,6 +93,15 @@ def test_windows_with_one_rule_share_a_line() -> None:
     ]
 
 
+def test_tiers_services_and_areas_are_called_what_the_planner_calls_them():
+    with speaking("zh"):
+        weekday, tickets = (
+            load(SCENARIOS / f"{name}.toml").today for name in ("weekday", "tickets")
+        )
+        assert queues_in_words(weekday)[0] == "队列 V：等级贵宾；在贵宾室等候"
+        assert "现金" in queues_in_words(tickets)[1]
+
+
 def test_only_numbers_that_follow_make_a_range() -> None:
     assert numbers(["1", "3", "4", "7", "8", "9", "cash", "10"]) == "1, 3-4, 7-9, cash, 10"
 
@@ -157,15 +167,16 @@ def test_the_ticket_system_is_said_in_words():
         " left behind, before the ticket is printed, then every 1 min"
     )
     assert greeter == [
-        "Diversion greeter: 60% of everyone with cash go to queue M from a wait of 5 min"
+        "Diversion greeter: 60% of everyone with Cash go to queue M from a wait of 5 min"
     ]
     assert tickets_in_words(load(SCENARIOS / "weekday.toml").today) == []
 
 
 def test_queues_say_the_amounts_they_take_and_when_a_message_is_sent():
     assert queues_in_words(load(SCENARIOS / "tickets.toml").today)[1] == (
-        "Queue L: service cash with amounts from 50000; waits in lounge"
+        "Queue L: service Cash with amounts from 50000; waits in Lounge"
     )
     assert queues_in_words(load(SCENARIOS / "sms.toml").policies["two-ahead"])[1] == (
-        "Queue A: everyone else; waits in quarter until a message says that fewer than 2 are before"
+        "Queue A: everyone else; waits in Shops near by until a message says that fewer than 2 are"
+        " before"
     )

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from queuesim.language import commas, say
 from queuesim.report.calibration_page import of_both
-from queuesim.report.cells import fitted
+from queuesim.report.cells import fitted, width
 from queuesim.report.drawing import (
     BLACK,
     BLUE,
@@ -144,7 +144,8 @@ def wrap_up(found: Summary) -> Figure | None:
         return None
     figure = titled_figure(found, say("how long windows stay away after a customer"), 8, 4)
     axes = figure.subplots()
-    axes.step(*zip(*away["seen"], strict=True), where="post", color=BLUE, lw=2.5)
+    seen = [[0.0, 1.0], *away["seen"]]
+    axes.step(*zip(*seen, strict=True), where="post", color=BLUE, lw=2.5, label=say("in the log"))
     axes.axvline(
         away["minutes"]["mean"], color=ORANGE, lw=2, ls="--", label=say("mean, as written")
     )
@@ -188,7 +189,9 @@ def _speeds(axes: Axes, lanes: Summary) -> None:
     axes.bar(range(len(names)), list(lanes["speeds"].values()), color=SKY)
     axes.axhline(1, color=BLACK, linewidth=1)
     size = 9 if len(names) <= 12 else 7
-    axes.set_xticks(range(len(names)), [fitted(n, 10) for n in names], rotation=45, fontsize=size)
+    turned = 45 if len(names) > 12 or max(map(width, names), default=0) > 4 else 0
+    labels = [fitted(name, 10) for name in names]
+    axes.set_xticks(range(len(names)), labels, rotation=turned, fontsize=size)
     titled(
         axes,
         say("Speed of each window (equal with p = {speed_p:.2g})", speed_p=lanes["speed_p"]),

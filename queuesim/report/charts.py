@@ -52,7 +52,7 @@ STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
-    "grid.color": "#e5e5e5",
+    "grid.color": "#d8d8d8",
     "axes.axisbelow": True,
     "axes.titlesize": 11,
     "axes.titlelocation": "left",

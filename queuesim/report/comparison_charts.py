@@ -27,6 +27,7 @@ MEAN = marked("Whiskers: 95 % interval of the mean over {days}.")
 CHANGE = marked(
     "Whiskers, for all policies at once: 95 % interval of the change against today over {days}."
 )
+SMALL = 0.02  # of a cost: what differs by less is not spread over the whole chart
 WORTH = "value_weighted_satisfaction"
 
 
@@ -65,7 +66,8 @@ def worth(summary: Summary) -> Figure:
             policy=clean(name), points=_or_nan(point[1]), cost=_or_nan(point[0]),
         )  # fmt: skip
         drawing.hover(drawn.get_children(), k, told)
-    axes.set_xlabel(say("cost of a day"))
+    drawing.at_least(axes, SMALL)
+    axes.set_xlabel(say("cost of a day, in the money of the file"))
     axes.set_ylabel(say("satisfaction weighted by value, points (modelled)"))
     figure.legend(loc="outside right upper", frameon=False)
     text = say("Frontier: no policy costs less and satisfies more.")

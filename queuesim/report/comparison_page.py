@@ -66,13 +66,13 @@ ALL_AT_ONCE = marked(
 INDEPENDENT = marked(
     "Independent seeds would need {times} times the days for so sure a change of S (all)."
 )
-LEGEND = marked(
-    "S: satisfaction in points, modelled on"
-    " assumptions (`queuesim list parameters`)."
-    " Wins, pays: % of people whose S rises, falls by more than 0.05. Waits in min, their changes"
-    " over people called under both policies. `queuesim check FILE --policy NAME` says all its call"
-    " rules in words."
+SCALE = marked("S: satisfaction in points, modelled on assumptions (`queuesim list parameters`).")
+HEADS = marked(
+    "Wins, pays: % of people whose S rises, falls by more than 0.05. Waits in min, their changes"
+    " over people called under both policies."
 )
+RULES = marked("`queuesim check FILE --policy NAME` says all its call rules in words.")
+LEGEND = (SCALE, HEADS, RULES)
 
 
 def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None = None) -> str:
@@ -101,7 +101,7 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
         *ledger_lines(summary),
         memory_lines(summary),
         value_lines(summary),
-        wrapped(in_a_row([_how_sure(summary), say(LEGEND), _independent(summary)])),
+        wrapped(in_a_row([how_sure(summary), *map(say, LEGEND), _independent(summary)])),
     )
 
 
@@ -123,7 +123,7 @@ def _of(policies: Sequence[str], text: str) -> str:
     return say("{policies}: {warning}", policies=commas(policies), warning=text)
 
 
-def _how_sure(summary: Summary) -> str:
+def how_sure(summary: Summary) -> str:
     """Return what the changes and their intervals are."""
     if _one_day(summary):
         return say(ONE_DAY)

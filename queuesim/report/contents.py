@@ -6,15 +6,16 @@ The words are those of the terminal pages, with nothing cut.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from queuesim.language import commas, marked, say, sentence
-from queuesim.report.amounts import POINTS, WHOLE
+from queuesim.language import commas, in_a_row, marked, say, sentence
+from queuesim.report.amounts import POINTS, WHOLE, mean
 from queuesim.report.cells import clean
 from queuesim.report.charts import COMPARISON_CHARTS, MOOD_CHARTS, RUN_CHARTS, STAFF_CHARTS
 from queuesim.report.comparison_page import (
     COLUMNS,
-    LEGEND,
+    HEADS,
     best_lines,
     comparison_values,
+    how_sure,
     policy_sentence,
 )
 from queuesim.report.definitions import (
@@ -39,12 +40,13 @@ from queuesim.report.full_tables import (
     table,
     words,
 )
-from queuesim.report.losses import HEADS, WORDS_IN_FULL, rounded_parts
+from queuesim.report.losses import HEADS as PARTS
+from queuesim.report.losses import WORDS_IN_FULL, rounded_parts
 from queuesim.report.memory_lines import HEAD, by_law, ranking_lines
 from queuesim.report.page import (
     HALF_HOURS,
+    LEVER_NOTE,
     LEVERS,
-    MODEL,
     WINDOWS,
     made_lines,
     measure_row,
@@ -73,6 +75,18 @@ PLANNED = marked("a plan for {policy}, {days}, seed {seed}, {digest}")
 TARGETS = (marked("Missed"), marked("Met"), marked("Unknown"))
 TO_BE_ENTERED = marked("To be entered:")
 NOTHING_CHANGES = marked("No call rule, queue or roster changes.")
+SCALE = marked(
+    "S is satisfaction: what is remembered of the visit, 0 to 10, less what a customer of that tier"
+    " expects, in points; 0 is just as expected. It is modelled on assumed parameters (see"
+    " Assumptions). ±: 95 % interval."
+)
+MODELLED = marked("* modelled, mostly on assumed parameters (see Assumptions).")
+NINE_IN_TEN = marked("p90: nine in ten of those served are called within that time.")
+GUIDES = marked(
+    "Required: the windows that a steady half-hour would take (Erlang A), a guide. Load: the work"
+    " that comes against what the windows open can do; above 1 the queue grows."
+)
+CAPPED = marked("The file caps what a policy may take from a tier. Beyond its caps:")
 LONG = 300  # cells of a name in a page, where nothing needs to be cut
 
 Found = Mapping[str, Any] | None
@@ -84,15 +98,17 @@ def run_report(summary: Summary, scenario: Scenario, first_day: Retold) -> Repor
         title(summary),
         _made(summary, OF_POLICY, policy=clean(summary["policy"])),
         [
-            Section("verdict", say("Verdict"), [Said(verdict(summary)), *_targets(summary)]),
+            Section(
+                "verdict", say("Verdict"), [Said(verdict(summary)), *_targets(summary), _scale()]
+            ),
             Section("warnings", say("Warnings"), _warnings([summary])),
             Section("charts", say("Charts"), [], drawings(summary, RUN_CHARTS)),
             Section(
-                "tiers", say("Measures by tier"), [Said(say(MODEL))], [], [tier_table(summary)]
+                "tiers", say("Measures by tier"), [Said(say(MODELLED))], [], [tier_table(summary)]
             ),
             Section("lost", say("Where satisfaction was lost"), [], [], [_lost([(None, summary)])]),
             _day(summary),
-            Section("levers", say("Next levers"), [], [], list(_levers(summary))),
+            _levers(summary),
             _mood(summary, first_day.visit),
             Section("rules", say("The call rules"), _in_force(scenario)),
             *_looked_up(summary, [summary]),
@@ -117,7 +133,7 @@ def comparison_report(
             Section("caps", say("What is too much"), _caps(summary)),
             Section("warnings", say("Warnings"), _warnings(runs.values())),
             Section("charts", say("Charts"), [], drawings(summary, COMPARISON_CHARTS)),
-            Section("tiers", say("Policies by tier"), [Said(say(LEGEND))], [],
+            Section("tiers", say("Policies by tier"), [_legend(summary)], [],
                     [_of_tier(summary, tier) for tier in every]),
             Section("ledger", say("Who wins and who pays"), [Said(legend(summary))], [],
                     [_ledger(summary, tier) for tier in every] if summary["ledger"] else []),
@@ -152,7 +168,7 @@ def staff_report(summary: Summary) -> Report:
         title(summary),
         _made(run, PLANNED, policy=clean(summary["policy"])),
         [
-            Section("verdict", say("Verdict"), [Said(text) for text in staff_sentences(summary)]),
+            Section("verdict", say("Verdict"), [*map(Said, staff_sentences(summary)), _scale()]),
             Section("warnings", say("Warnings"), _warnings([run])),
             Section("charts", say("Charts"), [],
                     [*drawings(summary, STAFF_CHARTS), *drawings(run, RUN_CHARTS)]),
@@ -163,7 +179,7 @@ def staff_report(summary: Summary) -> Report:
                     _lines(roster_lines(summary), "- ")),
             Section("steps", say("One window more or less"), [], [],
                     [table(say("Against the plan, on the same people"), STEP, STEPS, steps)]),
-            Section("tiers", say("Measures by tier"), [Said(say(MODEL))], [], [tier_table(run)]),
+            Section("tiers", say("Measures by tier"), [Said(say(MODELLED))], [], [tier_table(run)]),
             _day(run),
             *_looked_up(run, [run]),
         ],
@@ -227,13 +243,23 @@ def _verdicts(summary: Summary) -> Iterator[Said]:
             text = policy_sentence(summary, policy)
             yield Said(text.removeprefix(clean(policy)).lstrip(":： "), clean(policy), policy=k)
     yield from _lines(apart_lines(summary), say("Mind: ").strip())
+    yield _scale()
+
+
+def _scale() -> Said:
+    return Said(say(SCALE), mark="legend")
+
+
+def _legend(summary: Summary) -> Said:
+    return Said(in_a_row([how_sure(summary), *map(say, (HEADS, NINE_IN_TEN))]))
 
 
 def _caps(summary: Summary) -> list[Said]:
     if not summary["caps"]:
         return []
     broken = [broken_cap(summary, cap) for cap in summary["caps"] if cap["met"] is False]
-    return [Said(text) for text in (*broken, caps_kept(summary))]
+    before = [say(CAPPED)] if broken else []
+    return [Said(text) for text in (*before, *broken, caps_kept(summary))]
 
 
 def _of_tier(summary: Summary, tier: str) -> Table:
@@ -260,7 +286,7 @@ def _lost(runs: Sequence[tuple[int | None, Summary]]) -> Table:
     every = [
         (k, run, tier, rounded_parts(run, tier)) for k, run in runs for tier in [*tiers(run), ALL]
     ]
-    shown = [part for part in HEADS if any(parts.get(part) for *_, parts in every)]
+    shown = [part for part in PARTS if any(parts.get(part) for *_, parts in every)]
     columns = [Column(sentence(WORDS_IN_FULL[part]), part, POINTS, 7) for part in shown]
     columns.append(Column(sentence("satisfaction S"), "satisfaction", POINTS, 7))
     rows = []
@@ -282,11 +308,13 @@ def _day(run: Summary) -> Section:
     tables = [table(say("Windows, minutes a day"), marked("window"), WINDOWS, windows)]
     if hours:
         charted = places(HALF_HOURS, "arrivals", "open", "waiting", "wait_p90")
-        caption = say("Half-hours; in red those short of windows")
+        caption = say("Half-hours; those short of windows are marked")
         tables.insert(0, table(caption, FROM, HALF_HOURS, hours, charted))
-    cost = number(run["cost"]["total"], WHOLE).text
+    total = run["cost"]["total"]
+    cost = [say("A day costs {cost}.", cost=number(total, WHOLE).text)] if mean(total) else []
     name = say("The day under {policy}", policy=clean(run["policy"]))
-    return Section("day", name, [Said(say("A day costs {cost}.", cost=cost))], [], tables)
+    guides = [in_a_row(map(say, (GUIDES, NINE_IN_TEN)))] if hours else []
+    return Section("day", name, [Said(text) for text in (*cost, *guides)], [], tables)
 
 
 def _memory(summary: Summary) -> Section:
@@ -300,11 +328,14 @@ def _memory(summary: Summary) -> Section:
     )
 
 
-def _levers(summary: Summary) -> Iterator[Table]:
+def _levers(summary: Summary) -> Section:
     levers = (summary.get("levers") or {}).get("tried")
-    if levers:
-        rows = [row(_lever(lever), LEVERS, lever) for lever in levers]
-        yield table(say("Single steps, simulated on the same people"), STEP, LEVERS, rows)
+    if not levers:
+        return Section("levers", say("Next levers"))
+    rows = [row(_lever(lever), LEVERS, lever) for lever in levers]
+    steps = table(say("Single steps, simulated on the same people"), STEP, LEVERS, rows)
+    note = in_a_row(map(say, (LEVER_NOTE, MODELLED)))
+    return Section("levers", say("Next levers"), [Said(note)], [], [steps])
 
 
 def _lever(lever: Mapping[str, Any]) -> str:
@@ -353,8 +384,9 @@ def _to_enter(summary: Summary, scenarios: Mapping[str, Scenario]) -> Iterator[S
 
 def _looked_up(summary: Summary, runs: Iterable[Summary]) -> Iterator[Section]:
     """Yield what is there to be looked up: how it was made, definitions, assumptions."""
-    made = [Said(flowed(made_lines(run))) for run in runs]
-    yield Section("made", say("How it was made"), made)
+    made = {clean(run["policy"]): flowed(made_lines(run)) for run in runs}
+    said = [Said(text, name if len(made) > 1 else "") for name, text in made.items()]
+    yield Section("made", say("How it was made"), said)
     measures = [words(*texts) for texts in measure_rows()]
     terms = [words(*texts) for texts in term_rows()]
     yield Section(

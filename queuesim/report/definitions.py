@@ -44,6 +44,14 @@ TERMS = {
     "±": marked("half the width of the 95 % interval of the mean over the simulated days"),
     "~": marked("no difference is shown, as its interval includes 0"),
     marked("wins, pays"): marked("% of people whose S rises, falls by more than 0.05 points"),
+    marked("by value"): marked("each customer counted by the value that the file gives the tier"),
+    "p90": marked("nine in ten of those served are called within that time"),
+    marked("required"): marked(
+        "windows that a steady half-hour would take to call people in time (Erlang A), a guide"
+    ),
+    marked("load"): marked(
+        "the work that comes, against what the windows open can do; above 1 the queue grows"
+    ),
 }
 MODEL, CLOCK = marked("the model"), marked("the clock")
 

@@ -107,7 +107,8 @@ def by_the_clock(axes: Axes, hours: HalfHours) -> None:
     """Write the hours below the half-hours."""
     edges = [*(hour["from"] for hour in hours), hours[-1]["until"]]
     axes.set_xlim(0, len(hours))
-    axes.set_xticks(range(0, len(edges), 2), edges[::2])
+    step = 2 if len(hours) <= 24 else 4
+    axes.set_xticks(range(0, len(edges), step), edges[::step])
     axes.set_xlabel(say("time of day"))
 
 
@@ -185,6 +186,14 @@ def around_expectation(axes: Axes) -> None:
     """Mark what is just as expected, and say which side is which."""
     axes.axvline(0, color="black", linewidth=1)
     axes.set_xlabel(say("← less than expected   points   more →"))
+
+
+def at_least(axes: Axes, share: float) -> None:
+    """Let the axis of values span at least this share of their middle."""
+    low, high = axes.get_xlim()
+    middle = (low + high) / 2
+    room = max(high - low, share * abs(middle)) / 2
+    axes.set_xlim(middle - room, middle + room)
 
 
 def legend_above(axes: Axes) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from queuesim.language import joined, marked, say
-from queuesim.report.cells import clean, wrapped
+from queuesim.report.cells import clean, named, wrapped
 from queuesim.report.words import queues_in_words, rosters_in_words, rules_in_words, window_rule
 from queuesim.scenario.model import Scenario
 
@@ -57,7 +57,9 @@ def _services(today: Scenario, other: Scenario) -> Iterator[str]:
     for name, service in other.services.items():
         before = today.services[name].scale if name in today.services else 1.0
         if service.scale != before:
-            yield say(SCALED, service=name, percent=100 * service.scale / before)
+            yield say(
+                SCALED, service=named(service.name, name), percent=100 * service.scale / before
+            )
 
 
 def _settings(today: Scenario, other: Scenario) -> Iterator[str]:

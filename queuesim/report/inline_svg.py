@@ -90,7 +90,7 @@ def _tidied(element: Element) -> None:
 
 
 def _framed(root: Element, says: str) -> None:
-    for key in ("width", "height", "version"):
+    for key in ("height", "version"):
         root.attrib.pop(key, None)
     root.set("stroke-linejoin", "round")
     root.set("role", "img")

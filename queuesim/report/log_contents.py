@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from queuesim.language import say
-from queuesim.report.amounts import COUNT, SCORE, SHARE, WHOLE
+from queuesim.report.amounts import SCORE, SHARE, WHOLE
 from queuesim.report.backtest_page import (
     ALL,
     HOURLY,
@@ -110,7 +110,7 @@ def _half_hours(test: Summary, tier: str) -> Table:
         )
         for hour in hours
     ]
-    caption = say("{tier}; in red where chance does not explain it", tier=clean(name(tier)))
+    caption = say("{tier}; marked where chance does not explain it", tier=clean(name(tier)))
     return Table(caption, heads, rows)
 
 
@@ -144,7 +144,7 @@ def _patience(found: Summary) -> Table:
     heads = [say("tier"), say("waited"), say("gave up"), say("at once, %"), say("written as")]
     rows = [
         Row(clean(of_both(one["tier"], one["service"])),
-            [*(number(one[key], COUNT) for key in ("n", "gave_up")),
+            [*(number(one[key], WHOLE) for key in ("n", "gave_up")),
              number(one["at_once"], SHARE), Cell(one["family"])])
         for one in found["patience"]
     ]  # fmt: skip

@@ -35,7 +35,7 @@ def mood(summary: Summary) -> Figure | None:
     axes.axhline(0, color="black", linewidth=0.8)
     axes.set_ylim(-1.05, 1.05)
     axes.set_xlabel(say("minutes since the ticket"))
-    axes.set_ylabel(say("affect, from -1 to +1"))
+    axes.set_ylabel(say("mood, from -1 to +1"))
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
     drawing.note(figure, in_a_sentence(summary))
     return figure

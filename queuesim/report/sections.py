@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from queuesim.language import parted
 from queuesim.report.cells import width
 from queuesim.report.charts import Chart
 from queuesim.report.full_tables import Table
@@ -67,7 +68,8 @@ def flowed(lines: Iterable[str]) -> str:
     """Return wrapped lines of the terminal as one running text."""
     text = ""
     for line in (line.strip() for line in lines):
-        glued = text and line and (width(text[-1]) > 1 or width(line[0]) > 1)
+        wide = text and line and (width(text[-1]) > 1 or width(line[0]) > 1)
+        glued = wide and not parted(text, line)
         text += line if glued else f" {line}"
     return text.strip()
 

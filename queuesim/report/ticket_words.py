@@ -5,8 +5,8 @@ from functools import reduce
 
 from queuesim.language import commas, marked, say, say_many
 from queuesim.report.amounts import duration
-from queuesim.report.cells import clean
-from queuesim.report.words import either
+from queuesim.report.cells import clean, named
+from queuesim.report.words import called, either
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.premises import Announcements, Diversion
 from queuesim.scenario.units import written_clock
@@ -59,7 +59,9 @@ def _calling(scenario: Scenario) -> Iterator[str]:
 
 
 def _announced(scenario: Scenario) -> Iterator[str]:
-    telling = [clean(name) for name, area in scenario.areas.items() if area.shows == "wait"]
+    telling = [
+        named(area.name, key) for key, area in scenario.areas.items() if area.shows == "wait"
+    ]
     if telling:
         told = reduce(_then, _estimate(scenario.announcements))
         yield say("Told in {areas}: {estimate}", areas=commas(telling), estimate=told)
@@ -91,16 +93,18 @@ def _diverted(scenario: Scenario) -> Iterator[str]:
         goes = say("elsewhere") if way.to is None else say("to queue {queue}", queue=clean(way.to))
         yield say(
             DIVERTED_FROM if way.from_wait else DIVERTED,
-            way=clean(name),
+            way=named(way.name, name),
             share=way.share,
-            whom=_whom(way),
+            whom=_whom(scenario, way),
             goes=goes,
             minutes=duration(way.from_wait),
         )
 
 
-def _whom(way: Diversion) -> str:
-    who = either(way.tier) or say("everyone")
+def _whom(scenario: Scenario, way: Diversion) -> str:
+    who = either(called(scenario.tiers, way.tier)) or say("everyone")
     if not way.service:
         return who
-    return say("{who} with {services}", who=who, services=either(way.service))
+    return say(
+        "{who} with {services}", who=who, services=either(called(scenario.services, way.service))
+    )

@@ -18,6 +18,13 @@ OUTCOMES = {
 }
 
 
+IN_A_SENTENCE = {  # where the name of an outcome is a term
+    "balked": marked("left at once"),
+    "reneged": marked("gave up"),
+    "missed": marked("missed the call"),
+}
+
+
 def who(summary: Summary) -> str:
     """Return which customer it is: `customer 12 of day 3 (Gold)`."""
     told = summary["mood"]
@@ -40,7 +47,7 @@ def in_a_sentence(summary: Summary) -> str:
         " {experience:.2f} against {expectation:.2f} expected, satisfaction"
         " {satisfaction:+.2f}. Modelled, on assumed parameters.",
         at=clock(told["arrival"]),
-        outcome=say(outcome),
+        outcome=say(IN_A_SENTENCE.get(outcome, outcome)),
         satisfaction=satisfaction,
         **known,
     )

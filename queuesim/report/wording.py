@@ -90,7 +90,7 @@ def procedure(chosen: Mapping[str, Any]) -> str:
     """Return how the best is chosen and what that promises."""
     measure = measures.MEASURES[chosen["measure"]]
     return say(
-        "Kim and Nelson, {confidence:g} %, indifference zone {zone:g} {unit}",
+        "{confidence:g} % sure that none is better by {zone:g} {unit} or more; Kim and Nelson",
         confidence=100 * chosen["confidence"],
         zone=chosen["indifference_zone"],
         unit=say(measure.unit),

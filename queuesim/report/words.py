@@ -11,6 +11,7 @@ from queuesim.report.cells import clean, named
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.premises import LaterRow, Queue, Row, Takes, Window
 from queuesim.scenario.units import written_span
+from queuesim.scenario.world import Service, Tier
 
 IDLE = marked("stays idle")
 ONE, EACH = marked("{windows} {rule}"), marked("{windows} each {rule}")
@@ -79,17 +80,18 @@ def _queue(scenario: Scenario, key: str, queue: Queue) -> str:
     return say(
         waits if queue.message_ahead is None else called,
         queue=clean(key),
-        takers=_takers(queue.takes),
+        takers=_takers(scenario, queue.takes),
         place=_place(scenario, queue.waits),
         ahead=queue.message_ahead,
     )
 
 
 def _place(scenario: Scenario, area: str) -> str:
-    holds = scenario.areas[area].holds
-    if holds is None:
-        return clean(area)
-    return say("{area}, which holds {holds}", area=clean(area), holds=holds)
+    found = scenario.areas[area]
+    name = named(found.name, area)
+    if found.holds is None:
+        return name
+    return say("{area}, which holds {holds}", area=name, holds=found.holds)
 
 
 def numbers(names: Iterable[str]) -> str:
@@ -191,17 +193,22 @@ def _range(run: list[str]) -> list[str]:
     return run if len(run) == 1 else [f"{run[0]}-{run[-1]}"]
 
 
-def _takers(takes: Takes | str) -> str:
+def _takers(scenario: Scenario, takes: Takes | str) -> str:
     if isinstance(takes, str):
         return say(TAKES[takes])
     parts = []
     if takes.tier:
-        parts.append(say("tier {names}", names=either(takes.tier)))
+        parts.append(say("tier {names}", names=either(called(scenario.tiers, takes.tier))))
     if takes.service:
-        parts.append(say("service {names}", names=either(takes.service)))
+        parts.append(say("service {names}", names=either(called(scenario.services, takes.service))))
     if takes.amount_at_least:
         parts.append(say("amounts from {amount:g}", amount=takes.amount_at_least))
     return joined(marked(" with "), parts) or say("everyone")
+
+
+def called(things: Mapping[str, Tier | Service], keys: Iterable[str]) -> list[str]:
+    """Return what the planner calls some tiers or services."""
+    return [named(things[key].name, key) for key in keys]
 
 
 def either(names: Iterable[str]) -> str:

@@ -84,9 +84,13 @@ def staffing(scenario: Scenario, world: Scenario | None = None) -> Staffing:
     )
 
 
-OF_ALL = marked("{when}: offered load {load} of {windows}: the queue grows")
-OF_ONE = marked("{when}: queue {queues}: offered load {load} of {windows}: the queue grows")
-OF_SOME = marked("{when}: queues {queues}: offered load {load} of {windows}: the queues grow")
+OF_ALL = marked("{when}: more work than {windows} can do (enough for {load}): the queue grows")
+OF_ONE = marked(
+    "{when}: queue {queues}: more work than {windows} can do (enough for {load}): the queue grows"
+)
+OF_SOME = marked(
+    "{when}: queues {queues}: more work than {windows} can do (enough for {load}): the queues grow"
+)
 
 
 def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:

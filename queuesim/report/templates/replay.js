@@ -16,11 +16,12 @@
     return [Math.floor(whole / 60), whole % 60].map((n) => String(n).padStart(2, "0")).join(":");
   };
   const arrival = day.arrival.map(minutes);
+  const DIGITS = 3; // of a ticket's number at least
 
   const prepared = (policy) => {
     const [called, ended, freed, left] = ["called", "ended", "freed", "left"].map((key) => policy[key].map(minutes));
     const [at, until] = ["at", "until"].map((key) => policy.vain[key].map(minutes));
-    const ticket = (k) => (policy.queue[k] < 0 ? "" : policy.queues[policy.queue[k]].prefix + String(policy.number[k]).padStart(3, "0"));
+    const ticket = (k) => (policy.queue[k] < 0 ? "" : policy.queues[policy.queue[k]].prefix + String(policy.number[k]).padStart(DIGITS, "0"));
     const windows = policy.windows.map((window, w) => ({
       title: window.title,
       open: window.open.map((span) => span.map(minutes)),
@@ -75,15 +76,38 @@
     return { choice, canvas, told, lately };
   };
 
-  const CELL = 62, HIGH = 40, DOT = 9, LINE = 16, LATELY = 4;
+  const HIGH = 40, DOT = 9, LINE = 16, LATELY = 4;
+  const SMALL = "11px system-ui, sans-serif", HEAD = "bold 12px system-ui, sans-serif", BOLD = "bold 13px system-ui, sans-serif";
+  const widest = (pen, font, texts) => {
+    pen.font = font;
+    return Math.ceil(Math.max(0, ...texts.map((text) => pen.measureText(text).width)));
+  };
+  const within = (low, high, number) => Math.max(low, Math.min(high, number));
+  const put = (pen, font, fill, text, x, y, room, keep = 0) => { // cut before the last signs to be kept
+    pen.font = font;
+    pen.fillStyle = fill;
+    const signs = [...text], end = signs.splice(signs.length - keep).join("");
+    let told = text;
+    while (signs.length && pen.measureText(told).width > room) {
+      signs.pop();
+      told = signs.join("") + "…" + end;
+    }
+    pen.fillText(told, x, y);
+  };
   const paint = ({ choice, canvas, told, lately }, time) => {
     const policy = ready.get(choice.value);
+    const pen = canvas.getContext("2d");
     const wide = Math.max(200, canvas.clientWidth);
-    const perRow = Math.max(1, Math.floor(wide / CELL));
+    const prefixes = policy.queues.map((queue) => queue.prefix);
+    const cell = within(62, 120, Math.max(
+      widest(pen, SMALL, policy.windows.map((window) => window.title)) + 15,
+      widest(pen, BOLD, prefixes.map((prefix) => prefix + "0".repeat(DIGITS))) + 28));
+    const margin = within(38, wide * 0.4, widest(pen, SMALL, prefixes));
+    const perRow = Math.max(1, Math.floor(wide / cell));
     const lines = policy.areas.map((area) => policy.queues.flatMap((queue, q) => (queue.area === area.name ? [q] : [])));
     const people = policy.queues.map(() => []);
     arrival.forEach((_, k) => { if (waits(policy, k, time)) people[policy.queue[k]].push(k); });
-    const perLine = Math.max(1, Math.floor((wide - 44) / (DOT + 3)));
+    const perLine = Math.max(1, Math.floor((wide - margin - 6) / (DOT + 3)));
     const most = policy.areas.map((area, a) => lines[a].reduce((sum, q) => sum + Math.max(1, Math.ceil(people[q].length / perLine)), 0));
     const upper = Math.ceil(policy.windows.length / perRow) * (HIGH + 6) + 6;
     const high = upper + most.reduce((sum, rows) => sum + rows * LINE + 26, 0);
@@ -92,12 +116,11 @@
     canvas.highest = Math.max(high, canvas.highest || 0);
     canvas.width = wide * scale;
     canvas.height = canvas.highest * scale;
-    const pen = canvas.getContext("2d");
     pen.scale(scale, scale);
     const ink = colour("--ink"), soft = colour("--soft"), warn = colour("--warn"), ground = colour("--ground");
     let open = 0, busy = 0;
     policy.windows.forEach((window, w) => {
-      const x = (w % perRow) * CELL, y = Math.floor(w / perRow) * (HIGH + 6);
+      const x = (w % perRow) * cell, y = Math.floor(w / perRow) * (HIGH + 6);
       const call = window.calls[before(window.calls, "from", time) - 1];
       const isOpen = window.open.some(([from, until]) => from <= time && time < until);
       const engaged = call !== undefined && time < call.until;
@@ -107,31 +130,23 @@
       pen.setLineDash(isOpen || engaged ? [] : [3, 3]);
       pen.strokeStyle = engaged ? fill : soft;
       pen.fillStyle = fill;
-      pen.strokeRect(x + 0.5, y + 0.5, CELL - 6, HIGH - 1);
-      if (engaged) pen.fillRect(x, y, CELL - 5, HIGH);
-      pen.fillStyle = engaged ? ground : soft;
-      pen.font = "11px system-ui, sans-serif";
-      pen.fillText(window.title, x + 5, y + 14, CELL - 15);
-      pen.fillStyle = engaged ? ground : ink;
-      pen.font = "bold 13px system-ui, sans-serif";
-      if (call !== undefined) pen.fillText(policy.ticket(call.who), x + 5, y + 32, CELL - 26);
-      if (serves && time < policy.ended[call.who]) dot(pen, x + CELL - 13, y + 27, shade(mood(policy, call.who, time)), ground);
+      pen.strokeRect(x + 0.5, y + 0.5, cell - 6, HIGH - 1);
+      if (engaged) pen.fillRect(x, y, cell - 5, HIGH);
+      put(pen, SMALL, engaged ? ground : soft, window.title, x + 5, y + 14, cell - 15);
+      if (call !== undefined) put(pen, BOLD, engaged ? ground : ink, policy.ticket(call.who), x + 5, y + 32, cell - 26, DIGITS);
+      if (serves && time < policy.ended[call.who]) dot(pen, x + cell - 13, y + 27, shade(mood(policy, call.who, time)), ground);
     });
     pen.setLineDash([]);
     let y = upper;
     policy.areas.forEach((area, a) => {
       const here = lines[a].reduce((sum, q) => sum + people[q].length, 0);
-      pen.fillStyle = ink;
-      pen.font = "bold 12px system-ui, sans-serif";
       const told = say(area.seats === null ? "area" : "seated", { area: area.title, people: here, seats: area.seats });
-      pen.fillText(told, 2, y + 14, wide - 4);
+      put(pen, HEAD, ink, told, 2, y + 14, wide - 4);
       y += 20;
       lines[a].forEach((q) => {
-        pen.fillStyle = soft;
-        pen.font = "11px system-ui, sans-serif";
-        pen.fillText(policy.queues[q].prefix, 2, y + 11, 38);
+        put(pen, SMALL, soft, prefixes[q], 2, y + 11, margin);
         people[q].forEach((k, place) =>
-          dot(pen, 48 + (place % perLine) * (DOT + 3), y + 7 + Math.floor(place / perLine) * LINE, shade(mood(policy, k, time))));
+          dot(pen, margin + 10 + (place % perLine) * (DOT + 3), y + 7 + Math.floor(place / perLine) * LINE, shade(mood(policy, k, time))));
         y += Math.max(1, Math.ceil(people[q].length / perLine)) * LINE;
       });
       y += 6;
