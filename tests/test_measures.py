@@ -18,7 +18,7 @@ from written_days import (
 )
 
 from queuesim.branch.journey import Outcome
-from queuesim.study.block import Groups, minutes_by
+from queuesim.study.groups import Groups, minutes_by
 from queuesim.study.measures import MEASURES, within
 
 

@@ -99,8 +99,10 @@ def waiting(guests: Guests, area: Array, instant: Array) -> Array:
     All days and areas are laid one behind the other on one clock, by whole minutes.
     """
     gone = guests.came + guests.waited
-    longest = np.ceil(np.nanmax([gone, instant, guests.came], initial=0.0)) + 1
-    begins = (np.unique(guests.day, return_inverse=True)[1] * (area.max() + 2) + area) * longest
+    longest = np.ceil(np.fmax.reduce([gone, instant, guests.came], axis=None, initial=0.0)) + 1
+    begins = (
+        np.unique(guests.day, return_inverse=True)[1] * (area.max(initial=0) + 2) + area
+    ) * longest
     came = np.sort((begins + guests.came)[guests.ticket])
     left = np.sort((begins + np.where(np.isnan(gone), longest, gone))[guests.ticket])
     now = begins + instant

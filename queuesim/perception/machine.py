@@ -89,10 +89,11 @@ def of_one(kind: type[Any]) -> Any:
 
 @cache
 def kept(function: FunctionType) -> Any:
-    """Return a procedure as machine code, kept on disk until a text of perception changes."""
+    """Return a procedure as machine code, kept on disk until its text or perception's changes."""
     from queuesim.branch.compiled import kept_on_disk  # numba is loaded only where it is used
 
-    rooms = sorted(name for name in sys.modules if name.startswith(ROOMS))
+    own = function.__module__
+    rooms = sorted(name for name in sys.modules if name.startswith(ROOMS) or name == own)
     text = function.__name__ + "".join(inspect.getsource(sys.modules[name]) for name in rooms)
     made = _whole(sha256(text.encode()).hexdigest())
     space = globals() | {"procedure": compiled(function)}

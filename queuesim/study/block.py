@@ -5,6 +5,7 @@ other sums run group by group in the order of the customers. So the measures of 
 bits in a block of one day and in a block of twenty.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,144 +20,11 @@ from queuesim.perception.lost import Lost
 from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours
+from queuesim.study.groups import Groups, minutes_by, with_all
+from queuesim.study.ranked import Ranked
 
-
-@dataclass(frozen=True)
-class Groups:
-    """The rows of a block parted by day and kind; every result is (days, kinds + 1), all last."""
-
-    day: Array  # of each row
-    kind: Array
-    days: int
-    kinds: int
-
-    @cached_property
-    def key(self) -> Array:
-        """Return the number of each row's group."""
-        return self.day * self.kinds + self.kind
-
-    def count(self, rows: Array) -> Array:
-        """Return how many of the rows chosen (a mask) each group has, as floats."""
-        return self.sums(rows)
-
-    def total(self, values: Array, rows: Array) -> Array:
-        """Return the sums of the values over the rows chosen."""
-        return self.sums(np.where(rows, values, 0.0))
-
-    def mean(self, values: Array, rows: Array) -> Array:
-        """Return the means of the values over the rows chosen; NaN where there is none."""
-        return ratio(self.total(values, rows), self.count(rows))
-
-    def deviation(self, values: Array, rows: Array) -> Array:
-        """Return the standard deviations over the rows chosen; NaN where there are fewer than 2."""
-        mean = self.mean(values, rows)
-        from_own = self.total((values - mean[self.day, self.kind]) ** 2, rows)
-        from_all = self.total((values - mean[self.day, -1]) ** 2, rows)
-        squares = np.concatenate([from_own[:, :-1], from_all[:, -1:]], axis=1)
-        return np.asarray(np.sqrt(ratio(squares, self.count(rows) - 1)))
-
-    def ranked(self, values: Array, rows: Array) -> "Ranked":
-        """Return the values of the rows chosen in order, group by group."""
-        longest, own, common = self._places
-        value = np.full((self.days, self.kinds + 1, longest), np.inf)
-        flat = value.reshape(-1)
-        flat[own] = flat[common] = np.where(rows, values, np.inf)
-        value.sort(axis=-1)
-        return Ranked(value, self.count(rows).astype(int))
-
-    @cached_property
-    def _places(self) -> tuple[int, Array, Array]:
-        """Return the rows of the longest day, and two places in a table (days, kinds + 1, rows).
-
-        They are that of each row in its day and kind, and that in its day.
-        """
-        own, common = _places(self.key), _places(self.day)
-        longest, all_kinds = int(common.max(initial=-1)) + 1, self.kinds + 1
-        first = self.day * all_kinds * longest
-        return longest, first + self.kind * longest + own, first + self.kinds * longest + common
-
-    def sums(self, values: Array) -> Array:
-        """Return the sums of the values over all rows."""
-        own = np.bincount(self.key, values, minlength=self.days * self.kinds)
-        return with_all(own.reshape(self.days, self.kinds))
-
-
-def with_all(own: Array) -> Array:
-    """Return numbers by kind, the last axis, and the sum of all kinds behind them."""
-    return np.concatenate([own, np.add.accumulate(own, axis=-1)[..., -1:]], axis=-1)
-
-
-def _places(key: Array) -> Array:
-    """Return the place of each row among those of its key, in their order."""
-    order = np.argsort(key.astype(np.int32), kind="stable")
-    counts = np.bincount(key)
-    places = np.empty(len(key), dtype=int)
-    places[order] = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return places
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """Values in order by group, (days, kinds + 1, values), followed by inf; and their numbers."""
-
-    value: Array
-    count: Array
-
-    def quantile(self, share: float) -> Array:
-        """Return the quantile of each group, linear between two ranks; NaN where it is empty."""
-        last = np.maximum(self.count - 1, 0)
-        below = np.floor(share * last).astype(int)
-        low, high = self.at(below), self.at(np.minimum(below + 1, last))
-        return np.asarray(low + (share * last - below) * (high - low))
-
-    def lowest(self, one_in: int) -> Array:
-        """Return the mean of the lowest one in so many of each group, rounded up to whole rows."""
-        size = -(-self.count // one_in)
-        return ratio(Ranked(np.cumsum(self.value, axis=-1), self.count).at(size - 1), size)
-
-    def at(self, rank: Array) -> Array:
-        """Return the value of a rank (from 0) in each group, NaN where there is none."""
-        within = (rank >= 0) & (rank < self.count)
-        if not within.any():
-            return np.full(rank.shape, np.nan)
-        found = np.take_along_axis(self.value, np.where(within, rank, 0)[..., None], axis=-1)
-        return np.where(within, found[..., 0], np.nan)
-
-
-def ratio(part: Array, whole: Array) -> Array:
-    """Return part / whole, NaN where there is no whole."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(whole > 0, part / whole, np.nan)
-
-
-def minutes_by(clocks: Array, begin: Array, length: Array, groups: Groups) -> Array:
-    """Return the minutes spent by each clock time, (clocks, days, kinds + 1), summed exactly.
-
-    Row by row a span of time begins and has a length; spans that never begin (NaN) do not count.
-    Between two clock times in order a span is under way throughout, or begins there, or ends there.
-    """
-    order = np.argsort(clocks, kind="stable")
-    ordered = clocks[order]
-    rows = np.flatnonzero(length > 0)
-    begin, length, kind = begin[rows], length[rows], groups.key[rows]
-    end = begin + length
-    first, last = np.searchsorted(ordered, begin, "right"), np.searchsorted(ordered, end)
-    shape = (len(clocks) + 1, groups.days * groups.kinds)
-
-    def summed(place: Array, each: Array | None = None) -> Array:
-        found = np.bincount(place * shape[1] + kind, each, minlength=shape[0] * shape[1])
-        return found.reshape(shape).astype(float)
-
-    within = first == last
-    spent = summed(first, np.where(within, length, np.append(ordered, np.inf)[first] - begin))
-    spent += summed(last, np.where(within, 0.0, end - ordered[last - 1]))
-    throughout = np.cumsum(summed(np.minimum(first + 1, last)) - summed(last), axis=0)[1:-1]
-    with np.errstate(invalid="ignore"):  # no span lasts for ever
-        full = throughout * np.diff(ordered)[:, None]
-    spent[1:-1] += np.where(throughout > 0, full, 0.0)
-    own = np.empty((len(clocks), groups.days, groups.kinds))
-    own[order] = np.cumsum(spent[:-1], axis=0).reshape(own.shape)
-    return with_all(own)
+OF_WAIT = ("felt_wait", "reported_wait", "skips", "slips")
+OF_VISIT = ("peak", "end", "experience", "expectation", "satisfaction")
 
 
 def _column(table: ByDay[Any] | None, name: str) -> Array:
@@ -212,6 +80,18 @@ class Block:
         """Return a column of the experiences; NaN where it does not apply."""
         return _column(self.experiences, column)
 
+    def felt_by_each(self, column: str) -> Array:
+        """Return the same, a column of the wait for those alone who took a ticket."""
+        values = self.felt(column)
+        return np.where(self.has_ticket, values, np.nan) if column in OF_WAIT else values
+
+    @cached_property
+    def felt_means(self) -> Mapping[str, Array]:
+        """Return the means of what those counted felt, in one pass over all columns measured."""
+        names = (*OF_WAIT, *OF_VISIT)
+        means = self.tiers.means([self.felt_by_each(name) for name in names], self.counted)
+        return dict(zip(names, means, strict=True))
+
     def lost(self, part: str) -> Array:
         """Return a part of the satisfaction of each."""
         return _column(self.losses, part)
@@ -231,6 +111,16 @@ class Block:
         return self.visit("called")
 
     @cached_property
+    def reached(self) -> Array:
+        """Return who was called with the ticket."""
+        return ~np.isnan(self.called)
+
+    @cached_property
+    def has_ticket(self) -> Array:
+        """Return who took a ticket."""
+        return ~np.isnan(self.joined)
+
+    @cached_property
     def wait(self) -> Array:
         """Return the wait from ticket to call, NaN where there was no call."""
         return np.asarray(self.called - self.joined)
@@ -240,7 +130,7 @@ class Block:
         """Return the wait of all who joined: to the call, to leaving, or to the study's end."""
         left = self.visit("left")
         gone = np.where(np.isnan(left), self.scenario.closes, left)
-        return np.asarray(np.where(np.isnan(self.called), gone, self.called) - self.joined)
+        return np.asarray(np.where(self.reached, self.called, gone) - self.joined)
 
     @cached_property
     def waiting_by(self) -> Array:
@@ -261,8 +151,8 @@ class Block:
         """Return how many of those counted ended in each way, (outcomes, days, kinds + 1)."""
         groups, ways = self.tiers, len(Outcome)
         size = groups.days * groups.kinds
-        key = (self.outcome.astype(int) * size + groups.key)[self.counted]
-        own = np.bincount(key, minlength=ways * size).astype(float)
+        key = self.outcome.astype(int) * size + groups.key
+        own = np.bincount(key, self.counted, minlength=ways * size)
         return with_all(own.reshape(ways, groups.days, groups.kinds))
 
     @cached_property
@@ -278,8 +168,16 @@ class Block:
     @cached_property
     def queued(self) -> Array:
         """Return who is counted and took a ticket to wait with, not to leave it behind."""
-        stayed = ~np.isnan(self.joined) & (self.outcome != Outcome.BALKED)
-        return np.asarray(self.counted & stayed)
+        return np.asarray(self.counted & self.has_ticket & (self.outcome != Outcome.BALKED))
+
+    @cached_property
+    def value(self) -> Array:
+        """Return how much each one's satisfaction counts."""
+        return self.of_tier([tier.value for tier in self.scenario.tiers.values()])
+
+    def of_tier(self, numbers: Sequence[float]) -> Array:
+        """Return a number per tier for each one."""
+        return np.array(numbers).take(self.tier)
 
     @cached_property
     def tiers(self) -> Groups:

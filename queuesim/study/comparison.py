@@ -17,7 +17,7 @@ from queuesim.branch.journey import Array
 from queuesim.branch.population import Population, population
 from queuesim.scenario.goals import Compare
 from queuesim.scenario.loading import ScenarioFile
-from queuesim.study.block import Block, ratio
+from queuesim.study.block import Block
 from queuesim.study.bootstrap import Pool
 from queuesim.study.cores import ALONE, Effort
 from queuesim.study.experiment import (
@@ -35,6 +35,7 @@ from queuesim.study.experiment import (
 )
 from queuesim.study.ledger import LEDGER, ledger
 from queuesim.study.measures import MEASURES, USUAL_TARGET, Measure
+from queuesim.study.ratio import ratio
 from queuesim.study.stopping import LOOK, Best, Decision, Fixed, Precise, SoFar
 from queuesim.study.summary import ALL
 

@@ -180,9 +180,9 @@ def trial_of(file: ScenarioFile, policy: str, engine: str = engines.SIMPY) -> Tr
     rule = obeyed(file.today, scenario)
     engines.make_ready(engine, rule)
     trial = Trial(scenario, rule, feelings(file.today, scenario), engine)
-    if engine == engines.COMPILED and not scenario.occasions:  # else numpy perceives
+    if engine == engines.COMPILED:
         with engines.interrupts_held_back():  # what all workers need is compiled here
-            trial.block(by_day(Demand, [0], [empty(Demand)]))
+            measured(trial.block(by_day(Demand, [0], [empty(Demand)])))
     return trial
 
 

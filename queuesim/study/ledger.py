@@ -13,8 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.study.block import Block, Groups, Ranked, ratio
+from queuesim.study.block import Block
+from queuesim.study.groups import Groups
 from queuesim.study.measures import MEASURES
+from queuesim.study.ranked import Ranked
+from queuesim.study.ratio import ratio
 
 WORST = 20  # one in so many are worst hit
 NOTICEABLE = MEASURES["satisfaction"].noticeable or 0.0
@@ -79,10 +82,8 @@ class Entry:
 
 
 def _value_weighted(change: Change) -> Array:
-    value = np.array([tier.value for tier in change.today.scenario.tiers.values()])
-    weight, both = value[change.today.tier], ~np.isnan(change.satisfaction)
-    gain = change.tiers.total(weight * np.nan_to_num(change.satisfaction), both)
-    return ratio(gain, change.tiers.total(weight, both))
+    value, gain = change.today.value, change.satisfaction
+    return ratio(*change.tiers.sums([value * gain, value], ~np.isnan(gain))[0])
 
 
 def _quantile(percent: int) -> Entry:

@@ -20,13 +20,13 @@ from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
-from queuesim.study.block import Block, ratio
+from queuesim.study.block import Block
+from queuesim.study.ratio import ratio
 from queuesim.study.truth import truth_margin
 
 USUAL_TARGET = 10.0  # minutes, where a tier has no target of its own
 PROMOTERS_FROM, DETRACTORS_TO = 9, 6  # answers on 0..10 (Reichheld 2003)
 GRID_STEP = 1 / GRID
-ROUNDING = 1e-12  # a product of shares that should be 0.1 may miss it by so much
 
 CUSTOMERS, SHARE = marked("customers"), marked("share")
 MIN, POINTS = marked("min"), marked("points")
@@ -65,30 +65,23 @@ def _outcome(outcome: Outcome, meaning: str) -> Measure:
 
 
 def _felt(
-    unit: str, better: Better, each: OfBlock, meaning: str, noticeable: float | None = None
+    unit: str, better: Better, column: str, meaning: str, noticeable: float | None = None
 ) -> Measure:
-    """Return a modelled measure: the mean of what each customer felt."""
-
-    def mean(block: Block) -> Array:
-        values = each(block)
-        return block.tiers.mean(values, block.counted & ~np.isnan(values))
-
-    return Measure(unit, better, meaning, mean, modelled=True, each=each, noticeable=noticeable)
-
-
-def _of_visit(column: str) -> OfBlock:
-    """Return the function that gives a column of the experiences."""
-    return lambda block: block.felt(column)
-
-
-def _of_wait(column: str) -> OfBlock:
-    """Return the function that gives a column of the experiences of those who took a ticket."""
-    return lambda block: np.where(np.isnan(block.joined), np.nan, block.felt(column))
+    """Return a modelled measure: the mean of a column of what each customer felt."""
+    return Measure(
+        unit,
+        better,
+        meaning,
+        lambda block: block.felt_means[column],
+        modelled=True,
+        each=lambda block: block.felt_by_each(column),
+        noticeable=noticeable,
+    )
 
 
 def _expected_wait(block: Block) -> Array:
     tiers = block.scenario.tiers
-    return np.array([of_tier(block.scenario, t)["expected_wait"] for t in tiers])[block.tier]
+    return block.of_tier([of_tier(block.scenario, t)["expected_wait"] for t in tiers])
 
 
 def _arrivals(block: Block) -> Array:
@@ -106,30 +99,21 @@ def _abandoned_share(block: Block) -> Array:
 
 
 def _delayed_share(block: Block) -> Array:
-    delayed = block.queued & ~(block.wait == 0)
-    return ratio(block.tiers.count(delayed), block.tiers.count(block.queued))
+    return block.tiers.mean(~(block.wait == 0), block.queued)
 
 
 def _wait_p90_offered(block: Block) -> Array:
     """Return the wait by which 90 % would be called if nobody gave up.
 
-    Kaplan and Meier's product-limit estimate (1958): those not called are censored when they
-    leave; where waits are equal, calls come first, as a departure is put half a step of the grid
-    later, which also tells the two apart. NaN where too few are called to tell.
+    Those not called are censored when they leave, which is put half a step of the grid later to
+    tell the two apart. NaN where too few are called to tell.
     """
-    called = ~np.isnan(block.wait)
-    after_calls = np.where(called, block.wait, block.waited + GRID_STEP / 2)
-    ranked = block.tiers.ranked(after_calls, block.queued)
-    at_risk = ranked.count[..., None] - np.arange(ranked.value.shape[-1])
-    wait = np.where(at_risk > 0, ranked.value, GRID_STEP / 2)
-    is_call = np.rint(wait * GRID) == wait * GRID
-    left_over = np.where(is_call, (at_risk - 1) / np.maximum(at_risk, 1), 1.0)
-    still_there = np.cumprod(left_over, axis=-1)
-    return ranked.at((still_there > 0.1 + ROUNDING).sum(axis=-1))
+    after_calls = np.where(block.reached, block.wait, block.waited + GRID_STEP / 2)
+    return block.tiers.ranked(after_calls, block.queued).survived_by(0.1, GRID_STEP)
 
 
 def _service_level(block: Block) -> Array:
-    limit = np.array(within(block.scenario))[block.tier]
+    limit = block.of_tier(within(block.scenario))
     return ratio(block.tiers.count(block.counted & (block.wait <= limit)), _offered(block))
 
 
@@ -148,40 +132,23 @@ def _satisfaction_worst_tenth(block: Block) -> Array:
     return block.tiers.ranked(*_satisfied(block)).lowest(one_in=10)
 
 
-def _by_value(block: Block, values: Array, rows: Array) -> Array:
-    means = block.tiers.mean(values, rows)
-    return np.concatenate([means[:, :-1], _weighted(block, values, rows)[:, -1:]], axis=1)
-
-
 def _value_weighted_satisfaction(block: Block) -> Array:
-    return _weighted(block, *_satisfied(block))
-
-
-def _weighted(block: Block, values: Array, rows: Array) -> Array:
-    """Return sum of value x values / sum of value."""
-    weight = np.array([tier.value for tier in block.scenario.tiers.values()])[block.tier]
-    return ratio(block.tiers.total(weight * values, rows), block.tiers.total(weight, rows))
+    values, rows = _satisfied(block)
+    return ratio(*block.tiers.sums([block.value * values, block.value], rows)[0])
 
 
 def _nps(block: Block) -> Array:
     answers = block.felt("recommend")
-    promoters = block.tiers.count(block.counted & (answers >= PROMOTERS_FROM))
-    detractors = block.tiers.count(block.counted & (answers <= DETRACTORS_TO))
-    answered = block.tiers.count(block.counted & ~np.isnan(answers))
-    return 100 * ratio(promoters - detractors, answered)
-
-
-def _quote_error(block: Block) -> Array:
-    """Return by how much the wait told first was too long, NaN where nobody was told or served."""
-    return block.visit("told") - np.where(block.served, block.wait, np.nan)
+    balance = 1.0 * (answers >= PROMOTERS_FROM) - (answers <= DETRACTORS_TO)
+    return 100 * block.tiers.mean(balance, block.counted & ~np.isnan(answers))
 
 
 def _of_quotes(of: Callable[[Array], Array]) -> OfBlock:
-    """Return the mean of something made of the errors of the waits told."""
+    """Return the mean of something made of how much too long the waits told first were."""
 
     def mean(block: Block) -> Array:
-        error = _quote_error(block)
-        return block.tiers.mean(of(error), ~np.isnan(error))
+        told = block.visit("told")
+        return block.tiers.mean(of(told - block.wait), block.served & ~np.isnan(told))
 
     return mean
 
@@ -268,23 +235,28 @@ MEASURES = {
     "felt_wait": _felt(
         MIN,
         "lower",
-        _of_wait("felt_wait"),
+        "felt_wait",
         marked("how long it felt, all who joined"),
         noticeable=0.5,
     ),
     "reported_wait": _felt(
-        MIN, "lower", _of_wait("reported_wait"), marked("how long they would say they waited")
+        MIN, "lower", "reported_wait", marked("how long they would say they waited")
     ),
-    "expected_wait": _felt(MIN, "", _expected_wait, marked("how long the tier expects to wait")),
-    "peak": _felt(AFFECT, "higher", _of_visit("peak"), marked("the strongest moment, signed")),
-    "end": _felt(AFFECT, "higher", _of_visit("end"), marked("the mood at the end of the visit")),
+    "expected_wait": Measure(
+        MIN,
+        "",
+        marked("how long the tier expects to wait"),
+        lambda block: block.tiers.mean(_expected_wait(block), block.counted),
+        modelled=True,
+        each=_expected_wait,
+    ),
+    "peak": _felt(AFFECT, "higher", "peak", marked("the strongest moment, signed")),
+    "end": _felt(AFFECT, "higher", "end", marked("the mood at the end of the visit")),
     "experience": _felt(
-        SCORE, "higher", _of_visit("experience"), marked("E, what is remembered"), noticeable=0.05
+        SCORE, "higher", "experience", marked("E, what is remembered"), noticeable=0.05
     ),
-    "expectation": _felt(SCORE, "", _of_visit("expectation"), marked("X, what was expected")),
-    "satisfaction": _felt(
-        POINTS, "higher", _of_visit("satisfaction"), marked("S = E - X"), noticeable=0.05
-    ),
+    "expectation": _felt(SCORE, "", "expectation", marked("X, what was expected")),
+    "satisfaction": _felt(POINTS, "higher", "satisfaction", marked("S = E - X"), noticeable=0.05),
     "satisfaction_sd": Measure(
         POINTS,
         "lower",
@@ -324,9 +296,9 @@ MEASURES = {
         modelled=True,
     ),
     "skips": _felt(
-        CUSTOMERS, "lower", _of_wait("skips"), marked("people behind who were called before, each")
+        CUSTOMERS, "lower", "skips", marked("people behind who were called before, each")
     ),
-    "slips": _felt(CUSTOMERS, "", _of_wait("slips"), marked("people before who were passed, each")),
+    "slips": _felt(CUSTOMERS, "", "slips", marked("people before who were passed, each")),
     "quote_bias": Measure(MIN, "", marked("wait told first - actual wait"), _of_quotes(np.asarray)),
     "quote_abs_error": Measure(
         MIN, "lower", marked("|wait told first - actual wait|"), _of_quotes(np.abs)
@@ -342,9 +314,9 @@ MEASURES = {
 
 def lost_of_days(block: Block) -> dict[str, Array]:
     """Return the mean of each part of S, (days, tiers + 1); they add up to that of S."""
-    rows = _satisfied(block)[1]
-    parts, people = Lost.columns(), block.tiers.count(rows)
-    return {c.name: ratio(block.tiers.total(block.lost(c.name), rows), people) for c in parts}
+    names = [column.name for column in Lost.columns()]
+    means = block.tiers.means([block.lost(name) for name in names], block.counted)
+    return dict(zip(names, means, strict=True))
 
 
 def satisfaction_by_memory(block: Block) -> Array:
@@ -354,9 +326,11 @@ def satisfaction_by_memory(block: Block) -> Array:
     """
     if block.memories is None:
         return np.empty((block.days, 0, len(block.scenario.tiers) + 1))
-    rows = _satisfied(block)[1]
-    found = [_by_value(block, block.remembered(c.name), rows) for c in ByMemory.columns()]
-    return np.stack(found, axis=1)
+    laws = [block.remembered(column.name) for column in ByMemory.columns()]
+    means = block.tiers.means(laws, block.counted)
+    weighted = block.tiers.sums([block.value * law for law in laws], block.counted)[0]
+    means[..., -1] = ratio(weighted, block.tiers.total(block.value, _satisfied(block)[1]))[..., -1]
+    return means.transpose(1, 0, 2)
 
 
 def of_days(block: Block) -> dict[str, Array]:

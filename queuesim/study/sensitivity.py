@@ -32,8 +32,9 @@ from queuesim.scenario.ranges import (
     like_of,
     range_of,
 )
-from queuesim.study.block import Block, ratio
+from queuesim.study.block import Block
 from queuesim.study.experiment import Plan, Progress, Trial, plan_of, trial_of
+from queuesim.study.ratio import ratio
 
 PATIENCE = "patience"
 BETWEEN = 2  # points tried between the value in use and each end

@@ -14,7 +14,9 @@ from queuesim.branch.journey import Array, Outcome
 from queuesim.perception.events import cost_by_row, happenings
 from queuesim.perception.favours import Guests, favours
 from queuesim.study import hours
-from queuesim.study.block import Block, Groups, minutes_by, ratio
+from queuesim.study.block import Block
+from queuesim.study.groups import Groups, minutes_by
+from queuesim.study.ratio import ratio
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ class Work:
     def served(self) -> Array:
         """Return the customers served and counted, at machines too, (days, windows)."""
         block = self.block
-        done = np.isin(block.outcome, (Outcome.SERVED, Outcome.DIVERTED)) & ~np.isnan(block.called)
-        return self._windows.count(block.counted & done)[:, :-1]
+        done = (block.outcome == Outcome.SERVED) | (block.outcome == Outcome.DIVERTED)
+        return self._windows.count(block.counted & done & block.reached)[:, :-1]
 
     @cached_property
     def _windows(self) -> Groups:
@@ -128,7 +130,7 @@ class Work:
         fixed += hours.greeters_cost(scenario)
         if not scenario.farewells and not scenario.occasions:
             return np.full((block.days, 1), float(fixed))
-        ticket, left = ~np.isnan(block.joined), block.visit("left")
+        ticket, left = block.has_ticket, block.visit("left")
         guests = Guests(
             day=np.array(block.logs.days)[block.day],
             arrival=block.arrival,
@@ -166,8 +168,8 @@ class Work:
 
         Who stood at the door and got a ticket at opening counts as having come then.
         """
-        joined, half_hours = self.block.joined, len(self.bounds) - 1
-        arrival = np.where(np.isnan(joined), self.block.arrival, joined)
+        half_hours, ticket = len(self.bounds) - 1, self.block.has_ticket
+        arrival = np.where(ticket, self.block.joined, self.block.arrival)
         place = np.searchsorted(self.bounds[:-1], arrival, side="right") - 1
         outside = (place < 0) | (arrival > self.bounds[-1])
         kind = np.where(outside, half_hours, place)
@@ -188,7 +190,7 @@ def _arrivals(work: Work) -> Array:
 
 
 def _wait_p90(work: Work) -> Array:
-    return work.comers.ranked(work.block.wait, work.block.served).quantile(0.9)[:, :-2]
+    return work.comers.ranked_by_kind(work.block.wait, work.block.served).quantile(0.9)[:, :-1]
 
 
 def _waiting(work: Work) -> Array:
