@@ -133,6 +133,16 @@ def test_the_ledger_fits_the_page_whatever_the_policies_are_called() -> None:
     assert [line.split() for line in lines].count(vip) == 2
 
 
+def test_policies_that_begin_alike_can_be_told_apart_in_every_table() -> None:
+    comparison = comparison_sample()
+    early, late = (f"the-vip-window-helps-when-idle-{when}" for when in ("early", "late"))
+    for part in ("policies", "differences", "ledger"):
+        comparison[part] |= dict.fromkeys((early, late), comparison[part]["help-when-idle"])
+    lines = comparison_page(comparison).splitlines()
+    cut = {line[:16].strip() for line in lines if line.startswith("the-vip-w") and "…" in line}
+    assert cut == {"the-vip-wi…early", "the-vip-win…late"}
+
+
 def test_what_to_enter_in_the_ticket_system_is_said_and_nothing_that_stays_as_it_is() -> None:
     scenarios = load(SCENARIOS / "weekday.toml").policies
     assert to_enter(scenarios["today"], scenarios["help-when-idle"]) == [

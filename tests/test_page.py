@@ -12,7 +12,7 @@ from queuesim.report.amounts import COUNT
 from queuesim.report.cells import apart, clean, fitted, left, width, wrapped
 from queuesim.report.comparison_page import comparison_page, policy_sentence
 from queuesim.report.page import page
-from queuesim.report.tables import Column, number
+from queuesim.report.tables import Column, heads, number
 from queuesim.report.targets import target_lines
 from queuesim.report.verdict import people_sentence, targets_sentence, windows_sentence
 from queuesim.scenario.loading import load
@@ -276,6 +276,11 @@ def test_text_is_measured_in_cells() -> None:
         "  three",
     ]
     assert wrapped("窗口（S +0.34）：现状“好”", 9) == ["窗口（S", "+0.34）：", "现状“好”"]
+
+
+def test_heads_that_begin_alike_can_be_told_apart() -> None:
+    columns = [Column(f"private-banking-{name}", name, COUNT, 12) for name in ("north", "south")]
+    assert heads("", 0, columns).split() == ["priva…north", "priva…south"]
 
 
 def test_what_was_lost_adds_up_to_the_hundredth_as_it_is_printed() -> None:

@@ -69,6 +69,11 @@ def apart(text: str, others: Iterable[str], cells: int) -> str:
     return fitted(text, cells - width(end)) + end
 
 
+def unlike(key: str, keys: Iterable[str], cells: int) -> str:
+    """Return a key of a file, cleaned and fitted so that it looks like none of the others."""
+    return apart(clean(key), map(clean, keys), cells)
+
+
 def _shared(text: str, other: str) -> int:
     """Return how many signs two texts share from their beginning on."""
     return sum(

@@ -19,7 +19,17 @@ from queuesim.report.amounts import (
     mean,
     undecided,
 )
-from queuesim.report.cells import WIDTH, clean, fitted, listed, named, text_of, width, wrapped
+from queuesim.report.cells import (
+    WIDTH,
+    clean,
+    fitted,
+    listed,
+    named,
+    text_of,
+    unlike,
+    width,
+    wrapped,
+)
 from queuesim.report.entering import entry_lines
 from queuesim.report.memory_lines import memory_lines
 from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
@@ -224,7 +234,12 @@ def tier_lines(summary: Summary, tier: str) -> list[str]:
     """Return the table of one tier: policies as rows, levels and changes as columns."""
     name = tier_name(summary["policies"][BASELINE], tier, NAME - 1)
     rows = (
-        row(clean(policy), NAME, COLUMNS, comparison_values(summary, policy, tier))
+        row(
+            unlike(policy, summary["policies"], NAME),
+            NAME,
+            COLUMNS,
+            comparison_values(summary, policy, tier),
+        )
         for policy in summary["policies"]
     )
     return [heads(name, NAME, COLUMNS), *rows]

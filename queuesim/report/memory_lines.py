@@ -5,7 +5,7 @@ from typing import Any
 
 from queuesim.language import joined, marked, say
 from queuesim.report.amounts import POINTS
-from queuesim.report.cells import clean, wrapped
+from queuesim.report.cells import clean, unlike, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import Summary, tier_name
 
@@ -28,7 +28,7 @@ def memory_lines(summary: Summary) -> list[str]:
     if not laws or len(summary["policies"]) < 2:
         return []
     columns, levels = by_law(summary)
-    rows = [row(clean(policy), NAME, columns, of) for policy, of in levels.items()]
+    rows = [row(unlike(policy, levels, NAME), NAME, columns, of) for policy, of in levels.items()]
     return [heads(say(HEAD), NAME, columns), *rows, *ranking_lines(summary)]
 
 

@@ -28,6 +28,7 @@ from queuesim.report.cells import (
     listed,
     right,
     text_of,
+    unlike,
     width,
     wrapped,
 )
@@ -175,7 +176,9 @@ def window_lines(summary: Summary) -> list[str]:
     windows = summary["windows"]
     absent = any(mean(window.get("absent")) for window in windows.values())
     columns = WINDOWS_AND_ABSENT if absent else WINDOWS
-    lines = [row(clean(name), 10, columns, window) for name, window in windows.items()]
+    lines = [
+        row(unlike(name, windows, 10), 10, columns, window) for name, window in windows.items()
+    ]
     cost = interval(summary["cost"]["total"], WHOLE)
     return [
         heads(say("window"), 10, columns),

@@ -5,7 +5,7 @@ from typing import Any
 
 from queuesim.language import commas, marked, say, sentence
 from queuesim.report.amounts import POINTS, Form, amount, half_width, interval, mean
-from queuesim.report.cells import clean, wrapped
+from queuesim.report.cells import clean, unlike, wrapped
 from queuesim.report.losses import WORDS_IN_FULL
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import ALL, Summary, tier_name, tiers
@@ -65,7 +65,7 @@ def ledger_lines(summary: Summary) -> Iterator[list[str]]:
     today = summary["policies"][BASELINE]
     for policy, found in summary["ledger"].items():
         yield [
-            heads(clean(policy), NAME, COLUMNS),
+            heads(unlike(policy, summary["ledger"], NAME), NAME, COLUMNS),
             *(
                 row(tier_name(today, tier, NAME - 1), NAME, COLUMNS, found[tier])
                 for tier in [*tiers(today), ALL]

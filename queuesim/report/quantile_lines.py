@@ -5,7 +5,7 @@ These are differences of quantiles, not means of daily ones; their intervals com
 
 from queuesim.language import marked, say
 from queuesim.report.amounts import Form
-from queuesim.report.cells import clean, wrapped
+from queuesim.report.cells import unlike, wrapped
 from queuesim.report.tables import Column, heads, row
 from queuesim.report.wording import ALL, Summary, tier_name, tiers
 
@@ -36,5 +36,5 @@ def quantile_lines(summary: Summary) -> list[str]:
         lines.append(heads(say("nine in ten, min"), NAME, columns))
         for policy, by_tier in found.items():
             values = {tier: by_tier[tier][QUANTILE] for tier in block}
-            lines.append(row(clean(policy), NAME, columns, values))
+            lines.append(row(unlike(policy, found, NAME), NAME, columns, values))
     return [*lines, *wrapped(say(LEGEND))]

@@ -143,7 +143,7 @@ def plan_columns(summary: Summary) -> list[Column]:
         Column(sentence("required"), "required", WHOLE, 10),
         Column(sentence("now"), "now", COUNT, 6),
         Column(sentence("planned"), "planned", COUNT, 9),
-        *(Column(fitted(name, 9), f"kind {k}", COUNT, 11) for k, name in enumerate(kinds)),
+        *(Column(name, f"kind {k}", COUNT, 11) for k, name in enumerate(kinds)),
     ]
 
 

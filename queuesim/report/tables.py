@@ -6,7 +6,7 @@ from typing import Any
 
 from queuesim.language import told
 from queuesim.report.amounts import Form, Value, amount, margin, undecided
-from queuesim.report.cells import left, right
+from queuesim.report.cells import apart, left, right
 
 NOT_SHOWN = "~"
 
@@ -60,7 +60,9 @@ def _margin(value: Value, column: Column) -> str:
 
 def heads(first: str, first_cells: int, columns: Sequence[Column]) -> str:
     """Return the line of heads, each ending where its column ends."""
-    return left(first, first_cells) + "".join(right(c.title, c.width) for c in columns)
+    titles = [column.title for column in columns]
+    told = (right(apart(c.title, titles, c.width - 1), c.width) for c in columns)
+    return left(first, first_cells) + "".join(told)
 
 
 def row(

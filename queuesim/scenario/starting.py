@@ -3,13 +3,18 @@
 from importlib.resources import files
 from pathlib import Path
 
-from queuesim.language import say
+from queuesim.language import say, spoken
 from queuesim.scenario.faults import Fault, ScenarioError, reason
+
+STARTERS = {"en": "init.toml", "zh": "init.zh.toml"}
 
 
 def start(name: Path) -> Path:
-    """Write the starter scenario to a new file and return its path; nothing is ever replaced."""
-    text = files("queuesim.scenario").joinpath("init.toml").read_bytes()
+    """Write the starter scenario, commented in the language spoken, to a new file; return its path.
+
+    Nothing is ever replaced.
+    """
+    text = files("queuesim.scenario").joinpath(STARTERS[spoken()]).read_bytes()
     try:
         with name.open("xb") as file:
             file.write(text)
