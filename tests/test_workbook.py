@@ -132,3 +132,12 @@ def test_an_earlier_workbook_is_known_and_a_foreign_one_is_not(tmp_path, compare
         foreign.writestr("docProps/core.xml", "<title>mine</title>")
     with pytest.raises(ScenarioError, match="holds something else"):
         writing.refuse(file, ".xlsx", "--xlsx")
+
+
+def test_heads_stand_above_their_numbers_and_what_is_unknown_is_empty(book):
+    sheet = book["Policies by tier"]
+    head = next(row for row in sheet.iter_rows() if row[0].value == "policy")
+    assert head[1].alignment.horizontal == "right"
+    today = sheet[head[0].row + 1]
+    assert today[1].data_type == "n"
+    assert [cell.value for cell in today[3:5]] == [None, None]  # no change against itself

@@ -31,11 +31,13 @@ LONGEST_TEXT = 32_000  # characters that a cell holds
 SHEET_NAME = 31  # characters that the name of a sheet holds
 NAMES, NUMBERS, ACROSS = 34, 11, 10  # widths of columns, and how many a sentence runs across
 LINE = 15.0  # height of a line of text
-CHART_LINES, SIDE_BY_SIDE, WIDER = 16, (0, 6), {"x_scale": 1.3}  # columns of charts
+CHART_LINES, SIDE_BY_SIDE, WIDER = 16, (0, 6), 1.3  # lines and columns of charts
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ALWAYS = datetime(2000, 1, 1)  # the same report has the same bytes
+HEAD = {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "valign": "bottom"}
 PENS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "bg_color": "#E7EBF0", "text_wrap": True, "valign": "top"},
+    "head": HEAD,
+    "head of numbers": {**HEAD, "align": "right"},
     "title": {"bold": True, "font_size": 14},
     "caption": {"bold": True},
     "number": {"num_format": "0.00"},
@@ -70,6 +72,7 @@ class Column:
     sure: bool  # the half-widths lie beside it
     first: int
     last: int
+    from_0: bool  # none of its numbers lies below 0
 
 
 def workbook(report: Report, results: Mapping[str, Result]) -> bytes:
@@ -185,23 +188,28 @@ class _Sheet:
 
     def _table(self, table: full_tables.Table) -> None:
         """Write a table, half-widths in columns of their own, and draw what is to be charted."""
-        sure = [_is_sure(table, k) for k in range(len(table.heads) - 1)]
-        heads = [
-            [head, f"± {head}"] if doubt else [head]
-            for head, doubt in zip(table.heads[1:], sure, strict=True)
-        ]
+        columns = range(len(table.heads) - 1)
+        sure = [any(row.cells[k].half is not None for row in table.rows) for k in columns]
+        numeric = [any(row.cells[k].number is not None for row in table.rows) for k in columns]
         self._cells([table.caption], "caption")
-        self._cells([table.heads[0], *(head for pair in heads for head in pair)], "head")
+        self._heads(table.heads, sure, numeric)
         first = self.at
         for row in table.rows:
-            self._cells([row.name, *_values(row, sure)], row.mark or "number")
-        last = self.at - 1
-        for at, k in enumerate(table.charted if table.rows else ()):
+            self._cells([row.name, *_values(row, sure, numeric)], row.mark or "number")
+        if table.rows:
+            self._charts(table, sure, first)
+
+    def _charts(self, table: full_tables.Table, sure: Sequence[bool], first: int) -> None:
+        """Draw the columns that are to be charted side by side, below the table."""
+        last, lines = self.at - 1, _lines(table)
+        for at, k in enumerate(table.charted):
             place = 1 + k + sum(sure[:k])
-            chart = self._chart(table, Column(table.heads[k + 1], place, sure[k], first, last))
-            line = self.at + 1 + CHART_LINES * (at // len(SIDE_BY_SIDE))
-            self.sheet.insert_chart(line, SIDE_BY_SIDE[at % len(SIDE_BY_SIDE)], chart, WIDER)
-        self.at += CHART_LINES * -(-len(table.charted) // len(SIDE_BY_SIDE))
+            column = Column(table.heads[k + 1], place, sure[k], first, last, _from_0(table, k))
+            chart = self._chart(table, column)
+            line = self.at + 1 + lines * (at // len(SIDE_BY_SIDE))
+            size = {"x_scale": WIDER, "y_scale": lines / CHART_LINES}
+            self.sheet.insert_chart(line, SIDE_BY_SIDE[at % len(SIDE_BY_SIDE)], chart, size)
+        self.at += lines * -(-len(table.charted) // len(SIDE_BY_SIDE))
 
     def _chart(self, table: full_tables.Table, column: Column) -> Any:
         """Return a chart of a column, with its half-widths where it has them."""
@@ -218,12 +226,25 @@ class _Sheet:
             bars = {"type": "custom", "plus_values": cells, "minus_values": cells}
             series["y_error_bars"] = bars
         chart.add_series(series)
-        title = say("{name}: {text}", name=clean(table.caption)[:80], text=column.head)
-        chart.set_title({"name": title})
+        title = column.head
+        if not _is_by_time(table):
+            title = say("{name}: {text}", name=clean(table.caption)[:80], text=title)
+        chart.set_title({"name": title, "name_font": {"size": 12}})
         chart.set_legend({"none": True})
         if not _is_by_time(table):
-            chart.set_y_axis({"reverse": True, "label_position": "low"})
+            chart.set_y_axis({"reverse": True, "label_position": "low", "interval_unit": 1})
+            chart.set_x_axis({"min": 0} if column.from_0 else {})
         return chart
+
+    def _heads(self, heads: Sequence[str], sure: Sequence[bool], numeric: Sequence[bool]) -> None:
+        """Write the heads of a table, those of numbers at the right, above their numbers."""
+        told, pens = [heads[0]], ["head"]
+        for head, doubt, number in zip(heads[1:], sure, numeric, strict=True):
+            told += [head, f"± {head}"] if doubt else [head]
+            pens += ["head of numbers" if number else "head"] * (1 + doubt)
+        lines = max(-(-(width(head) + 2) // NUMBERS) for head in ("", *told[1:]))
+        self.sheet.set_row(self.at, LINE * lines)
+        self._cells(told, *pens)
 
     def _sentence(self, text: str) -> None:
         """Write a sentence across the sheet, in as many lines as it takes."""
@@ -234,9 +255,10 @@ class _Sheet:
         self.sheet.write_string(self.at, 0, text, self.pens["text"])
         self.at += 1
 
-    def _cells(self, values: Line, pen: str = "") -> None:
-        look = self.pens.get(pen)
+    def _cells(self, values: Line, *pens: str) -> None:
+        """Write a line with a pen for each cell, the last one for all that follow."""
         for place, value in enumerate(values):
+            look = self.pens[pens[min(place, len(pens) - 1)]] if pens else None
             if isinstance(value, str):
                 self.sheet.write_string(self.at, place, clean(value)[:LONGEST_TEXT], look)
             elif value is not None:
@@ -244,16 +266,22 @@ class _Sheet:
         self.at += 1
 
 
-def _is_sure(table: full_tables.Table, place: int) -> bool:
-    return any(row.cells[place].half is not None for row in table.rows)
+def _from_0(table: full_tables.Table, place: int) -> bool:
+    return all((row.cells[place].number or 0.0) >= 0.0 for row in table.rows)
+
+
+def _lines(table: full_tables.Table) -> int:
+    """Return how many lines of a sheet a chart takes: more for many bars, one below the other."""
+    return CHART_LINES if _is_by_time(table) else max(CHART_LINES, 4 + len(table.rows))
 
 
 def _is_by_time(table: full_tables.Table) -> bool:
     return table.heads[0] == say(full_tables.FROM)
 
 
-def _values(row: full_tables.Row, sure: Sequence[bool]) -> Iterator[Any]:
-    for cell, doubt in zip(row.cells, sure, strict=True):
-        yield cell.text if cell.number is None else cell.number
+def _values(row: full_tables.Row, sure: Sequence[bool], numeric: Sequence[bool]) -> Iterator[Any]:
+    """Yield numbers and their half-widths, texts where a column has no numbers."""
+    for cell, doubt, number in zip(row.cells, sure, numeric, strict=True):
+        yield cell.number if number else cell.text
         if doubt:
             yield cell.half
