@@ -80,6 +80,12 @@ def test_a_second_look_finds_the_same_luck(drawn):
     assert drawn(one).tolist() == drawn(one).tolist() == drawn(a_luck()).tolist()
 
 
+def test_some_people_have_the_luck_that_they_have_among_all(drawn):
+    some = np.array([3, 4, 49])
+    assert drawn(a_luck().of(some)).tolist() == drawn(a_luck())[some].tolist()
+    assert a_luck().of(some).n == 3
+
+
 def test_another_seed_day_or_purpose_is_another_luck(drawn):
     others = [a_luck(seed=8), a_luck(day=4), a_luck(purpose=Purpose.PATIENCE)]
     assert all((drawn(other) != drawn(a_luck())).all() for other in others)

@@ -76,7 +76,7 @@ def _persons(
         patience=minutes(people.patience, Purpose.PATIENCE),
         tolerance=_factor(people.tolerance_cv, tier, luck(Purpose.TOLERANCE)),
         expects=_factor(people.expects_cv, tier, luck(Purpose.EXPECTS)),
-        liking=people.liking_sd[tier] * luck(Purpose.LIKING).normal(),
+        liking=people.liking_sd.take(tier) * luck(Purpose.LIKING).normal(),
         survey_noise=luck(Purpose.SURVEY).normal(),
         recommend_noise=luck(Purpose.RECOMMEND).normal(),
         party=alike(n, np.int32(1)) if party is None else party,
@@ -214,12 +214,13 @@ def _pick(shares: Floats, row: NDArray[np.intp] | Indices, luck: Luck) -> Indice
     """Return a column per person, by the running shares of their row."""
     column, chance = np.zeros(luck.n, np.int16), luck.uniform()
     for share in shares.T[:-1]:
-        column += chance >= share[row]
+        column += chance >= share.take(row)
     return column
 
 
 def _factor(cv: Floats, kind: Indices, luck: Luck) -> Floats:
     """Return lognormal factors of mean 1, given the cv of each kind."""
     log_variance = np.log1p(cv * cv)
-    factors: Floats = np.exp(np.sqrt(log_variance)[kind] * luck.normal() - (log_variance / 2)[kind])
+    scale, shift = (each.take(kind) for each in (np.sqrt(log_variance), log_variance / 2))
+    factors: Floats = np.exp(scale * luck.normal() - shift)
     return factors

@@ -88,10 +88,11 @@ class Times:
         """
         if len(self.kinds) == 1:
             return _of_all(self.kinds[0], luck)
-        minutes, own = np.full(luck.n, np.nan), self.kind_of.ravel()[kind_of]
+        minutes, own = np.full(luck.n, np.nan), self.kind_of.ravel().take(kind_of)
         for k, kind in enumerate(self.kinds):
             if kind is not None:
-                np.copyto(minutes, kind.sample(luck), where=own == k)
+                rows = np.flatnonzero(own == k)
+                minutes[rows] = kind.sample(luck.of(rows))
         return on_grid(minutes)
 
 
@@ -99,8 +100,9 @@ def _of_all(kind: Distribution | None, luck: Luck) -> Floats:
     """Return a time for each person, one for all where chance has no part in it."""
     if kind is None:
         return alike(luck.n, np.nan)
-    minutes = on_grid(kind.sample(luck))
-    return alike(luck.n, minutes[:1].copy()) if kind.sd == 0 else minutes
+    if kind.sd == 0:
+        return alike(luck.n, on_grid(kind.sample(luck.of(np.arange(min(luck.n, 1))))))
+    return on_grid(kind.sample(luck))
 
 
 def population(world: Scenario) -> Population:

@@ -5,6 +5,7 @@ the older ones, and a person keeps the same luck whatever the policy.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, cached_property
 from itertools import pairwise
@@ -18,6 +19,7 @@ Floats = NDArray[np.float64]
 GRID = 2.0**20
 Words = NDArray[np.uint32]
 Starts = NDArray[np.int64]
+Rows = NDArray[np.intp]
 Key = Callable[..., Iterator[np.random.Generator]]
 # numpy's SeedSequence, which is stable: O'Neill 2015, "Developing a seed_seq alternative"
 POOL, HALF = 4, np.uint32(16)
@@ -181,3 +183,40 @@ class Luck:
     def part(self, k: int) -> "Luck":
         """Return an independent luck of the same people, for component `k` of a mixture."""
         return Luck(self._starts, self._key, (*self._part, 4 + k))
+
+    def of(self, rows: Rows) -> "LuckOfSome":
+        """Return the luck of some of the people."""
+        return LuckOfSome(self, rows)
+
+
+@dataclass(frozen=True)
+class LuckOfSome:
+    """The luck of some people, with the numbers that they have among all."""
+
+    everybody: Luck
+    rows: Rows
+
+    @property
+    def n(self) -> int:
+        """Return the number of people."""
+        return len(self.rows)
+
+    def uniform(self) -> Floats:
+        """Return one uniform number in [0, 1) per person."""
+        return self.everybody.uniform()[self.rows]
+
+    def normal(self) -> Floats:
+        """Return one standard normal number per person."""
+        return self.everybody.normal()[self.rows]
+
+    def exponential(self) -> Floats:
+        """Return one standard exponential number per person."""
+        return self.everybody.exponential()[self.rows]
+
+    def gamma(self, shape: float) -> Floats:
+        """Return one gamma number of that shape and scale 1 per person."""
+        return self.everybody.gamma(shape)[self.rows]
+
+    def part(self, k: int) -> "LuckOfSome":
+        """Return an independent luck of the same people, for component `k` of a mixture."""
+        return LuckOfSome(self.everybody.part(k), self.rows)
