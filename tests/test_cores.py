@@ -20,6 +20,11 @@ from queuesim.study.summary import as_text, summary
 DAYS = 90
 
 
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(experiment, "BLOCK", 20)
+
+
 @pytest.fixture(scope="module")
 def file():
     return loads(BRANCH + POLICIES)

@@ -163,8 +163,9 @@ def _simulated(
     shares: dict[str, list[Share]] = {name: [] for name in names}
     course = Course(shares, (*file.today.tiers, ALL))
     decision, done = Decision(names), 0
-    blocks = tuple(plan.blocks())
-    at_once = len(blocks) if isinstance(rule, Fixed) else effort.workers
+    fixed = isinstance(rule, Fixed)
+    blocks = tuple(plan.blocks(None if fixed else LOOK))
+    at_once = len(blocks) if fixed else effort.workers
     while blocks and decision.going:
         wave, blocks = blocks[:at_once], blocks[at_once:]
         going = {name: trials[name] for name in decision.going}

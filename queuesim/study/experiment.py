@@ -31,7 +31,7 @@ from queuesim.study.cores import ALONE, Effort
 from queuesim.study.obeyed import obeyed
 from queuesim.study.staffing import Staffing, staffing, warnings
 
-BLOCK = 20  # days
+BLOCK = 50  # days: the cost of a step is shared by many, and columns still lie in the cache
 LOG_DAYS = 20
 LONG = 50  # days
 TODAY = "today"
@@ -47,10 +47,11 @@ class Plan:
     days: range
     log_days: int
 
-    def blocks(self) -> Iterator[range]:
-        """Yield the days in blocks."""
-        for first in range(0, len(self.days), BLOCK):
-            yield self.days[first : first + BLOCK]
+    def blocks(self, most: int | None = None) -> Iterator[range]:
+        """Yield the days in blocks, perhaps of no more than so many."""
+        size = min(BLOCK, most or BLOCK)
+        for first in range(0, len(self.days), size):
+            yield self.days[first : first + size]
 
 
 @dataclass(frozen=True)
