@@ -78,6 +78,12 @@ def with_and(items: Sequence[str]) -> str:
     return say("{first} and {last}", first=commas(first), last=last) if first else last
 
 
+def with_and_later(items: Sequence[str]) -> str:
+    """Return items as `with_and` does, for data: in English, to be told in any language."""
+    *first, last = items
+    return sentence("{first} and {last}", first=commas_later(first), last=last) if first else last
+
+
 def with_or(items: Sequence[str]) -> str:
     """Return items as a sentence lists what one can choose from: `A, B or C`."""
     *first, last = items

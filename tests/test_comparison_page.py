@@ -17,10 +17,17 @@ def test_the_best_policy_is_named_with_its_guarantee_or_said_to_be_open() -> Non
     comparison = comparison_sample()
     assert " ".join(best_lines(comparison)) == (
         "Best by value-weighted S of all: help-when-idle (95 % sure that none is"
-        " better by 0.05 points or more; Kim and Nelson)."
+        " better by 0.05 points or more; Kim and Nelson). Mind: help-when-idle takes more than a"
+        " cap allows from VIP."
     )
+    comparison["caps"][0]["met"] = True
+    assert "Mind" not in " ".join(best_lines(comparison))
     comparison["selection"] |= {"best": None, "left": ["today", "help-when-idle"]}
-    assert "of all: open, today, help-when-idle left (" in " ".join(best_lines(comparison))
+    text = " ".join(best_lines(comparison))
+    assert "of all: not decided between today and help-when-idle. `--best`" in text
+    assert text.endswith("`--best` goes on until it is.")
+    comparison["stopping"]["asked"] = ["the best policy"]
+    assert "goes on" not in " ".join(best_lines(comparison))
     for run in comparison["policies"].values():
         run["days"] = 19
     assert best_lines(comparison)[-1].endswith("of all: not chosen below 20 days.")
@@ -93,7 +100,20 @@ def test_a_warning_names_the_policies_that_it_concerns_unless_it_concerns_all() 
         run["warnings"] = ["short at 12:00"]
     comparison["policies"]["today"]["warnings"] = ["short at 12:00", "short at 15:00"]
     lines = comparison_page(comparison).splitlines()
-    assert lines[1:3] == ["Warning  short at 12:00", "Warning  today: short at 15:00"]
+    at = lines.index("Warning  short at 12:00")
+    assert lines[at + 1] == "Warning  today: short at 15:00"
+
+
+def test_the_best_comes_first_and_many_warnings_last() -> None:
+    comparison = comparison_sample()
+    for run in comparison["policies"].values():
+        run["warnings"] = [f"warning number {k}" for k in range(9)]
+    lines = comparison_page(comparison).splitlines()
+    assert lines[1].startswith("Best by ")
+    at = next(k for k, line in enumerate(lines) if line.endswith("more at the end of this page"))
+    assert lines[at - 2 : at] == ["Warning  warning number 0", "Warning  warning number 1"]
+    assert at < next(k for k, line in enumerate(lines) if line.startswith("- help-when-idle"))
+    assert lines.index("Warning  warning number 8") > len(lines) - 12
 
 
 def test_a_broken_cap_is_told_with_its_figures_and_whether_it_is_sure() -> None:

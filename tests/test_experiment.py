@@ -178,9 +178,7 @@ def test_a_target_on_what_is_undefined_is_neither_met_nor_missed(file, result):
 def test_warnings_tell_where_the_windows_do_not_suffice():
     busy = loads(BRANCH.replace("regular = { 9 = 30 }", "regular = { 9 = 40 }") + POLICIES)
     found = summary.summary(experiment.run(busy, days=1))
-    assert found["warnings"] == [
-        "09:00-10:00: more work than 2 windows can do (enough for up to 4.2): the queue grows"
-    ]
+    assert found["warnings"] == ["09:00-10:00: the queue grows: work for up to 4.2 windows, 2 open"]
     assert found["half_hours"][0]["load"] == pytest.approx(50 / 60 * 5 / 2)
 
 

@@ -92,6 +92,13 @@ VALUES = [
     ("[tiers.gold]\nvalue = 5", "[tiers]\n»gold = 5", "tiers.gold: found 5, allowed: a table"),
     ('takes = { tier = "gold" }', 'takes = { »teir = "gold" }',
      "queues.G.takes.teir: not known here - did you mean 'tier'?"),
+    ("gold = { 9 = 4", "gold = { »11.30 = 4",
+     'arrivals.per_hour.gold.11: found a table, allowed: a rate such as "40 /h" or "0.2 /min", or '
+     'a number, per hour - a time as a key stands in quotes: "11:30"'),
+    ("cash = 0.6", "»cash = 60",
+     "arrivals.mix.gold.cash: found 60, allowed: at most 1 - write 0.6 for 60 %"),
+    ('roster = "early"', '»roster = ["09:00-12:00"]',
+     'windows.2-3.roster: found ["09:00-12:00"], allowed: the name of a roster'),
     ('takes = { tier = "gold" }', '»takes = "gold"',
      "queues.G.takes: found \"gold\", allowed: 'everyone else' or 'nobody'"),
 ]  # fmt: skip
@@ -218,7 +225,7 @@ def test_all_faults_come_at_once_in_the_order_of_lines():
 
 def test_a_fault_brings_no_others_in_its_train():
     fault = fault_of(('"everyone else"\nwaits = "lobby"', '"everyone else"\nwaits = 5'))
-    assert fault == "small.toml:33:1 queues.A.waits: found 5, allowed: text"
+    assert fault == "small.toml:33:1 queues.A.waits: found 5, allowed: the name of an area"
 
 
 def test_all_tiers_together_may_have_a_target():
@@ -272,8 +279,19 @@ NO_TOML = [
     ("[tiers.金卡]", '1:8: .* a key that is not plain ASCII stands in quotes: "金卡"'),
     ("a = { b = 1, 金 = 2 }", '1:14: .* a key that is not plain ASCII stands in quotes: "金"'),
     ("a = “x”", "1:5: .* write straight quotes, \" or ', around text"),
-    ("a = 中", "1:5: .* text stands in quotes"),
-    ("a = 1\na = 2", "2: this is not TOML: .*overwrite a value"),
+    ("a = 中", '1:5: .* text stands in quotes: "中"'),
+    ("a = { b = 中, c = 2 }", '1:11: .* text stands in quotes: "中"'),
+    ("a = 1\na = 2", "2: this is not TOML: .*overwrite a value - it stands here a second time"),
+    ("[a]\n[a]", "2:3: this is not TOML: .* - it stands here a second time"),
+    ("a = { 9 = 3, 9.30 = 5 }", '1:22: .* - a time as a key stands in quotes: "9:30"'),
+    ("a = { 9 = 3, 9:30 = 5 }", '1:15: .* - a time as a key stands in quotes: "9:30"'),
+    ("a = 09:00-17:00 # hours", '1:6: .* - text stands in quotes: "09:00-17:00"'),
+    ("a = { b = lognormal, c = 2 }", '1:11: .* - text stands in quotes: "lognormal"'),
+    ("a = [A, B]", '1:6: .* - text stands in quotes: "A"'),
+    ("a = 60 %", "1:8: .* - write 0.6"),
+    ("a = .5", "1:5: .* - write 0.5"),
+    ("a = True", "1:5: .* - write true"),
+    ("a 0.05", "1:3: this is not TOML: Expected '=' after a key in a key/value pair"),
     ("a = [", "1: this is not TOML: Invalid value"),
     ("", " holds no scenario - `queuesim init` writes one to start from"),
     ("# nothing\n", " holds no scenario - `queuesim init` writes one to start from"),

@@ -151,8 +151,12 @@ def test_the_planners_page_ends_with_levers_unless_they_are_declined(tmp_path, o
     weekday = str(Path("scenarios/weekday.toml").resolve())
     out = ("--out", str(tmp_path / "out"))
     page = CliRunner().invoke(commands, ["run", weekday, *out, *option]).stdout
-    assert f"next levers (13 tried, {shown})" in page
-    assert page.splitlines()[-8].startswith("one more like 2")
+    lines = page.splitlines()
+    at = next(
+        k for k, line in enumerate(lines) if line.startswith(f"next levers (13 tried, {shown})")
+    )
+    assert lines[at + 1].startswith("one more like 2")
+    assert len(lines) - at < 12
 
 
 def test_the_report_of_a_run_lists_the_levers_that_were_tried(tmp_path):

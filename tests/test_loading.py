@@ -263,6 +263,12 @@ def test_nothing_changes_after_loading():
     [
         ("[rosters]", '[rosters]\nlate = "10:00-12:00"', "nobody works roster 'late'"),
         (
+            '[windows.1]\ncalls = ["G", "A"]',
+            '[windows.1]\ncalls = ["G", "A"]\nwage = "60 /h"',
+            "no wage is given for windows 2, 3: their hours cost nothing",
+        ),
+        ("cv = 0.8", "cv = 80", "services.cash.time.cv is 80: write 0.8 for 80 %"),
+        (
             '["09:00-12:00"',
             '["08:00-12:00"',
             "window 2 works 08:00-12:00, outside opening hours",

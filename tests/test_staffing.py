@@ -106,8 +106,8 @@ def test_half_hours_without_arrivals_require_no_window():
 def test_warnings_name_the_queues_that_grow_and_the_windows_that_may_help(branch):
     # 10:00: V 3.33 of window 1 and half of 6; 10:30: all 3.33 + 6.8 of windows 1 to 5
     assert warnings(branch, staffing(branch)) == (
-        "10:00-10:30: queue V: more work than 1.5 windows can do (enough for 3.3): the queue grows",
-        "10:30-11:00: more work than 5 windows can do (enough for 10.1): the queue grows",
+        "10:00-10:30: queue V grows: work for 3.3 windows, 1.5 open",
+        "10:30-11:00: the queue grows: work for 10.1 windows, 5 open",
     )
 
 
@@ -116,9 +116,45 @@ def test_a_bottleneck_of_one_queue_shows_though_the_branch_has_windows_enough():
     text = text.replace('regular = { 9 = 30, "10:30" = 60 }', "regular = { 9 = 6 }")
     scenario = loads(text).today
     assert warnings(scenario, staffing(scenario)) == (
-        "09:00-11:00: queue V: more work than 1 window can do (enough for up to 3.3): the queue"
-        " grows",
+        "09:00-11:00: queue V grows: work for up to 3.3 windows, 1 open",
     )
+
+
+def test_a_queue_that_no_open_window_calls_is_told_by_the_minute():
+    lunch = 'lunch = ["09:00-09:50", "10:10-11:00"]\n[windows.1]\nroster = "lunch"'
+    text = BRANCH.replace("[windows.1]", lunch).replace('calls = ["A", "V"]', 'calls = ["A"]')
+    text = text.replace('regular = { 9 = 30, "10:30" = 60 }', "regular = { 9 = 6 }")
+    scenario = loads(text).today
+    # V brings work for 1.67 windows, from ten for 3.33, of which window 1 is there for two thirds
+    assert warnings(scenario, staffing(scenario)) == (
+        "09:50-10:10: no window that calls queue V is open",
+        "09:00-11:00: queue V grows: work for up to 3.3 windows, 0.667 open",
+    )
+
+
+def test_queues_that_nobody_calls_at_once_share_a_line_and_hide_no_other_shortage():
+    late = 'late = ["09:30-11:00"]\n[windows.1]\nroster = "late"'
+    text = BRANCH.replace("[windows.1]", late).replace("[windows.2-5]", "[windows.2-3]")
+    text = text.replace('calls = ["A"]', 'calls = ["A"]\nroster = "late"')
+    text = text.replace('calls = ["A", "V"]', 'calls = ["A"]')
+    scenario = loads(text).today
+    found = warnings(scenario, staffing(scenario))
+    assert found[0] == "09:00-09:30: no window that calls queue V is open"
+    assert found[1].startswith("09:00-09:30: queue A grows: work for 3.4 windows, 1 open")
+    nobody = loads(text.replace('["09:00-10:15"]', '["09:30-10:15"]')).today
+    assert warnings(nobody, staffing(nobody))[0] == (
+        "09:00-09:30: no window that calls queues V and A is open"
+    )
+
+
+def test_nobody_is_missed_where_nobody_comes():
+    lunch = 'lunch = ["09:00-10:00"]\n[windows.1]\nroster = "lunch"'
+    text = BRANCH.replace("[windows.1]", lunch).replace(
+        "vip = { 9 = 10, 10 = 20 }", "vip = { 9 = 1, 10 = 0 }"
+    )
+    text = text.replace('regular = { 9 = 30, "10:30" = 60 }', "regular = { 9 = 20 }")
+    scenario = loads(text).today
+    assert warnings(scenario, staffing(scenario)) == ()
 
 
 def test_no_warning_where_the_windows_suffice():

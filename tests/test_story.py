@@ -62,7 +62,7 @@ def test_the_chart_is_drawn_and_the_sentence_says_what_is_remembered():
     assert sorted(files(summary, MOOD_CHARTS)) == ["mood.png", "mood.svg"]
     assert files(sample(), MOOD_CHARTS) == {}
     text = " ".join(lines(summary))
-    assert text.startswith("Customer 1 of day 1 (金卡). Came at 09:01, waited 19.0 min, reneged.")
+    assert text.startswith("Customer 1 of day 1 (金卡). Came at 09:01, waited 19.0 min, gave up.")
 
 
 def test_a_customer_who_did_not_come_is_a_fault_that_says_who_did():

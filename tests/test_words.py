@@ -132,9 +132,9 @@ def test_the_check_page_sets_work_against_windows() -> None:
     text = check_page(scenario("VA", {"1": {"calls": ["V"]}}), plan(), ["queue A: \x1b[31mgrows"])
     lines = text.splitlines()
     assert lines[1] == "Warning  queue A: \ufffd[31mgrows"
-    assert "from    arrivals    load    open   required   load/open" in lines
-    assert "00:00       12.0     1.2     1.0          2        1.20  short" in lines
-    assert "00:30        0.0     0.0     0.0          0           -" in lines
+    assert "from    arrivals    work    open   required   load" in lines
+    assert "00:00       12.0     1.2     1.0          2   1.20  short" in lines
+    assert "00:30        0.0     0.0     0.0          0      -" in lines
     assert "- Window 1: calls V; else stays idle" in lines
     assert max(map(width, lines)) <= 80
 

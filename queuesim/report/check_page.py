@@ -21,15 +21,15 @@ from queuesim.study.staffing import Staffing
 
 COLUMNS = (
     Column(sentence("arrivals"), "arrivals", COUNT, 10),
-    Column(sentence("load"), "load", COUNT, 8),
+    Column(sentence("work"), "load", COUNT, 8),
     Column(sentence("open"), "open", COUNT, 8),
     Column(sentence("required"), "required", WHOLE, 11),
-    Column(sentence("load/open"), "ratio", SCORE, 12),
+    Column(sentence("load"), "ratio", SCORE, 7),
 )
 LEGEND = marked(
-    "Load: windows' worth of work that comes in. Open: windows on the roster, a faster one"
-    " counting for more. Required: for the target of the largest tier that has one, in a"
-    " steady hour: a guide, not a plan. Expected values; nothing was simulated."
+    "Work: windows' worth of it that comes in. Open: windows on the roster, a faster one counting"
+    " for more. Required: for the target of the largest tier that has one, in a steady hour: a"
+    " guide, not a plan. Load: work by open windows. Expected values; nothing was simulated."
 )
 
 

@@ -8,7 +8,7 @@ are those that hold for all policies at once.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from queuesim.language import commas, in_a_row, joined, marked, say, sentence
+from queuesim.language import commas, in_a_row, joined, marked, say, sentence, with_and
 from queuesim.report.amounts import (
     MINUTES,
     POINTS,
@@ -23,7 +23,6 @@ from queuesim.report.cells import (
     WIDTH,
     clean,
     fitted,
-    listed,
     named,
     text_of,
     unlike,
@@ -32,6 +31,7 @@ from queuesim.report.cells import (
 )
 from queuesim.report.entering import entry_lines
 from queuesim.report.memory_lines import memory_lines
+from queuesim.report.page import warning_lines
 from queuesim.report.payers import apart_lines, cap_lines, ledger_lines
 from queuesim.report.quantile_lines import quantile_lines
 from queuesim.report.tables import Column, heads, row
@@ -52,6 +52,7 @@ BASELINE = "today"
 WHOLE_SHARE = Form(decimals=0, factor=100.0, unit="%")
 SIGNED_MINUTES = Form(unit=marked("min"), signed=True)
 NAME = 16
+WARNINGS = 3  # lines of warnings that may stand before what policies do
 COLUMNS = (
     Column(sentence("S"), "satisfaction", POINTS, 6),
     Column(sentence("change"), "change satisfaction", POINTS, 6, 6, marked=True),
@@ -62,6 +63,10 @@ COLUMNS = (
     Column(sentence("p90"), "wait_p90", MINUTES, 5),
     Column(sentence("change"), "change wait_p90", SIGNED_MINUTES, 6, 5, marked=True),
 )
+BEST = marked("Best by {measure}: {left} ({how}).")
+OPEN = marked("Best by {measure}: not decided between {left}.")
+GO_ON = marked("`--best` goes on until it is.")
+TAKES_TOO_MUCH = marked("Mind: {policy} takes more than a cap allows from {tiers}.")
 TOO_FEW = marked("Best by {measure}: not chosen below {days} days.")
 OWN_DAYS = marked(
     "Days simulated: {days}; changes are over the days shared with today, levels over all of a"
@@ -100,9 +105,10 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
             *entry_lines(policy, scenarios or {}),
         )
     ]
+    warned, later = warning_lines(_warnings(summary), WARNINGS)
     return text_of(
-        [_title(summary), *_warnings(summary)],
-        best_lines(summary),
+        [_title(summary), *best_lines(summary)],
+        warned,
         verdicts,
         apart_lines(summary),
         cap_lines(summary),
@@ -111,21 +117,20 @@ def comparison_page(summary: Summary, scenarios: Mapping[str, Scenario] | None =
         *ledger_lines(summary),
         memory_lines(summary),
         value_lines(summary),
+        later,
         wrapped(in_a_row([how_sure(summary), *map(say, LEGEND), _independent(summary)])),
     )
 
 
 def _warnings(summary: Summary) -> list[str]:
-    """Return the warnings of the scenarios, each with the policies that it concerns, if not all."""
+    """Return the warnings, each with the policies that it concerns, if these are not all."""
     runs = summary["policies"]
     concerned: dict[str, list[str]] = {}
     for policy, run in runs.items():
         for text in run["warnings"]:
             concerned.setdefault(clean(say(text)), []).append(clean(policy))
     return [
-        line
-        for text, names in concerned.items()
-        for line in listed(say("Warning"), [_of(names, text) if len(names) < len(runs) else text])
+        _of(names, text) if len(names) < len(runs) else text for text, names in concerned.items()
     ]
 
 
@@ -151,16 +156,29 @@ def best_lines(summary: Summary) -> list[str]:
     words = measure_of(found["measure"], tier_name(today, found["tier"]))
     if max(run["days"] for run in summary["policies"].values()) < found["first_stage"]:
         return wrapped(say(TOO_FEW, measure=words, days=found["first_stage"]))
-    one = marked("Best by {measure}: {left} ({how}).")
-    several = marked("Best by {measure}: open, {left} left ({how}).")
-    best = found["best"]
-    text = say(
-        one if best else several,
-        measure=words,
-        left=commas(map(clean, found["left"])),
-        how=procedure(found),
-    )
-    return [*wrapped(text), *_stopping(summary["stopping"]), *_own_days(summary)]
+    best, left = found["best"], [clean(name) for name in found["left"]]
+    text = say(BEST if best else OPEN, measure=words, left=with_and(left), how=procedure(found))
+    more = _too_much(summary, best) if best else _go_on(summary["stopping"])
+    return [
+        *wrapped(in_a_row([text, more])),
+        *_stopping(summary["stopping"]),
+        *_own_days(summary),
+    ]
+
+
+def _too_much(summary: Summary, policy: str) -> str:
+    """Return from whom the best policy takes more than a cap allows, if it does."""
+    broken = [cap for cap in summary["caps"] if cap["policy"] == policy and cap["met"] is False]
+    if not broken:
+        return ""
+    today = summary["policies"][BASELINE]
+    names = dict.fromkeys(tier_name(today, cap["tier"]) for cap in broken)
+    return say(TAKES_TOO_MUCH, policy=clean(policy), tiers=with_and(list(names)))
+
+
+def _go_on(stopping: Mapping[str, Any]) -> str:
+    """Return how to find the best policy, where nothing was said of when to stop."""
+    return "" if stopping["asked"] or stopping["unfinished"] else say(GO_ON)
 
 
 def _own_days(summary: Summary) -> list[str]:

@@ -100,15 +100,20 @@ def page(summary: Summary) -> str:
     """Return the planner's page of a run, lines of at most 80 cells."""
     table = tier_table(summary)
     first = [title_line(summary), *wrapped(verdict(summary)), *target_lines(summary)]
-    shown, later = warning_lines(summary["warnings"], SCREEN - len(first) - len(table))
+    warnings = [clean(say(text)) for text in summary["warnings"]]
+    shown, later = warning_lines(warnings, SCREEN - len(first) - len(table))
     parts = (
-        [*first, *shown, *table],
-        [*model_lines(summary), *_in_time_note(summary), *lost_lines(summary)],
+        [*first, *shown, *table, *_notes(summary), *lost_lines(summary)],
         half_hour_lines(summary["half_hours"]),
         window_lines(summary),
         [*lever_lines(summary), *later, *made_lines(summary)],
     )
     return text_of(*parts)
+
+
+def _notes(summary: Summary) -> list[str]:
+    """Return what is to be known of the table of tiers."""
+    return [*model_lines(summary), *_in_time_note(summary)]
 
 
 def title_line(summary: Summary, made_of: str = MADE_OF) -> str:
@@ -122,7 +127,7 @@ def title_line(summary: Summary, made_of: str = MADE_OF) -> str:
 def warning_lines(warnings: Sequence[str], room: int) -> tuple[list[str], list[str]]:
     """Return the warnings that fit into the room (one line at least), and the lines of the rest."""
     label = say("Warning")
-    lines = [listed(label, [clean(say(text))]) for text in warnings]
+    lines = [listed(label, [text]) for text in warnings]
     if sum(map(len, lines)) <= room:
         return [line for warning in lines for line in warning], []
     shown: list[str] = []

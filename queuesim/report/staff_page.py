@@ -139,7 +139,7 @@ def plan_columns(summary: Summary) -> list[Column]:
     """Return the columns of the plan: required, open now and planned, and of each kind."""
     kinds = [_kind(summary, k) for k in range(len(summary["kinds"]))]
     return [
-        Column(sentence("load"), "load", COUNT, 7),
+        Column(sentence("work"), "load", COUNT, 7),
         Column(sentence("required"), "required", WHOLE, 10),
         Column(sentence("now"), "now", COUNT, 6),
         Column(sentence("planned"), "planned", COUNT, 9),

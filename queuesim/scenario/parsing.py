@@ -7,6 +7,7 @@ import unicodedata
 from queuesim.language import say
 from queuesim.scenario.faults import Fault, ScenarioError
 from queuesim.scenario.foreign_words import translated
+from queuesim.scenario.slips import no_toml
 from queuesim.scenario.written import Origin, Source, Table, written
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -45,8 +46,9 @@ def _not_toml(source: Source, says: str) -> Fault:
     lines = source.text.replace("\r\n", "\n").split("\n")
     line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(lines), None)
     problem = say("this is not TOML: {why}", why=translated(_AT.sub("", says)))
-    text = lines[line - 1] if line <= len(lines) else ""
-    return Fault(source.name, line, column, "", problem, hint=_hint(text, (column or 1) - 1))
+    text, at = lines[line - 1] if line <= len(lines) else "", (column or 1) - 1
+    hint = _hint(text, at) or no_toml(text, at, says)
+    return Fault(source.name, line, column, "", problem, hint=hint)
 
 
 def _hint(line: str, at: int) -> str:
@@ -60,8 +62,9 @@ def _hint(line: str, at: int) -> str:
     if plain != rest[:1] and plain in _SIGNS:
         return say("write '{plain}' instead of '{sign}'", plain=plain, sign=rest[0])
     if rest[:1] and not rest[0].isascii():
-        if "=" in line[:at] and "{" not in line[:at]:
-            return say("text stands in quotes")
+        before = line[:at] if "{" not in line[:at] else re.split("[{,]", line[:at])[-1]
+        if "=" in before:
+            return ""
         word = re.split(r"[\s=.\]]", rest, maxsplit=1)[0]
         return say('a key that is not plain ASCII stands in quotes: "{word}"', word=word)
     return ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from queuesim.language import sentence
+from queuesim.language import commas_later, sentence
 from queuesim.scenario import units
 from queuesim.scenario.call_remarks import remarks
 from queuesim.scenario.call_rules import given, rows
@@ -10,6 +10,7 @@ from queuesim.scenario.model import Scenario
 from queuesim.scenario.written import Table, dotted, place
 
 DAY = 1440.0
+WIDEST = 5.0  # cv of a time: more is hardly meant
 
 
 def warnings(policies: Mapping[str, Scenario], tables: Mapping[str, Table]) -> tuple[str, ...]:
@@ -50,6 +51,8 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
     yield from _nobody_comes(scenario)
     yield from _never_given(scenario)
     yield from _without_effect(scenario)
+    yield from _unpaid(scenario)
+    yield from _widely_spread(scenario)
     at_closing = scenario.branch.at_closing
     if at_closing.inside == "send home" and at_closing.until is not None:
         yield sentence("branch.at_closing.until has no effect: all are sent home at closing")
@@ -110,3 +113,25 @@ def _without_effect(scenario: Scenario) -> Iterator[str]:
                 )
             if row.choose != "in turns" and row.turns:
                 yield sentence('{path}: turns need choose = "in turns"', path=dotted(path))
+
+
+def _unpaid(scenario: Scenario) -> Iterator[str]:
+    """Yield the windows without a wage where others have one: plans would take these first."""
+    staffed = {name: w.wage for name, w in scenario.windows.items() if not w.machine}
+    unpaid = [name for name, wage in staffed.items() if not wage]
+    if unpaid and len(unpaid) < len(staffed):
+        yield sentence(
+            "no wage is given for windows {windows}: their hours cost nothing",
+            windows=commas_later(unpaid),
+        )
+
+
+def _widely_spread(scenario: Scenario) -> Iterator[str]:
+    """Yield times whose cv looks like a percentage."""
+    for name, service in scenario.services.items():
+        cv = getattr(service.time, "cv", None)
+        if cv is not None and cv > WIDEST:
+            path = dotted(("services", name, "time", "cv"))
+            yield sentence(
+                "{path} is {cv:g}: write {meant:g} for {cv:g} %", path=path, cv=cv, meant=cv / 100
+            )

@@ -16,7 +16,7 @@ from queuesim.language import commas, marked, say
 from queuesim.scenario.distributions import DISTRIBUTIONS, Mixture, Part
 from queuesim.scenario.faults import Fault, did_you_mean, listed, shown
 from queuesim.scenario.model import Scenario
-from queuesim.scenario.slips import slip
+from queuesim.scenario.slips import percent, slip, time_in_two
 from queuesim.scenario.units import UnreadableError
 from queuesim.scenario.written import Path, Table, place
 
@@ -58,6 +58,7 @@ _WANTED = {
         ' mean = "3.5 min", cv = 0.9 }'
     ),
     "waits": marked("the name of an area"),
+    "roster": marked("the name of a roster"),
     "per_hour": marked("rates by tier, such as gold = { 9 = 12, 10 = 15 }"),
 }
 
@@ -149,8 +150,8 @@ def _fault(detail: ErrorDetails, table: Table) -> Fault:
         hint = did_you_mean(str(path[-1]), known)
         return origin.fault(say("not known here"), allowed="" if hint else listed(known), hint=hint)
     found = path[-1] if detail["input"] == path[-1] else _value(table, path)
-    allowed = _allowed(detail)
-    return origin.fault(found=shown(found), allowed=allowed, hint=_hint(found, detail))
+    allowed = (kind == "string_type" and _wanted(str(path[-1]))) or _allowed(detail)
+    return origin.fault(found=shown(found), allowed=allowed, hint=_hint(path[-1], found, detail))
 
 
 def _wanted(key: str) -> str:
@@ -158,9 +159,13 @@ def _wanted(key: str) -> str:
     return listed(DISTRIBUTIONS) if key == "dist" else say(_WANTED.get(key, ""))
 
 
-def _hint(found: Any, detail: ErrorDetails) -> str:
+def _hint(key: str | int, found: Any, detail: ErrorDetails) -> str:
     """Return what was probably meant."""
     context = detail.get("ctx", {})
+    if isinstance(found, Table) and (time := time_in_two(str(key), found)):
+        return time
+    if context.get("le") == 1 and 1 < found <= 100:
+        return percent(found)
     if isinstance(context.get("error"), UnreadableError):
         return str(context["error"].hint)
     expected = context.get("expected", context.get("expected_tags"))

@@ -8,7 +8,6 @@ windows required are those of a steady hour of alike windows (Erlang A): a guide
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import combinations
 
 import numpy as np
@@ -16,10 +15,11 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.branch.population import Population, population
 from queuesim.branch.rules import Rules, rules
-from queuesim.language import Sentence, marked, sentence
+from queuesim.language import marked, sentence, with_and_later
 from queuesim.scenario.call_rules import queue_shares
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours, theory
+from queuesim.study.unattended import unattended
 
 USUAL_LEVEL = (10.0, 0.8)  # minutes, share: where no tier has a target of its own
 EXCESS = 0.005  # windows: less is not worth a warning
@@ -84,17 +84,13 @@ def staffing(scenario: Scenario, world: Scenario | None = None) -> Staffing:
     )
 
 
-OF_ALL = marked("{when}: more work than {windows} can do (enough for {load}): the queue grows")
-OF_ONE = marked(
-    "{when}: queue {queues}: more work than {windows} can do (enough for {load}): the queue grows"
-)
-OF_SOME = marked(
-    "{when}: queues {queues}: more work than {windows} can do (enough for {load}): the queues grow"
-)
+OF_ALL = marked("{when}: the queue grows: work for {load} windows, {open} open")
+OF_ONE = marked("{when}: queue {queues} grows: work for {load} windows, {open} open")
+OF_SOME = marked("{when}: queues {queues} grow: work for {load} windows, {open} open")
 
 
 def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
-    """Return in plain words when and where more work comes than the windows can do."""
+    """Return in plain words when nobody can call a queue, or more comes than windows can do."""
     found = [shortage for k in range(len(plan.load)) for shortage in _shortage(plan, k)]
     spells: list[list[Shortage]] = []
     for shortage in found:
@@ -102,7 +98,8 @@ def warnings(scenario: Scenario, plan: Staffing) -> tuple[str, ...]:
             spells[-1].append(shortage)
         else:
             spells.append([shortage])
-    return tuple(_warning(scenario, plan, spell) for spell in spells)
+    alone = unattended(scenario, plan.bounds, plan.arrivals, plan.may_call)
+    return (*alone, *(_warning(scenario, plan, spell) for spell in spells))
 
 
 def work_by_service(scenario: Scenario) -> dict[str, float]:
@@ -174,17 +171,20 @@ def _level(scenario: Scenario, coming: Array) -> tuple[float, float]:
 
 
 def _shortage(plan: Staffing, half_hour: int) -> list[Shortage]:
-    """Return where a half-hour is shortest, if it is short: the fewest queues that show it."""
-    sets = _sets_of_queues(plan.load.shape[1])
-    found = [_of_queues(plan, half_hour, queues) for queues in sets]
+    """Return where a half-hour is shortest, if it is short: the fewest queues that show it.
+
+    Queues that no open window calls in it are left to `unattended`.
+    """
+    called = (plan.may_call & (plan.capacity[half_hour] > 0)).any(axis=1).nonzero()[0].tolist()
+    found = [_of_queues(plan, half_hour, queues) for queues in _sets_of_queues(called)]
     worst = max(found, key=lambda shortage: (round(shortage.excess, 9), -len(shortage.queues)))
     return [worst] if worst.excess > EXCESS else []
 
 
-def _sets_of_queues(queues: int) -> Iterable[tuple[int, ...]]:
+def _sets_of_queues(queues: Sequence[int]) -> Iterable[tuple[int, ...]]:
     """Return the sets looked at: each queue, each two, and all; most bottlenecks are among them."""
-    sizes = sorted({1, min(2, queues), queues})
-    return [chosen for size in sizes for chosen in combinations(range(queues), size)]
+    sizes = sorted({1, 2, len(queues)})
+    return [chosen for size in sizes for chosen in combinations(queues, size)]
 
 
 def _of_queues(plan: Staffing, half_hour: int, queues: tuple[int, ...]) -> Shortage:
@@ -202,19 +202,9 @@ def _warning(scenario: Scenario, plan: Staffing, spell: Sequence[Shortage]) -> s
     words = {
         "when": f"{hours.clock(begin)}-{hours.clock(end)}",
         "load": load if len(spell) == 1 else sentence("up to {load}", load=load),
-        "windows": _windows(worst.capacity),
-        "queues": _with_and(names),
+        "open": f"{worst.capacity:.3g}",
+        "queues": with_and_later(names),
     }
     if len(names) == len(scenario.queues):
         return sentence(OF_ALL, **words)
     return sentence(OF_ONE if len(names) == 1 else OF_SOME, **words)
-
-
-def _windows(capacity: float) -> Sentence:
-    if capacity == 1:
-        return sentence("1 window")
-    return sentence("{number:.3g} windows", number=capacity)
-
-
-def _with_and(names: Sequence[str]) -> str:
-    return reduce(lambda one, other: sentence("{one} and {other}", one=one, other=other), names)
