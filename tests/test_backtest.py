@@ -66,7 +66,7 @@ def truth():
 
 def told(found):
     """Return a back-test as `holding_out` completes it."""
-    return {"learnt": [], "crowded": [], **found}
+    return {"learnt": [], "crowded": [], "differences": [], "reasons": None, **found}
 
 
 def holds(found, figure):

@@ -109,14 +109,14 @@ def test_days_held_out_are_judged_on_the_page_in_a_table_and_in_charts(tmp_path)
     assert len(found["back_test"]["learnt"]) == 17
     Draft202012Validator(calibration_schema()).validate(found)
     page = report.read_text("utf-8")
-    sections = ("verdict", "criteria", "tiers", "hours", "days", "learnt", "rows")
+    sections = ("verdict", "criteria", "differences", "tiers", "hours", "days", "learnt", "rows")
     places = [page.index(f'<section id="{key}"') for key in sections]
     assert places == sorted(places)
     assert "the simulated branch is the branch of the log" in page
     assert page.count("<figure") == len(CHARTS) + 2
     assert (
-        page.count("<table>") == 1 + 3 + 3 + 1 + 2 + 1
-    )  # criteria, tiers, hours, days, learnt, rows
+        page.count("<table>") == 1 + 1 + 3 + 3 + 1 + 2 + 1
+    )  # criteria, differences, tiers, hours, days, learnt, rows
     assert "https://" not in page.replace("http://www.w3.org", "")
 
 

@@ -8,6 +8,7 @@ from small_branch import scenario
 
 from queuesim.branch.demand import draw
 from queuesim.branch.population import population
+from queuesim.logs.arrivals import hours_p
 from queuesim.logs.crowding import Crowds, covariances, crowds
 
 ALL = np.ones((4, 2), bool)
@@ -45,6 +46,14 @@ def test_exact_covariances_give_back_what_made_them(truth):
     assert found.days_cv == pytest.approx(truth.days_cv, abs=0.01)
     assert found.cv == pytest.approx(truth.cv, abs=0.01)
     assert found.correlation == pytest.approx(truth.correlation, abs=0.02)
+
+
+def test_an_empty_half_hour_says_nothing_of_chance():
+    counts = np.random.default_rng(1).poisson(0.4, (6, 10)).astype(float)
+    ratio = counts.sum(axis=1) / counts.sum(axis=1).mean()
+    empty = np.pad(counts, ((0, 0), (0, 5)))
+    p_values = [hours_p(c, np.ones(c.shape, bool), ratio) for c in (counts, empty)]
+    assert p_values[0] == pytest.approx(p_values[1])
 
 
 def test_crowds_that_were_drawn_are_found_again():

@@ -95,7 +95,7 @@ def test_each_family_of_services_is_recognised_and_keeps_the_mean(family):
         "weibull": lambda n: 4 * rng.weibull(2.5, n),
     }[family]
     times = draw(5000)
-    found = fitted(times)
+    found = fitted(times, np.arange(len(times)))
     assert found.family == family
     assert found.mean == pytest.approx(times.mean())
     assert found.distance < 1.63 / np.sqrt(5000)  # 1 % of samples are farther
@@ -105,7 +105,7 @@ def test_services_broken_off_at_once_are_told_from_the_others():
     rng = np.random.default_rng(4)
     broken = rng.random(5000) < 0.1
     times = np.where(broken, rng.lognormal(-2.5, 0.5, 5000), rng.lognormal(1, 0.7, 5000))
-    found = fitted(times)
+    found = fitted(times, np.arange(len(times)))
     assert found.family == "two kinds"
     brief, usual = found.table["parts"]
     assert brief["share"] == pytest.approx(0.1, abs=0.02)
@@ -118,14 +118,14 @@ def test_services_broken_off_at_once_are_told_from_the_others():
 def test_two_kinds_that_miss_the_spread_will_not_do():
     rng = np.random.default_rng(9)
     times = np.minimum(rng.lognormal(0, 1.5, 3000), 8.0)
-    assert fitted(times, "two kinds").distance < 0.1
-    assert fitted(times).family != "two kinds"
+    assert fitted(times, np.arange(len(times)), "two kinds").distance < 0.1
+    assert fitted(times, np.arange(len(times))).family != "two kinds"
 
 
 def test_times_of_no_family_are_written_as_measured():
     clusters = np.concatenate([np.full(500, at) for at in (1.0, 9.0, 30.0)])
     times = clusters + np.linspace(0, 0.1, 1500)
-    found = fitted(times)
+    found = fitted(times, np.arange(len(times)))
     assert found.family == "empirical"
     assert np.mean(found.table["values"]) == pytest.approx(times.mean())
 

@@ -191,6 +191,18 @@ def test_rates_of_a_forecast_are_learnt_from_days_drawn_anew():
     )
 
 
+def test_rosters_of_a_forecast_are_learnt_from_days_drawn_anew():
+    known = cleaned(PLAIN)
+    at = known.log.sessions
+    late = (at.day >= DAYS // 2) & (at.window >= 4)  # two windows are open on half of the days
+    kept = {name: column[~late] for name, column in at.arrays().items()}
+    log = dataclasses.replace(known.log, sessions=Sessions(**kept))
+    learnt = fit(log, Choices(windows="on average"))
+    open_ = [resampled(learnt, Choices(), seed).windows.open[0, 20] for seed in range(80)]
+    assert np.mean(open_) == pytest.approx(5, rel=0.02)
+    assert np.std(open_) == pytest.approx(2 * 0.5 / DAYS**0.5, rel=0.2)
+
+
 def test_a_day_with_a_crowd_among_those_held_out_is_named():
     known = cleaned(PLAIN, 6)
     log = known.log

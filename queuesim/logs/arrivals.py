@@ -12,7 +12,7 @@ import numpy as np
 from queuesim.logs.choices import WEEKDAYS, Choices
 from queuesim.logs.crowding import FEWEST_DAYS, Crowds, covariances, crowds
 from queuesim.logs.days import Frame, counts
-from queuesim.logs.intervals import half_width
+from queuesim.logs.intervals import half_width, jackknife
 from queuesim.logs.journal import Bools, Floats, Log
 
 SURE = 0.05
@@ -45,12 +45,7 @@ def arrivals(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Arriva
     mean = np.nansum(kept, axis=1) / np.maximum(n, 1)
     found = by_tier.sum(axis=0)
     ratio, expected = _ratios(found, usual)
-    poisson_p, hourly_p = dispersion_p(ratio, expected), _hourly_p(found, usual, ratio)
-    days_cv = _day_factor(ratio, expected) if poisson_p < SURE else 0.0
-    beyond = Crowds(days_cv)
-    if len(found) >= FEWEST_DAYS:
-        seen = covariances(found, usual)
-        beyond = crowds(*seen) if hourly_p < SURE else replace(beyond, seen=tuple(seen[0].tolist()))
+    poisson_p, hourly_p = dispersion_p(ratio, expected), hours_p(found, usual, ratio)
     daily = np.nansum(np.where(usual, by_tier, mean[:, None, :]), axis=2)
     inside = frame.usual_tickets(log)
     factors, weekday_p = _weekdays(log, ratio, expected)
@@ -60,7 +55,7 @@ def arrivals(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Arriva
         daily=mean.sum(axis=1),
         daily_half_width=half_width(daily),
         mix=_mix(log, weight, inside),
-        crowds=beyond.chosen(choices),
+        crowds=_crowds(found, usual, poisson_p < SURE, hourly_p < SURE).chosen(choices),
         poisson_p=poisson_p,
         dispersion=_dispersion(found, usual),
         hourly_p=hourly_p,
@@ -68,6 +63,24 @@ def arrivals(log: Log, frame: Frame, weight: Floats, choices: Choices) -> Arriva
         weekday_p=weekday_p,
         totals=ratio,
     )
+
+
+def _crowds(found: Floats, usual: Bools, days_vary: bool, hours_vary: bool) -> Crowds:
+    """Return good and bad days, and half-hours if they vary and days are enough, and how sure."""
+    enough = len(found) >= FEWEST_DAYS
+    hours_vary &= enough
+    seen = tuple(covariances(found, usual)[0].tolist()) if enough else ()
+
+    def of(kept: Bools) -> Crowds:
+        if hours_vary:
+            return crowds(*covariances(found[kept], usual[kept]))
+        return Crowds(_day_factor(*_ratios(found[kept], usual[kept])))
+
+    if not (days_vary or hours_vary):
+        return Crowds(0.0, seen=seen)
+    sure = jackknife(lambda kept: np.array(of(kept).numbers), len(found))
+    every = of(np.ones(len(found), bool))
+    return replace(every, seen=seen, half_widths=tuple(sure.tolist()))
 
 
 def _ratios(found: Floats, usual: Bools) -> tuple[Floats, Floats]:
@@ -101,7 +114,7 @@ def _dispersion(found: Floats, usual: Bools) -> Floats:
         return np.asarray(np.where((mean > 0) & (n > 1), squares / mean, np.nan))
 
 
-def _hourly_p(found: Floats, usual: Bools, ratio: Floats) -> float:
+def hours_p(found: Floats, usual: Bools, ratio: Floats) -> float:
     """Return the probability of counts so different, days being as busy as they were."""
     from scipy.special import chdtrc
 
@@ -109,7 +122,7 @@ def _hourly_p(found: Floats, usual: Bools, ratio: Floats) -> float:
     mean = np.where(usual, found, 0).sum(axis=0) / n
     expected = mean * ratio[:, None]
     told = usual & (expected > 0)
-    free = told.sum() - found.shape[1] - len(ratio) + 1
+    free = told.sum() - told.any(axis=0).sum() - told.any(axis=1).sum() + 1
     if free < 1:
         return 1.0
     return float(chdtrc(free, np.sum((found - expected)[told] ** 2 / expected[told])))

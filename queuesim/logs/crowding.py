@@ -23,16 +23,25 @@ TINY = 1e-12
 class Crowds:
     """Days and half-hours beyond Poisson: coefficients of variation, and of neighbours.
 
-    `seen` is how counts covary over the product of their means, by half-hours apart from 0 on.
+    `seen` is how counts covary over the product of their means, by half-hours apart from 0 on;
+    `half_widths` are those of the three numbers, over days, none where nothing was estimated.
     """
 
     days_cv: float
     cv: float = 0.0
     correlation: float = 0.0
     seen: tuple[float, ...] = ()
+    half_widths: tuple[float, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """Return the coefficients of variation of days and half-hours, and the correlation."""
+        return self.days_cv, self.cv, self.correlation
 
     def chosen(self, choices: Choices) -> "Crowds":
-        """Return these with what a planner chooses instead."""
+        """Return these with what a planner chooses instead, of which nobody asks how sure it is."""
+        if choices.busyness_cv is None and not choices.crowding:
+            return self
         days = self.days_cv if choices.busyness_cv is None else choices.busyness_cv
         cv = choices.crowding.get("cv", self.cv)
         return Crowds(days, cv, choices.crowding.get("correlation", self.correlation), self.seen)
@@ -42,7 +51,7 @@ class Crowds:
         """Return the covariances that these numbers make, as those `seen`."""
         variance = log1p(self.cv**2)
         lasting = log1p(self.correlation * self.cv**2) / variance if variance else 0.0
-        crowd = variance * lasting ** np.arange(len(self.seen))
+        crowd = variance * lasting ** np.arange(float(len(self.seen)))
         return np.asarray((1 + self.days_cv**2) * np.exp(crowd) - 1)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.logs.intervals import half_width
-from queuesim.logs.journal import Floats
+from queuesim.logs.intervals import by_day
+from queuesim.logs.journal import Floats, Ints
 from queuesim.logs.kinds import Kinds, equal_parts, kinds
 
 MOST_VALUES = 200
@@ -40,11 +40,14 @@ class Fit:
     below: Floats  # the share that the family has up to each
 
 
-def fitted(times: Floats, family: str | None = None) -> Fit:
-    """Return the distribution of times; without `family`, the one of least BIC, or empirical."""
+def fitted(times: Floats, day: Ints, family: str | None = None) -> Fit:
+    """Return the distribution of times; without `family`, the one of least BIC, or empirical.
+
+    `day` is the day of each, over which the interval of the mean is.
+    """
     x = np.sort(np.maximum(times, LEAST))
     n, mean, sd = len(x), float(times.mean()), float(times.std(ddof=1)) if len(x) > 1 else 0.0
-    half = float(half_width(times))
+    half = by_day(times, day)
     steps = np.arange(1, n + 1) / n
     if sd < 1e-9 * max(mean, 1):
         table: dict[str, Any] = {"mean": mean}

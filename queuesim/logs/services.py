@@ -32,12 +32,16 @@ def service_times(log: Log, choices: Choices) -> tuple[ServiceTime, ...]:
         apart = _apart(log, own)
         rest = own & ~np.isin(log.tier, apart)
         if rest.any() and own.any():
-            found.append(ServiceTime(service, -1, fitted(log.work[rest], family)))
+            found.append(ServiceTime(service, -1, _fitted(log, rest, family)))
         found += [
-            ServiceTime(service, tier, fitted(log.work[own & (log.tier == tier)], family))
+            ServiceTime(service, tier, _fitted(log, own & (log.tier == tier), family))
             for tier in apart
         ]
     return tuple(found)
+
+
+def _fitted(log: Log, rows: Bools, family: str | None) -> Fit:
+    return fitted(log.work[rows], log.day[rows], family)
 
 
 def _apart(log: Log, own: Bools) -> list[int]:

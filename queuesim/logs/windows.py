@@ -6,7 +6,7 @@ otherwise the scenario has as many windows open, half-hour by half-hour, as ther
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -42,12 +42,12 @@ class Windows:
     speed: Floats  # (windows,), 1 on average over customers
     speed_p: float  # of all being equally fast
     speeds_told: bool  # they are written
-    open: Floats  # (groups, half-hours of the day): at work, on average over days
     steady: float  # share of windows' half-hours as on the usual day
     each: bool  # the windows keep their own hours
-    spans: tuple[tuple[tuple[float, float], ...], ...]  # of each window to write
-    group_of: tuple[int, ...]  # of each window to write
-    names: tuple[str, ...]
+    open: Floats = field(default_factory=lambda: np.zeros((0, 48)))  # (groups, half-hours) at work
+    spans: tuple[tuple[tuple[float, float], ...], ...] = ()  # of each window to write
+    group_of: tuple[int, ...] = ()  # of each window to write
+    names: tuple[str, ...] = ()
 
     def speed_of(self, name: str, windows: Sequence[str]) -> float | None:
         """Return the speed of a window that keeps its own hours, None if all are alike."""
@@ -68,19 +68,28 @@ def windows(log: Log, choices: Choices) -> Windows:
     for group in groups:
         tiers[list(group.windows)], services[list(group.windows)] = group.tiers, group.services
     presence = _presence(log)
-    usual = presence.mean(axis=0) if len(presence) else np.zeros((len(log.windows), 48))
     steady = _steadiness(presence)
     each = steady >= STEADY if choices.windows is None else choices.windows == "each"
-    open_ = np.stack([usual[list(group.windows)].sum(axis=0) for group in groups])
-    write = (_each(log, usual, groups) if each else []) or _lanes(open_)
     speed, p = _speeds(log)
     told = p < SURE and float(speed.std()) > CLOSE_AT_LEAST
     told = told if choices.speeds is None else choices.speeds
-    spans = tuple(spans for _, _, spans in write)
-    return Windows(
-        groups, tiers, services, speed, p, each and told, open_, steady, each,
-        spans, tuple(group for _, group, _ in write), tuple(name for name, _, _ in write),
-    )  # fmt: skip
+    found = Windows(groups, tiers, services, speed, p, each and told, steady, each)
+    return reopened(found, log, presence)
+
+
+def reopened(found: Windows, log: Log, presence: Floats | None = None) -> Windows:
+    """Return the windows in the hours that a log of the branch has for them."""
+    presence = _presence(log) if presence is None else presence
+    usual = presence.mean(axis=0) if len(presence) else np.zeros((len(log.windows), 48))
+    open_ = np.stack([usual[list(group.windows)].sum(axis=0) for group in found.groups])
+    write = (_each(log, usual, found.groups) if found.each else []) or _lanes(open_)
+    return replace(
+        found,
+        open=open_,
+        spans=tuple(spans for _, _, spans in write),
+        group_of=tuple(group for _, group, _ in write),
+        names=tuple(name for name, _, _ in write),
+    )
 
 
 def _serves(log: Log, kind: Ints, kinds: int) -> Bools:

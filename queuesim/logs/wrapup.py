@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.logs.journal import Bools, Floats, Log
+from queuesim.logs.intervals import jackknife
+from queuesim.logs.journal import Bools, Floats, Ints, Log
 from queuesim.logs.lines import gaps, line
-from queuesim.logs.patience import CALLED, LEFT, Law, law, waits
+from queuesim.logs.patience import CALLED, LEFT, Law, Survival, Waits, law, survival, waits
 
 LONGEST = 20.0  # minutes; a longer gap is a break
 ZERO = 1 / 120  # what patience counts as the least
@@ -50,6 +51,7 @@ def wrap_up(log: Log, serves: Bools, always: float | None = None) -> WrapUp:
         return WrapUp(None, always, 0.0, 0.0, 0)
     freed, begins, row, _ = gaps(log)
     window = log.window[row]
+    day = log.day[row]
     away, ended = np.full(len(freed), np.nan), np.zeros(len(freed), bool)
     for mask in np.unique(serves, axis=0):
         theirs = np.flatnonzero((serves[window] == mask).all(axis=1))
@@ -61,7 +63,8 @@ def wrap_up(log: Log, serves: Bools, always: float | None = None) -> WrapUp:
         found = np.where(full, gap, until - freed[theirs])
         away[theirs] = np.where(told, np.maximum(found, 0.0), np.nan)
         ended[theirs] = full
-    return _summed_up(away, ended)
+    told = ~np.isnan(away)
+    return _summed_up(away[told], ended[told], day[told], len(log.days))
 
 
 def kinds(log: Log) -> np.ndarray:
@@ -72,27 +75,25 @@ def kinds(log: Log) -> np.ndarray:
     return np.asarray(tier * services + service)
 
 
-def _summed_up(away: Floats, ended: Bools) -> WrapUp:
-    told = ~np.isnan(away)
-    if np.sum(told & ended) < FEW:
-        return WrapUp(None, 0.0, np.inf, 0.0, int(np.sum(told & ended)))
-    seen = waits(away[told], np.where(ended[told], LEFT, CALLED), np.ones(int(told.sum())))
-    found = law(seen, 0.0)
-    mean, error, sd = _moments(found)
-    return WrapUp(found, mean, 1.96 * error, sd, int(told.sum()))
+def _summed_up(away: Floats, ended: Bools, day: Ints, days: int) -> WrapUp:
+    if ended.sum() < FEW:
+        return WrapUp(None, 0.0, np.inf, 0.0, int(ended.sum()))
+
+    def seen(rows: Bools) -> Waits:
+        return waits(away[rows], np.where(ended[rows], LEFT, CALLED), np.ones(int(rows.sum())))
+
+    def mean_of(kept: Bools) -> Floats:
+        return np.array(_moments(survival(seen(kept[day])))[:1])
+
+    found = law(seen(np.ones(len(away), bool)), 0.0)
+    mean, sd = _moments(found.survival)
+    return WrapUp(found, mean, float(jackknife(mean_of, days)[0]), sd, len(away))
 
 
-def _moments(found: Law) -> tuple[float, float, float]:
-    """Return the mean, its standard error and the deviation of Kaplan and Meier's estimate."""
-    curve = found.survival
-    share = np.append(1.0, curve.share)
-    time = np.where(curve.time <= ZERO, 0.0, curve.time)
-    width = np.diff(np.append(0.0, time))
-    mean = float((share[:-1] * width).sum())
-    below = np.append(0.0, time)
-    second = float((share[:-1] * (below[1:] ** 2 - below[:-1] ** 2)).sum())
-    rest = np.append((share[1:-1] * width[1:])[::-1].cumsum()[::-1], 0.0)
-    left = curve.at_risk * (1 - share[1:] / np.maximum(share[:-1], 1e-12))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = rest**2 * left / (curve.at_risk * np.maximum(curve.at_risk - left, 1e-9))
-    return mean, float(np.sqrt(np.nansum(terms))), float(np.sqrt(max(second - mean**2, 0.0)))
+def _moments(curve: Survival) -> tuple[float, float]:
+    """Return the mean and the deviation of Kaplan and Meier's estimate, up to its last time."""
+    share = np.append(1.0, curve.share)[:-1]
+    time = np.append(0.0, np.where(curve.time <= ZERO, 0.0, curve.time))
+    mean = float((share * np.diff(time)).sum())
+    second = float((share * np.diff(time**2)).sum())
+    return mean, float(np.sqrt(max(second - mean**2, 0.0)))

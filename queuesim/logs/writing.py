@@ -238,6 +238,12 @@ def _arrivals(found: Findings) -> Section:
         factors = ", ".join(f"{day} {factor:.2f}" for day, factor in come.weekday_factor.items())
         says.append(f"Weekdays: {factors} (alike with p = {come.weekday_p:.2g}).")
     beyond = come.crowds
+    if beyond.half_widths and np.isfinite(beyond.half_widths).all():
+        days, cv, lasting = beyond.half_widths
+        says.append(
+            f"95 % intervals, about: busyness_cv +- {days:.2f}, crowding +- {cv:.2f}, "
+            f"correlation +- {lasting:.2f}."
+        )
     arrivals: dict[str, Any] = {"busyness_cv": round(beyond.days_cv, 3)}
     if beyond.cv:
         crowding = {"cv": round(beyond.cv, 3), "correlation": round(beyond.correlation, 3)}

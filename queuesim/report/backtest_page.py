@@ -44,17 +44,69 @@ SAYS = {
 }
 
 
+WHY = {
+    "without_it": marked(
+        "Why: {day} alone, the day farthest off. Without it the answer would be yes."
+    ),
+    "own_fit": marked(
+        "Why: these days are not like those learnt from. Fitted to themselves they would pass, so"
+        " the branch is understood, but it has changed."
+    ),
+    "own_fit_without_it": marked(
+        "Why: two things. On {day}, the day farthest off, something happened that no scenario"
+        " says; and the other days are not like those learnt from: fitted to themselves, without"
+        " that day, they would pass."
+    ),
+}
+NO_REASON = marked(
+    "Why: that is not told by single days, nor by how the days differ: a fit to these very days"
+    " would not pass either. Something in this branch is not what its scenario says."
+)
+PROBABILITY = Form(decimals=3)
+DIFFERENCES = {
+    "tickets": (marked("tickets a day"), COUNT),
+    "hours": (marked("hours of windows a day"), COUNT),
+    "length": (marked("services, times as long"), SCORE),
+}
+DIFFER = marked(
+    "p: how often days that are alike differ so by chance (Welch's test over days); half-hours"
+    " with over three times the usual tickets left out."
+)
+
+
 def backtest_page(found: Summary) -> str:
     """Return the page of a back-test, lines of at most 80 cells."""
     says = SAYS[found["verdict"]]
     return text_of(
-        [backtest_title(found), *wrapped(say(says))],
+        [backtest_title(found), *wrapped(say(says)), *wrapped(why(found))],
         criteria_lines(found),
+        _differences(found),
         _tiers(found),
         _half_hours(found),
         _days(found),
         wrapped(how(found)),
     )
+
+
+def why(found: Summary) -> str:
+    """Return why the verdict is not yes, as far as other verdicts on these days tell."""
+    asked = found["reasons"]
+    if asked is None:
+        return ""
+    yes = [text for key, text in WHY.items() if asked[key] == "yes"]
+    return say(yes[0] if yes else NO_REASON, day=asked["farthest"])
+
+
+def _differences(found: Summary) -> list[str]:
+    head = left(say("days"), 30) + right(say("learnt from"), 13) + right(say("held out"), 12)
+    lines = [head + right("p", 8)]
+    for one in found["differences"]:
+        what, shape = DIFFERENCES[one["figure"]]
+        cells = amount(one["learnt"], shape), amount(one["held_out"], shape)
+        p_value = amount(one["p_value"], PROBABILITY)
+        lines.append(left(say(what), 30) + right(cells[0], 13) + right(cells[1], 12)
+                     + right(p_value, 8))  # fmt: skip
+    return [*lines, *wrapped(say(DIFFER))]
 
 
 def backtest_title(found: Summary) -> str:
@@ -181,10 +233,11 @@ def how(found: Summary) -> str:
     how = say(
         "Replayed: who came when, for what, and the hours of the windows are the log's"
         " ({sessions}); services, patience, wrap-up work and call rule are the fit's. Forecast:"
-        " people and rosters are the fit's too, in each run with rates learnt from days drawn anew"
-        " from those learnt from. Tiers that were not recorded are drawn. ± of"
+        " people and rosters are the fit's too, in each run learnt from days drawn anew from those"
+        " learnt from. Tiers that were not recorded are drawn. ± of"
         " replayed and forecast: how far one more simulation of these days lies off, 19 times in"
-        " 20; * marks a real figure beyond it.",
+        " 20; * marks a real figure beyond it. How sure the fit is of services, patience and"
+        " wrap-up work is in neither.",
         sessions=say(sessions),
     )
     outside = found["outside_hours"] and say(

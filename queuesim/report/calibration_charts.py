@@ -133,7 +133,8 @@ def patience(found: Summary) -> Figure | None:
             )
         )
     panels[0].set_ylabel(say("share still waiting"))
-    note(figure, say("Shades: 95 % interval. Those who leave at once are apart."))
+    note(figure, say("Shades: 95 % interval (Greenwood), customers taken to be independent. Those"
+                     " who leave at once are apart."))  # fmt: skip
     return figure
 
 

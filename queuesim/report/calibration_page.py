@@ -71,14 +71,20 @@ def _arrivals(found: Summary) -> Iterator[str]:
     yield say("Arrivals a day, {hours}", hours=found["hours"])
     for tier, daily in come["daily"].items():
         yield left(f"  {tier}", NAME) + _value(daily, 1)
-    days = {"cv": come["busyness_cv"], "p": come["poisson_p"]}
-    yield "  " + say("good and bad days: busyness_cv {cv:.2f} (p of Poisson {p:.2g})", **days)
     crowds = come["crowding"]
-    size = {"cv": crowds["cv"], "correlation": crowds["correlation"], "p": come["hourly_p"]}
+    numbers = (come["busyness_cv"], crowds["cv"], crowds["correlation"])
+    days, cv, lasting = map(_sure, numbers, crowds["half_widths"] or (None, None, None))
     yield "  " + say(
-        "crowds by half-hour: cv {cv:.2f}, correlation {correlation:.2f} (p of Poisson {p:.2g})",
-        **size,
+        "good and bad days: busyness_cv {cv} (p of Poisson {p:.2g})", cv=days, p=come["poisson_p"]
     )
+    yield "  " + say(
+        "crowds by half-hour: cv {cv}, correlation {correlation} (p of Poisson {p:.2g})",
+        cv=cv, correlation=lasting, p=come["hourly_p"],
+    )  # fmt: skip
+
+
+def _sure(number: float, half: float | None) -> str:
+    return f"{number:.2f}" + (f" ±{half:.2f}" if half else "")
 
 
 def _services(found: Summary) -> Iterator[str]:

@@ -10,8 +10,11 @@ from queuesim.language import say
 from queuesim.report.amounts import SCORE, SHARE, WHOLE
 from queuesim.report.backtest_page import (
     ALL,
+    DIFFER,
+    DIFFERENCES,
     HOURLY,
     NAMES,
+    PROBABILITY,
     SAYS,
     SHOWN,
     apart,
@@ -20,6 +23,7 @@ from queuesim.report.backtest_page import (
     form,
     how,
     name,
+    why,
 )
 from queuesim.report.calibration_page import (
     columns_read,
@@ -59,10 +63,13 @@ def calibration_report(found: Summary) -> Report:
 
 def _of_back_test(found: Summary, test: Summary) -> Iterator[Section]:
     says = SAYS[test["verdict"]]
-    verdict = [Said(say(says)), Said(backtest_title(test)), Said(how(test))]
+    reason = [Said(why(test))] if test["reasons"] else []
+    verdict = [Said(say(says)), *reason, Said(backtest_title(test)), Said(how(test))]
     yield Section("verdict", say("Verdict"), verdict)
     yield Section("criteria", say("What must hold"), [Said(correlation(test))], [],
                   [_criteria(test)])  # fmt: skip
+    yield Section("differences", say("Days learnt from and held out"), [Said(say(DIFFER))], [],
+                  [_differences(test)])  # fmt: skip
     yield Section("charts", say("Charts"), [], drawings(found, BACK_TEST))
     tiers = [_tier(test, tier) for tier in (*test["tiers"], ALL)]
     yield Section("tiers", say("Real and simulated, by tier"), [], [], tiers)
@@ -82,6 +89,16 @@ def _criteria(test: Summary) -> Table:
         mark = "short" if holds == "no" else ""
         rows.append(Row(say(NAMES[key]), cells, mark=mark))
     return Table(say("What must hold of the days replayed"), heads, rows)
+
+
+def _differences(test: Summary) -> Table:
+    heads = [say("days"), say("learnt from"), say("held out"), "p"]
+    rows = []
+    for one in test["differences"]:
+        what, shape = DIFFERENCES[one["figure"]]
+        cells = [number(one["learnt"], shape), number(one["held_out"], shape)]
+        rows.append(Row(say(what), [*cells, number(one["p_value"], PROBABILITY)]))
+    return Table(say("One number a day"), heads, rows)
 
 
 def _tier(test: Summary, tier: str) -> Table:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from queuesim.language import commas, in_a_row, marked, say, say_many
-from queuesim.report.backtest_page import criteria_lines
+from queuesim.report.backtest_page import criteria_lines, why
 from queuesim.report.cells import clean, fitted, left, right, text_of, wrapped
 from queuesim.report.wording import Summary
 
@@ -131,7 +131,7 @@ def _back_test(found: Summary) -> list[str]:
         title=fitted(clean(log["title"]), 30), days=len(log["days"]),
         all_days=len(log["days"]) + len(log["learnt"]), verdict=say(verdict),
     )  # fmt: skip
-    return [title, *criteria_lines(log)]
+    return [title, *wrapped(why(log)), *criteria_lines(log)]
 
 
 def _not_expressed(found: Summary) -> list[str]:

@@ -2,7 +2,8 @@
 
 Twice: lived again (arrivals and hours of the windows from the log, all else from the fit), which
 asks whether the queue is understood, and as a forecast (those from the fit too), which is what a
-planner gets. How many come is uncertain there, so each run takes rates learnt from days drawn anew.
+planner gets. How many come to how many windows is uncertain there, so each run takes rates and
+rosters learnt from days drawn anew.
 Each is simulated many times with other luck; the spread between these runs is how far real days may
 lie from a true model by chance. A criterion fails only if the real days lie outside its tolerance
 and farther off than that, 999 times in 1000.
@@ -17,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.branch.population import Population
 from queuesim.language import marked, sentence
 from queuesim.logs.journal import Log
 from queuesim.scenario.model import Scenario
@@ -70,19 +70,19 @@ def back_test(
     windows: Mapping[str, Window] | None = None,
     runs: int = RUNS,
     seed: int | None = None,
-    comers: Callable[[int], Population] | None = None,
+    expected: Callable[[int], Scenario] | None = None,
 ) -> Json:
     """Return how the days of a log, which the fit never saw, compare with the simulated ones.
 
-    `windows` says what each window of the log does by the fit; `comers` says by seed who may come
-    to a forecast, if not in every run those of the fit.
+    `windows` says what each window of the log does by the fit; `expected` says by seed what the
+    fit might as well have been of a forecast's people and rosters, if not in every run the fit.
     """
     kept = within_hours(log, fitted)
     replay = Replay(fitted, kept, windows or {})
     first = fitted.run.seed if seed is None else seed
     seeds = range(first, first + runs)
     pairs = [replay.again(one) for one in seeds]
-    forecasts = [replay.forecast(one, comers and comers(one)) for one in seeds]
+    forecasts = [replay.forecast(one, expected and expected(one)) for one in seeds]
     judged = judge(replay, pairs)
     return {
         "title": fitted.title,
@@ -92,7 +92,7 @@ def back_test(
         "outside_hours": len(log) - len(kept),
         "sessions_known": log.sessions_known,
         "tiers": list(fitted.tiers),
-        "verdict": verdict([one["holds"] for one in judged.criteria]),
+        "verdict": judged.verdict,
         "criteria": list(judged.criteria),
         "correlation": _correlation(judged.daily),
         "daily": list(judged.daily),
@@ -108,6 +108,11 @@ class Judged:
     compared: "Comparison"
     daily: Sequence[Json]
     criteria: Sequence[Json]
+
+    @property
+    def verdict(self) -> str:
+        """Return whether the simulated days are the real ones."""
+        return verdict([one["holds"] for one in self.criteria])
 
     @property
     def distance(self) -> float:

@@ -78,6 +78,7 @@ def _arrivals(found: Findings) -> Json:
         "crowding": {
             "cv": number(come.crowds.cv),
             "correlation": number(come.crowds.correlation),
+            "half_widths": [number(half) for half in come.crowds.half_widths],
             "seen": [number(one) for one in come.crowds.seen],
             "written": [number(one) for one in come.crowds.written],
         },
@@ -121,15 +122,17 @@ def _patience(found: Findings, tier: int, service: int, law: Law) -> Json:
         "at_once": number(law.at_once),
         "bic": {name: number(value) for name, value in law.bic.items()},
         "distance": number(law.distance),
-        "seen": _curve(curve.time, curve.share),
-        "low": _curve(curve.time, curve.low),
-        "high": _curve(curve.time, curve.high),
-        "written": _curve(curve.time, _still(law, curve)),
+        "seen": _waiting(curve, curve.share),
+        "low": _waiting(curve, curve.low),
+        "high": _waiting(curve, curve.high),
+        "written": _waiting(curve, law.still(curve.time)) if len(curve.time) else [],
     }
 
 
-def _still(law: Law, curve: Survival) -> Any:
-    return law.still(curve.time) if len(curve.time) else curve.time
+def _waiting(curve: Survival, share: Any) -> list[list[float | None]]:
+    """Return the points of a share still waiting, or away: at first it is everybody."""
+    found = _curve(curve.time, share)
+    return [[0.0, 1.0], *found] if found else []
 
 
 def _curve(at: Any, share: Any) -> list[list[float | None]]:
@@ -145,7 +148,7 @@ def _wrap_up(found: Findings) -> Json:
         "sd": number(away.sd),
         "gaps": away.seen,
         "written": distribution(away.table),
-        "seen": _curve(away.law.survival.time, away.law.survival.share) if away.law else [],
+        "seen": _waiting(away.law.survival, away.law.survival.share) if away.law else [],
     }
 
 

@@ -4,6 +4,7 @@ from queuesim.logs.choices import RULES
 from queuesim.logs.nearness import COLUMNS, HEADS
 from queuesim.study.backtest import NO, UNTOLD, YES
 from queuesim.study.lived import FIGURES
+from queuesim.study.reasons import DIFFERENCES
 from queuesim.study.schema import (
     COUNT,
     NUMBER,
@@ -128,6 +129,7 @@ def _arrivals() -> Schema:
     crowding = {
         "cv": NUMBER,
         "correlation": NUMBER | {"description": "from one half-hour to the next"},
+        "half_widths": list_of(NUMBER, "of busyness_cv, cv and correlation, by a jackknife"),
         "seen": list_of(NUMBER, "covariance over product of means, by half-hours apart"),
         "written": list_of(NUMBER, "the same of what is written"),
     }
@@ -254,6 +256,8 @@ def _back_test() -> Schema:
     return object_of(
         {
             "learnt": list_of(TEXT, "days"),
+            "differences": list_of(_difference(), "of the days held out from those learnt from"),
+            "reasons": {"anyOf": [_reasons(), {"type": "null"}]},
             "crowded": list_of(TEXT, "days held out with a half-hour of many more tickets"),
             "title": TEXT,
             "days": list_of(TEXT, "held out"),
@@ -274,6 +278,19 @@ def _back_test() -> Schema:
         },
         "days that the fit never saw; half_width: how far one more simulation lies off",
     )
+
+
+def _difference() -> Schema:
+    means = {"learnt": NUMBER, "held_out": NUMBER}
+    p_value = NUMBER | {"description": "Welch's test over days"}
+    return object_of({"figure": {"enum": list(DIFFERENCES)}, **means, "p_value": p_value})
+
+
+def _reasons() -> Schema:
+    verdict = {"enum": [YES, NO, UNTOLD, None]}
+    verdicts = dict.fromkeys(("without_it", "own_fit", "own_fit_without_it"), verdict)
+    about = "why the verdict is not yes: what it would be without a day, or fitted to these days"
+    return object_of({"farthest": TEXT | {"description": "off, of the days"}, **verdicts}, about)
 
 
 def _with_busy(compared: Schema) -> Schema:

@@ -71,11 +71,13 @@ class Replay:
             lived.append(simulated(journeys, day, self.shortest))
         return real(self.log, tiers), together(lived)
 
-    def forecast(self, seed: int, people: Population | None = None) -> Lived:
-        """Return as many days as the fit expects them, people (or others) and rosters too."""
-        days = range(self.days)
-        drawn = (draw(people or self.people, seed, day + 1) for day in days)
-        logs = [simulate(self.own_rules, demand, k + 1) for k, demand in enumerate(drawn)]
+    def forecast(self, seed: int, other: Scenario | None = None) -> Lived:
+        """Return as many days as the fit, or another one, expects them: people and rosters too."""
+        people, obeyed = (
+            (population(other), rules(other)) if other else (self.people, self.own_rules)
+        )
+        drawn = (draw(people, seed, day + 1) for day in range(self.days))
+        logs = [simulate(obeyed, demand, k + 1) for k, demand in enumerate(drawn)]
         return together([simulated(log, k, self.shortest) for k, log in enumerate(logs)])
 
     def on_day(self, day: int) -> Scenario:
