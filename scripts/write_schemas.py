@@ -8,8 +8,8 @@ from queuesim.study.schema import (
     gaps_schema,
     run_schema,
     sensitivity_schema,
-    staff_schema,
 )
+from queuesim.study.staff_schema import staff_schema
 from queuesim.study.summary import as_text
 
 FOLDER = Path(__file__).parent.parent / "queuesim" / "study"

@@ -16,8 +16,8 @@ from queuesim.study.schema import (
     gaps_schema,
     run_schema,
     sensitivity_schema,
-    staff_schema,
 )
+from queuesim.study.staff_schema import staff_schema
 from queuesim.study.summary import as_text, summary
 from queuesim.study.workload import COST, HALF_HOURS, WINDOWS
 

@@ -141,6 +141,8 @@ def test_what_hardly_moves_the_answer_is_not_shown_but_what_gold_expects_always_
     assert [row["name"] for row in rows_shown(told)] == ["expected_wait"]
     assert rows_shown(told)[0]["tiers"] == ["gold"]
     assert "no choice to flip" in sensitivity_page(told)
+    told["assumptions"] = [row for row in told["assumptions"] if not row["always"]]
+    assert "S from" not in sensitivity_page(told)
 
 
 def test_the_page_says_what_flips_the_choice_and_keeps_to_80_cells():

@@ -14,6 +14,7 @@ from queuesim import __version__
 from queuesim.language import FOLDER, LANGUAGES, of_environment, say, speak
 
 Command = TypeVar("Command", bound=click.Command)
+WHOLE = 1000  # letters of a help's first sentence
 
 
 def listen(language: str | None = None) -> None:
@@ -51,6 +52,10 @@ class Speaking(click.Command):
         if language := named_in(args):
             listen(language)
         return super().parse_args(context, args)
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return the first sentence of the help whole: the list of commands breaks its lines."""
+        return super().get_short_help_str(max(limit, WHOLE))
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help in the language spoken."""

@@ -73,9 +73,9 @@ def sensitivity_page(found: Summary) -> str:
     return text_of(
         [fitted(titled(found["title"]), WIDTH), *wrapped(answer_in_words(found))],
         wrapped(flips_in_words(found)),
-        [_head(), *(_line(found, row) for row in shown)],
-        wrapped(_note(found, shown)),
-        wrapped(paradox_in_words(found)),
+        [_head(), *(_line(found, row) for row in shown)] if shown else [],
+        wrapped(_note(found, shown)) if shown else [],
+        [line for line in wrapped(paradox_in_words(found)) if line],
     )
 
 

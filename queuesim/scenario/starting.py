@@ -20,5 +20,6 @@ def start(name: Path) -> Path:
             file.write(text)
     except OSError as error:
         problem = say("cannot write: {why}", why=reason(error))
-        raise ScenarioError([Fault(str(name), None, None, "", problem)]) from None
+        hint = say("name another: queuesim init FILE") if name.exists() else ""
+        raise ScenarioError([Fault(str(name), None, None, "", problem, hint=hint)]) from None
     return name
