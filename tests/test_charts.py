@@ -135,3 +135,13 @@ def test_many_tiers_stand_below_each_other_not_in_one_endless_row() -> None:
     assert len(panels) == len(figure.axes) == 30
     assert figure.get_figwidth() * 150 <= 2_700
     assert panels["tier 6"].get_position().y0 < panels["tier 0"].get_position().y0
+
+
+def test_costs_are_not_drawn_where_nothing_costs_and_hardly_differ_where_they_do() -> None:
+    comparison = comparison_sample()
+    axes = comparison_charts.worth(comparison).axes[0]
+    low, high = axes.get_xlim()
+    assert high - low == pytest.approx(0.02 * (low + high) / 2)
+    for run in comparison["policies"].values():
+        run["cost"] = {"total": value(0.0, 0.0)}
+    assert comparison_charts.worth(comparison) is None

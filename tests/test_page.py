@@ -278,6 +278,11 @@ def test_text_is_measured_in_cells() -> None:
     assert wrapped("窗口（S +0.34）：现状“好”", 9) == ["窗口（S", "+0.34）：", "现状“好”"]
 
 
+def test_names_that_end_in_numbers_can_be_told_apart() -> None:
+    names = [f"Private banking customers, district {k}" for k in range(30)]
+    assert len({apart(name, names, 15) for name in names}) == 30
+
+
 def test_heads_that_begin_alike_can_be_told_apart() -> None:
     columns = [Column(f"private-banking-{name}", name, COUNT, 12) for name in ("north", "south")]
     assert heads("", 0, columns).split() == ["priva…north", "priva…south"]

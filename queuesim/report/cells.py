@@ -64,8 +64,9 @@ def apart(text: str, others: Iterable[str], cells: int) -> str:
     alike = [other for other in others if other != text and fitted(other, cells) == cut]
     if not alike:
         return cut
-    shared = max(_shared(text, other) for other in alike)
-    end = fitted(text[shared:], cells // 2)
+    starts = sorted(_shared(text, other) for other in alike)
+    fits = (start for start in starts if width(text[start:]) <= cells // 2)
+    end = fitted(text[next(fits, starts[-1]) :], cells // 2)
     return fitted(text, cells - width(end)) + end
 
 

@@ -44,9 +44,11 @@ def policies(summary: Summary) -> Figure:
     return figure
 
 
-def worth(summary: Summary) -> Figure:
+def worth(summary: Summary) -> Figure | None:
     """Draw what a day costs against what it is worth to customers, and which policies lead."""
     runs = summary["policies"]
+    if not any(mean(run["cost"]["total"]) for run in runs.values()):
+        return None
     figure = drawing.titled_figure(
         today(summary), say("cost and value-weighted satisfaction"), 9, 6
     )

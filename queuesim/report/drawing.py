@@ -20,7 +20,7 @@ from queuesim.report.wording import Summary, tier_name, tiers
 ORANGE, SKY, GREEN, BLUE, VERMILLION = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 GREY, BLACK = "#666666", "black"
 STACK = ((SKY, ""), (ORANGE, "//"), (GREEN, ".."), (VERMILLION, "xx"), ("#F0E442", "||"))
-ACROSS = 6  # panels side by side at most
+ACROSS = 4  # panels side by side at most
 ROW, PANEL, TITLE = 22, 26, 80  # cells of a row's name, of a panel's title, of a study's
 ONE_DAY = marked("One simulated day: no intervals.")
 MARK = "mark:"  # begins the id of what says its value on hover in a page
