@@ -102,6 +102,7 @@ def test_a_gate_minds_the_caps_of_a_comparison(tmp_path):
     for cap, status in (("0.01", 1), ("100", 0)):
         done = call(*words, "--set", f"compare.caps.loss={cap}", cwd=tmp_path)
         assert done.returncode == status
+        assert ("regular.loss under priority" in done.stderr) == bool(status)
 
 
 def test_charts_are_drawn_as_svg_and_png(tmp_path):
@@ -121,7 +122,9 @@ def test_the_same_run_writes_the_same_bytes_twice(tmp_path):
 
 
 def test_a_gate_exits_with_one_where_a_target_is_missed(tmp_path):
-    assert call("run", WEEKDAY, "--days", "2", "--gate", cwd=tmp_path).returncode == 1
+    done = call("run", WEEKDAY, "--days", "2", "--gate", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "regular.service_level under today, gold.satisfaction under today" in done.stderr
     assert call("run", TEXTBOOK, "--days", "2", "--gate", cwd=tmp_path).returncode == 0
 
 

@@ -271,7 +271,7 @@ def test_nothing_changes_after_loading():
         (
             '["09:00-12:00"',
             '["08:00-12:00"',
-            "window 2 works 08:00-12:00, outside opening hours",
+            "roster early: 08:00-12:00 is outside opening hours",
         ),
         (
             "[queues.A]",
@@ -310,10 +310,10 @@ def test_windows_may_work_on_until_those_inside_are_sent_home():
     until = f'{hours}\nat_closing.until = "17:30"'
     assert small((hours, until), ("13:00-17:00", "13:00-17:30")).warnings == ()
     warnings = small((hours, until), ("13:00-17:00", "13:00-17:31")).warnings
-    assert warnings[0] == "window 2 works 13:00-17:31, outside opening hours"
+    assert warnings[0] == "roster early: 13:00-17:31 is outside opening hours"
 
 
 def test_a_warning_on_a_policy_names_it():
     more = 'rosters.early = ["08:00-12:00"]\n'
     warnings = small(("[policies.quick]\n", "[policies.quick]\n" + more)).warnings
-    assert "policy 'quick': window 2 works 08:00-12:00, outside opening hours" in warnings
+    assert "policy 'quick': roster early: 08:00-12:00 is outside opening hours" in warnings

@@ -64,21 +64,21 @@ def _warnings(scenario: Scenario) -> Iterator[str]:
 
 
 def _outside_hours(scenario: Scenario) -> Iterator[str]:
-    """Yield windows staffed when nobody can be inside."""
+    """Yield spans of rosters in which nobody can be inside."""
     until = scenario.branch.at_closing.until or DAY
-    for name, window in scenario.windows.items():
-        for opens, closes in scenario.rosters.get(window.roster or "", ()):
+    endless = scenario.branch.hours is None and scenario.closes > DAY
+    for name in dict.fromkeys(window.roster for window in scenario.windows.values()):
+        for opens, closes in scenario.rosters.get(name or "", ()):
             span = units.written_span((opens, closes))
-            if scenario.branch.hours is None and scenario.closes > DAY:
+            if endless:
                 yield sentence(
-                    "window {name} works {span} on the first day alone of an endless study",
+                    "roster {name}: {span} is worked on the first day alone of an endless study",
                     name=name,
                     span=span,
                 )
             elif opens < scenario.opens or closes > until:
-                yield sentence(
-                    "window {name} works {span}, outside opening hours", name=name, span=span
-                )
+                yield sentence("roster {name}: {span} is outside opening hours",
+                               name=name, span=span)  # fmt: skip
 
 
 def _nobody_comes(scenario: Scenario) -> Iterator[str]:
