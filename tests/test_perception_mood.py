@@ -411,5 +411,5 @@ def test_one_diverted_to_a_machine_ends_with_the_quality_of_the_machine():
 
 
 def test_the_two_shapes():
-    assert rising(np.array([-1.0, 0.0, 1.0, 3.0])).tolist() == [0.0, 0.0, 0.5, 0.75]
+    assert rising(np.array([-1.0, 0.0, 2.0, 6.0]), 2.0).tolist() == [0.0, 0.0, 0.5, 0.75]
     assert bounded(np.array([0.0, 0.75, -0.75])).tolist() == [0.0, 0.6, -0.6]

@@ -220,13 +220,13 @@ def _overdue(values: Numbers, glances: Glances, felt: Array, limit: Values) -> t
 def waited(values: Numbers, felt: Array, tolerance: Values) -> Array:
     """Return the discomfort of felt time as such."""
     weight = values["waiting"] * (1 - values["beyond_weight"])
-    return weight * rising(felt / tolerance)
+    return weight * rising(felt, tolerance)
 
 
 def overdue(values: Numbers, felt: Array, limit: Values) -> Array:
     """Return the discomfort of felt time beyond the reference wait."""
     weight, beyond = values["waiting"] * values["beyond_weight"], felt - limit
-    return weight * rising(beyond / values["beyond_scale"])
+    return weight * rising(beyond, values["beyond_scale"])
 
 
 def rest(values: Numbers, terms: _Terms) -> tuple[Values, Values]:

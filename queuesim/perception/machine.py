@@ -28,9 +28,9 @@ def is_ready() -> bool:
     return "queuesim.branch.compiled" in sys.modules
 
 
-def rising(u: float) -> float:
-    above = max(u, 0.0)
-    return above / (above + 1.0)
+def rising(x: float, half: float) -> float:
+    above = max(x, 0.0)
+    return above / (above + half)
 
 
 def bounded(x: float) -> float:

@@ -101,13 +101,12 @@ class Moments:
 
 def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: Visitors) -> Moments:
     """Return the moments of the visits of one tier."""
-    who, tolerance, expected = glances.who, visitors.tolerance, visitors.expected
+    who = glances.who
     rate = felt_rate(values, around.distraction, around.information)
     felt = glances.before(rate * glances.length)
-    visits = _each(visitors.visits, who)
-    begins, ends = moods(
-        values, felt, felt[glances.after], tolerance[who], expected[who], visits, around
-    )
+    expected, visits = visitors.expected[who], _each(visitors.visits, who)
+    hurt = _impatient(values, glances, felt, visitors.tolerance[who], expected, around.told)
+    begins, ends = moods(values, *hurt, expected, visits, around)
     events = None if around.event is None else begins + around.event
     called = at_call(values, glances.wait, begins[glances.last], visitors)
     quality = where(visitors.served, visitors.quality, np.nan)
@@ -129,6 +128,22 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
     )
 
 
+def _impatient(
+    values: Numbers,
+    glances: Glances,
+    felt: Array,
+    tolerance: Array,
+    expected: Array,
+    told: Array | None,
+) -> tuple[Array, Array]:
+    """Return the impatience where each piece of the wait begins and where it ends."""
+    limit = reference(values, expected, told)
+    begins = impatience(values, felt, tolerance, limit)
+    if told is None:
+        return begins, begins[glances.after]
+    return begins, impatience(values, felt[glances.after], tolerance, limit)
+
+
 def faded(values: Numbers, information: Values, age: Values) -> Values:
     """Return what information of some age, in minutes, is still worth."""
     return information / (1 + age / values["information_age"])
@@ -136,21 +151,18 @@ def faded(values: Numbers, information: Values, age: Values) -> Values:
 
 def moods(
     values: Numbers,
-    felt: Array,
-    felt_after: Array,
-    tolerance: Array,
+    impatience: Array,
+    impatience_after: Array,
     expected: Array,
     visits: Values,
     around: Surroundings,
 ) -> tuple[Array, Array]:
-    """Return the mood at the begin and at the end of a piece of the wait, by felt minutes."""
-    limit = reference(values, expected, around.told)
+    """Return the mood at the begin and at the end of a piece of the wait, by impatience."""
     fresh = freshness(values, around.distraction, visits)
     shield: Any = 1 - values["distraction_shield"] * fresh
     calm: Any = _pleasure(values, fresh, around) - bad_news(values, expected, around.told)
     strain: Any = _strain(values, around)
-    begins = calm - shield * (_impatience(values, felt, tolerance, limit) + strain)
-    return begins, calm - shield * (_impatience(values, felt_after, tolerance, limit) + strain)
+    return calm - shield * (impatience + strain), calm - shield * (impatience_after + strain)
 
 
 def freshness(values: Numbers, distraction: Values, visits: Values) -> Values:
@@ -170,7 +182,7 @@ def progress(values: Numbers, around: Surroundings) -> Values:
 
 def prestige(values: Numbers, around: Surroundings) -> Array:
     """Return what it is worth to pass a crowd."""
-    return values["prestige"] * rising(around.behind / values["prestige_half"])
+    return values["prestige"] * rising(around.behind, values["prestige_half"])
 
 
 def _strain(values: Numbers, around: Surroundings) -> Values:
@@ -186,19 +198,19 @@ def uncertainty(values: Numbers, around: Surroundings) -> Values:
 
 def crowding(values: Numbers, around: Surroundings) -> Array:
     """Return the discomfort of a full room."""
-    return values["crowding"] * rising(around.crowd - values["crowding_from"])
+    return values["crowding"] * rising(around.crowd - values["crowding_from"], 1.0)
 
 
 def unfairness(values: Numbers, around: Surroundings) -> Array:
     """Return the discomfort of being overtaken."""
-    return values["unfairness"] * rising(around.skips / values["unfairness_half"])
+    return values["unfairness"] * rising(around.skips, values["unfairness_half"])
 
 
-def _impatience(values: Numbers, felt: Array, tolerance: Array, reference: Array) -> Array:
+def impatience(values: Numbers, felt: Array, tolerance: Array, reference: Array) -> Array:
     """Return the discomfort of felt time, sharper beyond the reference wait."""
     weight = values["beyond_weight"]
-    beyond = rising((felt - reference) / values["beyond_scale"])
-    return values["waiting"] * ((1 - weight) * rising(felt / tolerance) + weight * beyond)
+    beyond = rising(felt - reference, values["beyond_scale"])
+    return values["waiting"] * ((1 - weight) * rising(felt, tolerance) + weight * beyond)
 
 
 def felt_rate(values: Numbers, distraction: Values, information: Values) -> Values:
@@ -219,7 +231,7 @@ def bad_news(values: Numbers, expected: Array, told: Array | None) -> Values:
     """Return how much it hurts to be told of a wait longer than the expected one."""
     if told is None:
         return 0.0
-    news = values["bad_news"] * rising((told - expected) / values["beyond_scale"])
+    news = values["bad_news"] * rising(told - expected, values["beyond_scale"])
     return where(np.isnan(told), 0.0, news)
 
 
@@ -233,7 +245,7 @@ def promise(values: Numbers, wait: Array, promised: Array | None) -> Values:
     if promised is None:
         return 0.0
     late = wait - promised
-    broken = -2 * values["promise"] * rising(late / values["beyond_scale"])
+    broken = -2 * values["promise"] * rising(late, values["beyond_scale"])
     return where(np.isnan(promised), 0.0, where(late > 0, broken, values["promise"]))
 
 
@@ -248,13 +260,13 @@ def conclusion(values: Numbers, mood: Array, called: Array, visitors: Visitors) 
 
 def slowness(values: Numbers, visitors: Visitors) -> Values:
     """Return how much it hurts that a service takes more than twice its normal time."""
-    return values["slow_service"] * rising(visitors.service_ratio - 2)
+    return values["slow_service"] * rising(visitors.service_ratio - 2, 1.0)
 
 
 def farewell(values: Numbers, visitors: Visitors) -> Array:
     """Return the surprise of more than is due, or the letdown of less if served."""
-    surprise = rising((visitors.touch - visitors.due) / values["farewell_half"])
-    letdown = rising((visitors.due - visitors.touch) / values["farewell_half"])
+    surprise = rising(visitors.touch - visitors.due, values["farewell_half"])
+    letdown = rising(visitors.due - visitors.touch, values["farewell_half"])
     felt: Array = surprise - visitors.served * letdown
     return values["farewell"] * felt
 
@@ -268,7 +280,7 @@ def parted(values: Numbers, mood: Array, after: Array | None) -> tuple[Array | N
 
 def afterwards(values: Numbers, after: Values) -> Values:
     """Return what something of that size lifts the mood after the visit."""
-    return values["farewell"] * rising(after / values["farewell_half"])
+    return values["farewell"] * rising(after, values["farewell_half"])
 
 
 def _each(of_customer: Values, who: Array) -> Values:

@@ -11,10 +11,10 @@ from queuesim.branch.journey import Array
 Values = float | Array
 
 
-def rising(u: Values) -> Array:
-    """Return L(u) = u / (1 + u), and 0 below 0: concave, half of its limit 1 reached at 1."""
-    above = np.maximum(u, 0.0)
-    below: Array = np.add(above, 1.0, out=np.empty(np.shape(u)))
+def rising(x: Values, half: Values) -> Array:
+    """Return L(x / h) = x / (h + x), and 0 below 0: concave, half of its limit 1 reached at h."""
+    above = np.maximum(x, 0.0)
+    below: Array = np.add(above, half, out=np.empty(np.shape(x)))
     return np.divide(above, below, out=below)[()]  # a number of a number
 
 

@@ -31,6 +31,7 @@ from queuesim.perception.mood import (
     conclusion,
     farewell,
     felt_rate,
+    impatience,
     moods,
 )
 from queuesim.perception.presence import Presence
@@ -146,14 +147,14 @@ def feel(
     someone, one = visitor(values, people, row), stay(scene, clock, people, row)
     wait, now, seen = one.wait, one.at_ticket, scene.sight_at_ticket[area]
     best, worst, integral, felt, usual_felt, age, glance = -inf, inf, 0.0, 0.0, 0.0, 0.0, 0
+    hurt = impatience(values, felt, someone.tolerance, someone.expected)
     while True:
         until = min(offsets[glance + 1], wait)
         around = look(scene, clock, people, one, seen, now, age)
         rate = felt_rate(values, around.distraction, around.information)
         then = felt + rate * (until - age)
-        begins, ends = moods(
-            values, felt, then, someone.tolerance, someone.expected, someone.visits, around
-        )
+        more = impatience(values, then, someone.tolerance, someone.expected)
+        begins, ends = moods(values, hurt, more, someone.expected, someone.visits, around)
         best, worst = max(best, begins), min(worst, ends)
         integral += (begins + ends) / 2 * (until - age)
         if lost is not None:
@@ -164,7 +165,7 @@ def feel(
             )
         if age == wait:
             break
-        felt, age, glance, seen = then, until, glance + 1, scene.sight[area]
+        felt, hurt, age, glance, seen = then, more, until, glance + 1, scene.sight[area]
         now = up_to(clock.events, now, one.at_end, one.came + age)
     closing = close(values, wait, begins, someone)
     weights = scene.weights[tier][0], scene.weights[tier][1], scene.weights[tier][2]
