@@ -17,7 +17,11 @@ from queuesim.branch.demand import draw_days
 from queuesim.branch.population import population
 from queuesim.branch.rules import rules
 from queuesim.perception import walking
-from queuesim.perception.experience import experience, experience_and_lost
+from queuesim.perception.experience import (
+    experience,
+    experience_and_lost,
+    experience_lost_and_memory,
+)
 from queuesim.perception.feelings import feelings
 from queuesim.perception.machine import is_ready, kept
 from queuesim.perception.presence import presence
@@ -59,11 +63,14 @@ def tables_of(found):
 
 @given(st.lists(drawn_logs(), min_size=1, max_size=3))
 def test_random_visits_are_felt_alike(logs):
-    one, other = both_ways(logs, FELT, experience_and_lost)
+    one, other = both_ways(logs, FELT, experience_lost_and_memory)
     assert one == other
 
 
-@pytest.mark.parametrize("way", [experience, experience_and_lost])
+WAYS = experience, experience_and_lost, experience_lost_and_memory
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", CASES)
 def test_shipped_days_are_felt_alike(name, way):
     world = load(SCENARIOS / name, CASES[name]).today

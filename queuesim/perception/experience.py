@@ -166,10 +166,10 @@ def _perceive(
 ) -> None:
     """Fill the tables of some days, each (columns, customers)."""
     present = presence(logs, feelings)
-    if set(kinds) <= {Experience, Lost} and can_walk(present, feelings):
+    if set(kinds) <= {Experience, Lost, ByMemory} and can_walk(present, feelings):
         tables = dict(zip(kinds, found, strict=True))
-        given = given_to(present, feelings)
-        walked(present, feelings, given, tables[Experience], tables.get(Lost))
+        more = tables.get(Lost), tables.get(ByMemory)
+        walked(present, feelings, given_to(present, feelings), tables[Experience], *more)
         return
     for visits in felt(present, feelings):
         for table, reckon in zip(found, kinds.values(), strict=True):

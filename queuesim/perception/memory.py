@@ -5,7 +5,7 @@ that. The laws are compared by name, for whether a ranking of policies survives 
 is worth knowing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from numpy import where
 
 from queuesim.branch.journey import Array, Table, column
 from queuesim.perception.mood import Moments, Numbers
-from queuesim.perception.shapes import Values, bounded, part
+from queuesim.perception.shapes import Values, bounded, none, part
 
 Law = Callable[[Numbers, Moments], Array]
 
@@ -117,27 +117,46 @@ def decay(values: Numbers, visits: Moments) -> Array:
 
     After Das Gupta, Karmarkar and Roels 2016.
     """
-    glances, h = visits.glances, values["memory_age"]
-    begins = 1 / (1 + ((glances.wait + visits.service)[glances.who] - glances.age) / h)
+    glances = visits.glances
+    begins = weight(values, (glances.wait + visits.service)[glances.who] - glances.age)
     ends = where(glances.length > 0, begins[glances.after], 0.0)
     waiting = [(visits.begins, begins), (visits.ends, ends)]
     if visits.events is not None:
         waiting.append((visits.events, begins))
     called, *at_end = visits.alone
     now = np.ones_like(visits.end)
-    later = [(called, 1 / (1 + visits.service / h)), *((mood, now) for mood in at_end)]
-    felt, weight = (glances.total(part) for part in _sums(waiting))
-    more_felt, more_weight = _sums(later)
-    remembered: Array = (felt + more_felt) / (weight + more_weight)
+    later = [(called, weight(values, visits.service)), *((mood, now) for mood in at_end)]
+    felt, total = (glances.total(part) for part in sums(waiting))
+    more_felt, more = sums(later)
+    remembered: Array = (felt + more_felt) / (total + more)
     return remembered
 
 
-def _sums(moods: list[tuple[Array, Array]]) -> tuple[Array, Array]:
+def decayed(values: Numbers, felt: float, total: float, closing: Closing) -> Array:
+    """Return the same of one visit as an experience, given the two sums over its wait."""
+    more_felt, more = sums(
+        (
+            (closing.called, weight(values, closing.service)),
+            (closing.concluded, 1.0),
+            (closing.end, 1.0),
+            (closing.parting, 1.0),
+        )
+    )
+    return score((felt + more_felt) / (total + more))
+
+
+def weight(values: Numbers, age: Array) -> Array:
+    """Return how much a moment counts that is so many minutes old when the visit ends."""
+    share: Array = 1 / (1 + age / values["memory_age"])
+    return share
+
+
+def sums(moods: Sequence[tuple[Values, Values]]) -> tuple[Array, Array]:
     """Return the sums of weighted affects and of weights, skipping moments that never were."""
-    felt, total = np.zeros(len(moods[0][0])), np.zeros(len(moods[0][0]))
-    for mood, weight in moods:
-        felt = felt + where(np.isnan(mood), 0.0, weight * bounded(mood))
-        total = total + where(np.isnan(mood), 0.0, weight)
+    felt = total = none(moods[0][0])
+    for mood, share in moods:
+        felt = felt + where(np.isnan(mood), 0.0, share * bounded(mood))
+        total = total + where(np.isnan(mood), 0.0, share)
     return felt, total
 
 

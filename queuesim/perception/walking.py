@@ -7,7 +7,6 @@ number, and whatever is counted, felt, remembered or lost is what the other room
 # a number stands where the other rooms speak of arrays
 # mypy: disable-error-code="arg-type, assignment, operator, return-value, no-any-return"
 
-from functools import partial
 from math import inf, nan
 from typing import Any, NamedTuple
 
@@ -15,14 +14,20 @@ import numpy as np
 
 from queuesim.branch.journey import Array, Outcome
 from queuesim.perception.answers import recommendation, reported_wait, survey
-from queuesim.perception.counting import Lines
-from queuesim.perception.expectation import Display, informed
+from queuesim.perception.expectation import informed
 from queuesim.perception.favours import Favours
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.glances import offsets_of
 from queuesim.perception.losing import TERMS, account, note
 from queuesim.perception.machine import is_ready, kept
-from queuesim.perception.memory import Closing, extremes, peak_end, remembered
+from queuesim.perception.memory import (
+    MEMORY,
+    Closing,
+    decayed,
+    extremes,
+    remembered,
+    sums,
+    weight,
+)
 from queuesim.perception.mood import (
     Surroundings,
     Visitors,
@@ -35,68 +40,26 @@ from queuesim.perception.mood import (
     moods,
 )
 from queuesim.perception.presence import Presence
+from queuesim.perception.scene import Clock, People, Scene, people_of, plain, scene_of, weights_of
 from queuesim.perception.shapes import bounded, part
 from queuesim.perception.surroundings import after_me, left_before, overtakers, passed
 
+DECAY = list(MEMORY).index("decay")
 NEAR = 16  # events among which the next glance is looked for one by one
 SERVED, DIVERTED = int(Outcome.SERVED), int(Outcome.DIVERTED)
 (
     WAIT, FELT_WAIT, REPORTED_WAIT, PEAK, END, EXPERIENCE, EXPECTATION, SATISFACTION, SURVEY,
     RECOMMEND, SKIPS, SLIPS,
 ) = range(12)  # fmt: skip
-SHOWN = [  # of a record of an area or a normal visit
-    ("distraction", "f8"), ("information", "f8"), ("every", "f8"), ("place", "?"), ("wait", "?"),
-]  # fmt: skip
 
 
-class Scene(NamedTuple):
-    """What is the same for many: parameters by tier, places by area, sight by line."""
+class Pages(NamedTuple):
+    """Where it is written how visits felt, by column and row, and room for the glances of one."""
 
-    values: Any  # (tiers,): records of the parameters
-    usual: Any  # (tiers,): the normal visit
-    weights: Array  # (tiers, 3): of peak, end and mean in what is remembered
-    expected: Array  # (tiers,)
-    offsets: Array  # (tiers, glances): minutes after the ticket, then infinity
-    halls: Any  # (areas,)
-    area: Array  # (queues,)
-    sight: Array  # (areas, lines)
-    sight_at_ticket: Array
-    everywhere: Array  # (lines,): 1
-
-
-class Clock(NamedTuple):
-    """The events of some days and who waited by then."""
-
-    events: Array
-    last: Array
-    earlier: Array
-    waiting: Array
-    lines: Lines
-
-
-class People(NamedTuple):
-    """Those who came, a row each."""
-
-    over: Array  # whether the visit is over, and to be felt
-    came: Array
-    gone: Array
-    joined: Array
-    ended: Array
-    queue: Array
-    tier: Array
-    called: Array  # whether called in the end
-    party: Array
-    tolerance: Array
-    expects: Array
-    liking: Array
-    teller: Array
-    outcome: Array
-    service: Array
-    normal: Array  # minutes of normal service
-    touch: Array
-    after: Array
-    survey_noise: Array
-    recommend_noise: Array
+    told: Array
+    laws: Array  # S by memory law, without rows if not asked
+    ages: Array  # (glances,)
+    terms: Array  # (2, terms, glances)
 
 
 class Stay(NamedTuple):
@@ -113,53 +76,82 @@ class Stay(NamedTuple):
     in_front: float  # people in front at the ticket who leave the wait before
 
 
-def walk(
-    scene: Scene,
-    clock: Clock,
-    people: People,
-    told: Array,
-    lost: Array | None,
-    ages: Array,
-    table: Array,
-) -> None:
-    """Write how visits felt and, unless `lost` is None, where S was lost: by column and row.
+class Waited(NamedTuple):
+    """What a wait came to."""
 
-    `ages` and `table` have room for the glances of the longest wait.
-    """
+    felt: float  # minutes
+    best: float  # mood
+    worst: float
+    integral: float  # of the mood over the minutes
+    last: float  # mood
+    fading: float  # sum of affects, the older the less
+    weight: float  # the sum of how much they count
+    glances: int
+    overtaken: float  # people with later tickets, called before
+
+
+def walk(scene: Scene, clock: Clock, people: People, pages: Pages, lost: Array | None) -> None:
+    """Write how the visits felt that are over and, unless `lost` is None, where S was lost."""
     for row in range(len(people.over)):
         if people.over[row]:
-            feel(scene, clock, people, row, told, lost, ages, table)
+            feel(scene, clock, people, row, pages, lost)
 
 
 def feel(
+    scene: Scene, clock: Clock, people: People, row: int, pages: Pages, lost: Array | None
+) -> None:
+    """Write how one visit felt."""
+    tier, told = people.tier[row], pages.told
+    values, weights = scene.values[tier], triple(scene.weights[tier])
+    someone, one = visitor(values, people, row), stay(scene, clock, people, row)
+    waited = endured(scene, clock, people, one, someone, pages, lost)
+    closing = close(values, one.wait, waited.last, someone)
+    score = recalled(values, weights, one, waited, closing)
+    told[WAIT, row], told[FELT_WAIT, row] = one.wait, waited.felt
+    told[PEAK, row] = extremes(values, waited.best, waited.worst, closing)
+    told[END, row] = bounded(closing.end)
+    tell(values, people, row, score, scene.expected[tier], told)
+    told[SKIPS, row] = waited.overtaken
+    told[SLIPS, row] = passed(clock.lines, row, one.at_end) if one.called else 0.0
+    compare(scene, tier, one, waited, closing, pages.laws)
+    if lost is not None:
+        usual, normal, ages = scene.usual[tier], people.normal[row], pages.ages[: waited.glances]
+        served = account(values, usual, weights, someone, normal, ages, pages.terms, lost, row)
+        lost[0, row] = 0.0
+        lost[-2, row] = 0.0 if someone.served else score - served
+        lost[-1, row] = usual.experience - scene.expected[tier]
+
+
+def endured(
     scene: Scene,
     clock: Clock,
     people: People,
-    row: int,
-    told: Array,
+    one: Stay,
+    someone: Visitors,
+    pages: Pages,
     lost: Array | None,
-    ages: Array,
-    table: Array,
-) -> None:
-    """Write how one visit felt."""
-    tier, area = people.tier[row], scene.area[people.queue[row]]
+) -> Waited:
+    """Go from glance to glance through a wait; return what it came to."""
+    tier, area, wait = people.tier[one.row], scene.area[one.queue], one.wait
     values, usual, offsets = scene.values[tier], scene.usual[tier], scene.offsets[tier]
-    someone, one = visitor(values, people, row), stay(scene, clock, people, row)
-    wait, now, seen = one.wait, one.at_ticket, scene.sight_at_ticket[area]
+    now, seen = one.at_ticket, scene.sight_at_ticket[area]
     best, worst, integral, felt, usual_felt, age, glance = -inf, inf, 0.0, 0.0, 0.0, 0.0, 0
     hurt = impatience(values, felt, someone.tolerance, someone.expected)
+    end, fading, total = wait + (someone.service if someone.served else 0.0), 0.0, 0.0
     while True:
         until = min(offsets[glance + 1], wait)
         around = look(scene, clock, people, one, seen, now, age)
-        rate = felt_rate(values, around.distraction, around.information)
-        then = felt + rate * (until - age)
+        then = felt + felt_rate(values, around.distraction, around.information) * (until - age)
         more = impatience(values, then, someone.tolerance, someone.expected)
         begins, ends = moods(values, hurt, more, someone.expected, someone.visits, around)
         best, worst = max(best, begins), min(worst, ends)
         integral += (begins + ends) / 2 * (until - age)
+        if len(pages.laws):
+            after = weight(values, end - until) if until > age else 0.0
+            shares = sums(((begins, weight(values, end - age)), (ends, after)))
+            fading, total = fading + shares[0], total + shares[1]
         if lost is not None:
-            ages[glance] = age
-            piece, minutes = (age, until), (felt, then)
+            pages.ages[glance], piece, minutes, table = age, (age, until), (felt, then), pages.terms
             usual_felt = note(
                 values, usual, someone, around, wait, piece, minutes, usual_felt, table, glance
             )
@@ -167,23 +159,35 @@ def feel(
             break
         felt, hurt, age, glance, seen = then, more, until, glance + 1, scene.sight[area]
         now = up_to(clock.events, now, one.at_end, one.came + age)
-    closing = close(values, wait, begins, someone)
-    weights = scene.weights[tier][0], scene.weights[tier][1], scene.weights[tier][2]
-    score = remembered(values, weights, best, worst, integral, wait, closing)
-    told[WAIT, row], told[FELT_WAIT, row] = wait, felt
-    told[PEAK, row] = extremes(values, best, worst, closing)
-    told[END, row] = bounded(closing.end)
-    tell(values, people, row, score, scene.expected[tier], told)
-    told[SKIPS, row] = overtakers(
-        clock.lines, scene.everywhere, row, earlier(clock, now, one.came + wait)
+    before = earlier(clock, now, one.came + wait)
+    skips = overtakers(clock.lines, scene.everywhere, one.row, before)
+    return Waited(felt, best, worst, integral, begins, fading, total, glance + 1, skips)
+
+
+def compare(
+    scene: Scene, tier: int, one: Stay, waited: Waited, closing: Closing, laws: Array
+) -> None:
+    """Write the satisfaction under every memory law."""
+    values = scene.values[tier]
+    for law in range(len(laws)):
+        if law == DECAY:
+            score = decayed(values, waited.fading, waited.weight, closing)
+        else:
+            score = recalled(values, triple(scene.by_law[law, tier]), one, waited, closing)
+        laws[law, one.row] = score - scene.expected_by[law, tier]
+
+
+def recalled(
+    values: Any, weights: tuple[float, float, float], one: Stay, waited: Waited, closing: Closing
+) -> float:
+    """Return what is remembered of a visit by the weights of peak, end and mean."""
+    return remembered(
+        values, weights, waited.best, waited.worst, waited.integral, one.wait, closing
     )
-    told[SLIPS, row] = passed(clock.lines, row, one.at_end) if one.called else 0.0
-    if lost is not None:
-        normal, looks = people.normal[row], ages[: glance + 1]
-        served = account(values, usual, weights, someone, normal, looks, table, lost, row)
-        lost[0, row] = 0.0
-        lost[-2, row] = 0.0 if someone.served else score - served
-        lost[-1, row] = usual.experience - scene.expected[tier]
+
+
+def triple(weights: Array) -> tuple[float, float, float]:
+    return weights[0], weights[1], weights[2]
 
 
 def visitor(values: Any, people: People, row: int) -> Visitors:
@@ -294,106 +298,34 @@ def up_to(events: Array, at: int, end: int, time: float) -> int:
 def can_walk(present: Presence, feelings: Feelings) -> bool:
     """Return whether the compiled way can be gone and says all that there is.
 
-    It knows neither waits told nor events, nor a memory that is not made of peak, end and mean.
+    It knows neither waits told nor events, nor what follows a law like `decay`.
     """
     said = present.news is None and not feelings.scenario.occasions
-    return is_ready() and said and _weights(feelings) is not None
-
-
-def _weights(feelings: Feelings) -> Array | None:
-    """Return by tier the weights of peak, end and mean; None for a law that is not made of them."""
-    if feelings.law is peak_end:
-        names = ("peak_weight", "end_weight", "mean_weight")
-        return np.array([[values[name] for name in names] for values in feelings.tiers])
-    if isinstance(feelings.law, partial):
-        return np.array([feelings.law.keywords["weights"]] * len(feelings.tiers))
-    return None
+    return is_ready() and said and weights_of(feelings.law, feelings) is not None
 
 
 def walked(
-    present: Presence, feelings: Feelings, given: Favours | None, told: Array, lost: Array | None
+    present: Presence,
+    feelings: Feelings,
+    given: Favours | None,
+    told: Array,
+    lost: Array | None,
+    laws: Array | None,
 ) -> None:
-    """Fill the columns of experiences and, unless it is None, of where S was lost."""
+    """Fill the columns of experiences, of where S was lost and of S by memory law, if asked."""
     outcome, tiers = present.visits.outcome, present.demand.tier
     over = (outcome != Outcome.STILL_INSIDE) & (outcome != Outcome.NOT_KEPT)
     longest = float(np.max(present.gone - present.came, where=over, initial=0.0))
-    scene, people = (
-        _scene(feelings, present.lines, longest),
-        _people(present, feelings, given, over),
-    )
+    scene = scene_of(feelings, present.lines, longest)
     clock = Clock(present.events, present.last, present.earlier, present.waiting, present.lines)
     room = scene.offsets.shape[1]
-    tables = [None if table is None else _plain(table) for table in (told, lost)]
-    kept(walk)(scene, clock, people, *tables, np.empty(room), np.empty((2, TERMS, room)))
-    for table, filled in zip((told, lost), tables, strict=True):
+    wanted = (told, lost, np.empty((0, 0)) if laws is None else laws)
+    tables = [None if table is None else plain(table) for table in wanted]
+    pages = Pages(tables[0], tables[2], np.empty(room), np.empty((2, TERMS, room)))
+    kept(walk)(scene, clock, people_of(present, feelings, given, over), pages, tables[1])
+    for table, filled in zip(wanted, tables, strict=True):
         if table is not None and filled is not table:
             table[:] = filled
     for tier, values in enumerate(feelings.tiers):  # powers are left to numpy
         rows = np.flatnonzero((tiers == tier) & over)
         told[REPORTED_WAIT, rows] = reported_wait(values, told[FELT_WAIT, rows], False)
-
-
-def _plain(values: Array) -> Array:
-    """Return an array of the one kind for which there is machine code, itself if it is one."""
-    flags = values.flags
-    return values if flags.c_contiguous and flags.writeable else np.array(values, order="C")
-
-
-def _scene(feelings: Feelings, lines: Lines, longest: float) -> Scene:
-    """Return what is the same for many, with glances for waits of so many minutes."""
-    tiers = feelings.tiers
-    offsets = [offsets_of(values, longest) for values in tiers]
-    size = max(map(len, offsets)) + 1
-    return Scene(
-        np.array([tuple(own.values()) for own in tiers], [(name, "f8") for name in tiers[0]]),
-        np.array(
-            [(own.distraction, *_shown(own.display), own.experience) for own in feelings.usual],
-            [*SHOWN, ("experience", "f8")],
-        ),
-        _plain(np.asarray(_weights(feelings), float)),
-        _plain(feelings.expectation),
-        np.array([np.append(own, np.full(size - len(own), inf)) for own in offsets]),
-        np.array(
-            [
-                (hall.distraction, *_shown(hall.display), hall.comfortable)
-                for hall in feelings.halls
-            ],
-            [*SHOWN, ("comfortable", "f8")],
-        ),
-        _plain(feelings.area),
-        _plain(feelings.sight[:, lines.area]),
-        _plain(feelings.sight_at_ticket[:, lines.area]),
-        np.ones(len(lines.area)),
-    )
-
-
-def _shown(display: Display) -> tuple[float, float, bool, bool]:
-    return display.information, display.every, display.place, display.wait
-
-
-def _people(present: Presence, feelings: Feelings, given: Favours | None, over: Array) -> People:
-    """Return those who came, a row each."""
-    demand, visits, nothing = present.demand, present.visits, np.zeros(len(over))
-    columns = People(
-        over,
-        present.came,
-        present.gone,
-        present.joined,
-        present.ended,
-        present.queue.astype(np.int64),
-        demand.tier,
-        ~np.isnan(visits.called),
-        demand.party,
-        demand.tolerance,
-        demand.expects,
-        demand.liking,
-        feelings.better_at(visits.window),
-        visits.outcome,
-        visits.ended - visits.called,
-        feelings.normal[demand.tier, demand.service],
-        nothing if given is None else given.at_end,
-        nothing if given is None else given.after,
-        demand.survey_noise,
-        demand.recommend_noise,
-    )
-    return People(*map(_plain, columns))

@@ -1,0 +1,156 @@
+"""What a walk through visits goes by, as plain arrays: the scene, the clock, the people.
+
+Machine code takes arrays and numbers alone, so parameters become records, a row for a tier or an
+area, and each column of the log is one array of a known kind.
+"""
+
+from functools import partial
+from math import inf
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from queuesim.branch.journey import Array
+from queuesim.perception.counting import Lines
+from queuesim.perception.expectation import Display
+from queuesim.perception.favours import Favours
+from queuesim.perception.feelings import Feelings
+from queuesim.perception.glances import offsets_of
+from queuesim.perception.memory import MEMORY, Law, peak_end
+from queuesim.perception.presence import Presence
+
+SHOWN = [  # of a record of an area or a normal visit
+    ("distraction", "f8"), ("information", "f8"), ("every", "f8"), ("place", "?"), ("wait", "?"),
+]  # fmt: skip
+
+
+class Scene(NamedTuple):
+    """What is the same for many: parameters by tier, places by area, sight by line."""
+
+    values: Any  # (tiers,): records of the parameters
+    usual: Any  # (tiers,): the normal visit
+    weights: Array  # (tiers, 3): of peak, end and mean in what is remembered
+    expected: Array  # (tiers,)
+    by_law: Array  # (laws, tiers, 3): the same weights under every memory law; 0 for `decay`
+    expected_by: Array  # (laws, tiers)
+    offsets: Array  # (tiers, glances): minutes after the ticket, then infinity
+    halls: Any  # (areas,)
+    area: Array  # (queues,)
+    sight: Array  # (areas, lines)
+    sight_at_ticket: Array
+    everywhere: Array  # (lines,): 1
+
+
+class Clock(NamedTuple):
+    """The events of some days and who waited by then."""
+
+    events: Array
+    last: Array
+    earlier: Array
+    waiting: Array
+    lines: Lines
+
+
+class People(NamedTuple):
+    """Those who came, a row each."""
+
+    over: Array  # whether the visit is over, and to be felt
+    came: Array
+    gone: Array
+    joined: Array
+    ended: Array
+    queue: Array
+    tier: Array
+    called: Array  # whether called in the end
+    party: Array
+    tolerance: Array
+    expects: Array
+    liking: Array
+    teller: Array
+    outcome: Array
+    service: Array
+    normal: Array  # minutes of normal service
+    touch: Array
+    after: Array
+    survey_noise: Array
+    recommend_noise: Array
+
+
+def weights_of(law: Law, feelings: Feelings) -> Array | None:
+    """Return by tier the weights of peak, end and mean; None for a law that is not made of them."""
+    if law is peak_end:
+        names = ("peak_weight", "end_weight", "mean_weight")
+        return np.array([[values[name] for name in names] for values in feelings.tiers])
+    if isinstance(law, partial):
+        return np.array([law.keywords["weights"]] * len(feelings.tiers))
+    return None
+
+
+def plain(values: Array) -> Array:
+    """Return an array of the one kind for which there is machine code, itself if it is one."""
+    flags = values.flags
+    return values if flags.c_contiguous and flags.writeable else np.array(values, order="C")
+
+
+def scene_of(feelings: Feelings, lines: Lines, longest: float) -> Scene:
+    """Return what is the same for many, with glances for waits of so many minutes."""
+    tiers = feelings.tiers
+    offsets = [offsets_of(values, longest) for values in tiers]
+    size = max(map(len, offsets)) + 1
+    by_law = [weights_of(law, feelings) for law in MEMORY.values()]
+    nothing = np.zeros((len(tiers), 3))
+    return Scene(
+        np.array([tuple(own.values()) for own in tiers], [(name, "f8") for name in tiers[0]]),
+        np.array(
+            [(own.distraction, *_shown(own.display), own.experience) for own in feelings.usual],
+            [*SHOWN, ("experience", "f8")],
+        ),
+        plain(np.asarray(weights_of(feelings.law, feelings), float)),
+        plain(feelings.expectation),
+        np.array([nothing if law is None else law for law in by_law], float),
+        np.array([feelings.expected_by[name] for name in MEMORY]),
+        np.array([np.append(own, np.full(size - len(own), inf)) for own in offsets]),
+        np.array(
+            [
+                (hall.distraction, *_shown(hall.display), hall.comfortable)
+                for hall in feelings.halls
+            ],
+            [*SHOWN, ("comfortable", "f8")],
+        ),
+        plain(feelings.area),
+        plain(feelings.sight[:, lines.area]),
+        plain(feelings.sight_at_ticket[:, lines.area]),
+        np.ones(len(lines.area)),
+    )
+
+
+def _shown(display: Display) -> tuple[float, float, bool, bool]:
+    return display.information, display.every, display.place, display.wait
+
+
+def people_of(present: Presence, feelings: Feelings, given: Favours | None, over: Array) -> People:
+    """Return those who came, a row each."""
+    demand, visits, nothing = present.demand, present.visits, np.zeros(len(over))
+    columns = People(
+        over,
+        present.came,
+        present.gone,
+        present.joined,
+        present.ended,
+        present.queue.astype(np.int64),
+        demand.tier,
+        ~np.isnan(visits.called),
+        demand.party,
+        demand.tolerance,
+        demand.expects,
+        demand.liking,
+        feelings.better_at(visits.window),
+        visits.outcome,
+        visits.ended - visits.called,
+        feelings.normal[demand.tier, demand.service],
+        nothing if given is None else given.at_end,
+        nothing if given is None else given.after,
+        demand.survey_noise,
+        demand.recommend_noise,
+    )
+    return People(*map(plain, columns))
