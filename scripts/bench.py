@@ -166,13 +166,13 @@ def chain() -> Iterable[Row]:
     file = load(WEEKDAY)
     people, trial = population(file.today), trial_of(file, "today", COMPILED)
     plan = Plan(1, range(1, MANY_DAYS + 1), 0)
-    drawn_blocks = [draw_days(people, 1, days) for days in plan.blocks()]
+    drawn_blocks = [draw_days(people, 1, days) for days in plan.blocks(COMPILED)]
     logs = [simulate(COMPILED, trial.rules, them) for them in drawn_blocks]
     blocks = [trial.block(them) for them in drawn_blocks]
     idiomatic, *times = in_turns(
         [
             partial(peer_days, "SimPy", peer),
-            lambda: [draw_days(people, 1, days) for days in plan.blocks()],
+            lambda: [draw_days(people, 1, days) for days in plan.blocks(COMPILED)],
             lambda: [simulate(COMPILED, trial.rules, them) for them in drawn_blocks],
             lambda: [experience(days, trial.feelings) for days in logs],
             lambda: [measured(replace(block)) for block in blocks],
@@ -209,7 +209,7 @@ def many_days() -> Iterable[Row]:
     def worked(days: int, times: int = 1) -> None:
         plan = Plan(1, range(1, days + 1), 0)
         for _ in range(times):
-            drawn = (draw_days(people, 1, some) for some in plan.blocks())
+            drawn = (draw_days(people, 1, some) for some in plan.blocks(COMPILED))
             joined((part(trial.block(them), plan) for them in drawn), days)
 
     times = in_turns([partial(worked, few, many // few), partial(worked, many)], turns=3)

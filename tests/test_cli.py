@@ -326,7 +326,7 @@ def test_a_long_study_that_cannot_be_finished_says_that_it_can_be_resumed(tmp_pa
         "from queuesim.study import experiment;"
         "part = experiment.part;"
         "stop = lambda: (_ for _ in ()).throw(OSError(28, 'No space left on device'));"
-        "late = lambda block: block.logs[0].day > 50;"
+        "late = lambda block: block.logs[0].day > 60;"
         "experiment.part = lambda block, plan: part(block, plan) if not late(block) else stop();"
         "from queuesim.cli import main; main()"
     )
@@ -335,7 +335,7 @@ def test_a_long_study_that_cannot_be_finished_says_that_it_can_be_resumed(tmp_pa
         [sys.executable, "-c", code, *run], cwd=tmp_path, capture_output=True, text=True
     )
     assert cut.returncode == 3
-    assert "50 days are finished and kept: the same command with --resume goes on." in cut.stderr
+    assert "60 days are finished and kept: the same command with --resume goes on." in cut.stderr
     assert "No space left" in cut.stderr
     done = call(*run, "--resume", cwd=tmp_path)
     assert done.returncode == 0

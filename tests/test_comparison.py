@@ -105,7 +105,7 @@ def test_policies_in_another_order_of_the_file_give_the_same_bytes(found):
 def test_days_in_any_order_give_the_same_bytes(file, monkeypatch):
     in_order = as_text(comparison_summary(compare(file, days=7)))
     shuffled = [(6, 7), (4, 1, 5, 3, 2)]
-    monkeypatch.setattr(experiment.Plan, "blocks", lambda self, most: iter(shuffled))
+    monkeypatch.setattr(experiment.Plan, "blocks", lambda self, engine: iter(shuffled))
     assert as_text(comparison_summary(compare(file, days=7))) == in_order
 
 

@@ -20,11 +20,6 @@ from queuesim.study.summary import as_text, summary
 DAYS = 90
 
 
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch):
-    monkeypatch.setattr(experiment, "BLOCK", 20)
-
-
 @pytest.fixture(scope="module")
 def file():
     return loads(BRANCH + POLICIES)
@@ -50,6 +45,12 @@ def compared(file, effort, rule=None) -> str:
 
 def test_two_workers_give_the_bytes_of_one(file, alone):
     assert bytes_of(experiment.run(file, days=DAYS, effort=Effort(workers=2))) == alone
+
+
+def test_the_larger_blocks_of_the_compiled_engine_give_the_same_bytes(file, alone):
+    pytest.importorskip("numba")
+    assert len(tuple(experiment.Plan(1, range(1, 91), 0).blocks("compiled"))) == 2
+    assert bytes_of(experiment.run(file, days=DAYS, effort=Effort(engine="compiled"))) == alone
 
 
 def test_blocks_of_any_size_give_the_same_bytes_by_two_workers(file, alone, monkeypatch):

@@ -164,7 +164,7 @@ def _simulated(
     course = Course(shares, (*file.today.tiers, ALL))
     decision, done = Decision(names), 0
     fixed = isinstance(rule, Fixed)
-    blocks = tuple(plan.blocks(None if fixed else LOOK))
+    blocks = tuple(plan.blocks(effort.engine) if fixed else plan.blocks())
     at_once = len(blocks) if fixed else effort.workers
     while blocks and decision.going:
         wave, blocks = blocks[:at_once], blocks[at_once:]

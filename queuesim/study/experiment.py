@@ -31,7 +31,7 @@ from queuesim.study.cores import ALONE, Effort
 from queuesim.study.obeyed import obeyed
 from queuesim.study.staffing import Staffing, staffing, warnings
 
-BLOCK = 50  # days: the cost of a step is shared by many, and columns still lie in the cache
+BLOCK, COMPILED_BLOCK = 20, 50  # days
 LOG_DAYS = 20
 LONG = 50  # days
 TODAY = "today"
@@ -47,9 +47,9 @@ class Plan:
     days: range
     log_days: int
 
-    def blocks(self, most: int | None = None) -> Iterator[range]:
-        """Yield the days in blocks, perhaps of no more than so many."""
-        size = min(BLOCK, most or BLOCK)
+    def blocks(self, engine: str = engines.SIMPY) -> Iterator[range]:
+        """Yield the days in blocks, of more days for the engine that is quick with each."""
+        size = COMPILED_BLOCK if engine == engines.COMPILED else BLOCK
         for first in range(0, len(self.days), size):
             yield self.days[first : first + size]
 
@@ -147,7 +147,7 @@ def run(
     plan = plan_of(file, days, day, seed, log_days)
     trial = trial_of(file, policy, effort.engine)
     work = partial(_worked, trial, population(file.today), plan)
-    parts = effort.done(work, tuple(plan.blocks()))
+    parts = effort.done(work, tuple(plan.blocks(effort.engine)))
     return result(file, policy, plan, _told(parts, plan, progress), effort)
 
 
