@@ -3,8 +3,10 @@
 import dataclasses
 
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+from queuesim.cli import commands
 from queuesim.report.validation_page import validation_page
 from queuesim.study.log_schemas import validation_schema
 from queuesim.study.validation import suite
@@ -90,6 +92,20 @@ def told(engines):
 
 
 CASE = of_case(in_short(A1, SMALL))
+
+
+def test_the_report_has_a_row_for_each_figure_and_says_how_to_make_it_anew(tmp_path):
+    file = tmp_path / "trust.html"
+    done = CliRunner().invoke(commands, ["validate", "--case", "A1", "--report", str(file)])
+    assert done.exit_code == 0, done.output
+    page = file.read_text("utf-8")
+    figures = cases()["A1"].claims(cases()["A1"].quick())
+    labels = [label for claim in figures for label in claim.labels()]
+    assert all(f">{label}</th>" in page for label in labels)
+    assert "All agree." in page
+    assert "Anyone can make this table anew, by queuesim validate" in page
+    again = CliRunner().invoke(commands, ["validate", "--case", "A1", "--report", str(tmp_path)])
+    assert again.exit_code == 2
 
 
 def test_the_page_says_whether_both_engines_write_the_same_logs():

@@ -75,18 +75,23 @@ def calibrate(
     "--log", type=click.Path(path_type=Path),
     help="Back-test a ticket log too, on every second of its usual days.",
 )  # fmt: skip
-@together(WORKERS, JSON)
+@together(WORKERS, FORCE, JSON, REPORT)
 def validate(
     full: bool, chosen: tuple[str, ...], figures: bool, log: Path | None, workers: int | None,
-    as_json: bool,
+    force: bool, as_json: bool, report: Path | None,
 ) -> None:  # fmt: skip
     """Hold the simulation to theory and published studies; status 1 if something disagrees."""
     from queuesim.report.validation_page import validation_page
     from queuesim.study.summary import as_text
     from queuesim.study.validation.suite import validation
 
+    refuse_foreign(force, None, report)
     with counted(say("cases")) as tell:
         found = validation(full, cases_of(chosen), log, workers, tell)
     click.echo(as_text(found) if as_json else validation_page(found, figures), nl=False)
+    if report:
+        from queuesim.report.validation_contents import validation_report
+
+        reported(validation_report(found), {}, report, None)
     if not found["agrees"]:
         leave(say("Simulated and expected disagree."), SAID_NO)

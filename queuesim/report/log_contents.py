@@ -51,7 +51,7 @@ def calibration_report(found: Summary) -> Report:
         title(found),
         learnt_from(found),
         [
-            *(_of_back_test(found, test) if test else ()),
+            *(of_back_test(found, test, say("Verdict")) if test else ()),
             Section("warnings", say("Weaknesses"), weak),
             Section("learnt", say("What was learnt"), learnt, drawings(found, LEARNT),
                     [_services(found), _patience(found)]),
@@ -61,11 +61,12 @@ def calibration_report(found: Summary) -> Report:
     )  # fmt: skip
 
 
-def _of_back_test(found: Summary, test: Summary) -> Iterator[Section]:
+def of_back_test(found: Summary, test: Summary, head: str) -> Iterator[Section]:
+    """Yield the sections of a back-test, its verdict first; the charts are those of `found`."""
     says = SAYS[test["verdict"]]
     reason = [Said(why(test))] if test["reasons"] else []
     verdict = [Said(say(says)), *reason, Said(backtest_title(test)), Said(how(test))]
-    yield Section("verdict", say("Verdict"), verdict)
+    yield Section("verdict", head, verdict)
     yield Section("criteria", say("What must hold"), [Said(correlation(test))], [],
                   [_criteria(test)])  # fmt: skip
     yield Section("differences", say("Days learnt from and held out"), [Said(say(DIFFER))], [],

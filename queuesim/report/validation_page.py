@@ -30,24 +30,25 @@ FULL = marked(
 
 def validation_page(found: Summary, figures: bool = False) -> str:
     """Return the page of a validation, lines of at most 80 cells; `figures` shows them all."""
-    number = sum(len(case["figures"]) for case in found["cases"])
-    full = found["form"] == "full"
     return text_of(
-        [_title(full, number, len(found["cases"]))],
+        [validation_title(found)],
         [_head(), *(line for case in found["cases"] for line in lines(case, figures))],
-        wrapped(_verdict(found)),
-        wrapped(say(FULL) if full else _quick(found)),
-        _engines(found),
+        wrapped(verdict_of(found)),
+        wrapped(rule_of(found)),
+        wrapped(engines_of(found)),
         _back_test(found),
         _not_expressed(found),
     )
 
 
-def _title(full: bool, figures: int, cases: int) -> str:
+def validation_title(found: Summary) -> str:
+    """Return how much was simulated, and in which form."""
+    figures = sum(len(case["figures"]) for case in found["cases"])
     quick_form = marked("Simulated against expected, quick form: {figures} figures of {cases}")
     full_form = marked("Simulated against expected, full form: {figures} figures of {cases}")
-    of_cases = say_many("{number} case", "{number} cases", cases)
-    return say(full_form if full else quick_form, figures=figures, cases=of_cases)
+    of_cases = say_many("{number} case", "{number} cases", len(found["cases"]))
+    form = full_form if found["form"] == "full" else quick_form
+    return say(form, figures=figures, cases=of_cases)
 
 
 def _head() -> str:
@@ -79,7 +80,8 @@ def _z(value: float | None) -> str:
     return right("-" if value is None else f"{value:.2f}", 7)
 
 
-def _verdict(found: Summary) -> str:
+def verdict_of(found: Summary) -> str:
+    """Return whether all cases agree, and which were simulated again."""
     wrong = [case["case"] for case in found["cases"] if not case["agrees"]]
     again = [case["case"] for case in found["cases"] if case["again"]]
     text = say("Disagree (*): {cases}.", cases=commas(wrong)) if wrong else say("All agree.")
@@ -87,36 +89,34 @@ def _verdict(found: Summary) -> str:
     return in_a_row([text, say(more, cases=commas(again)) if again else ""])
 
 
-def _quick(found: Summary) -> str:
-    """Return what the quick form can tell: the difference that a figure would have shown."""
+def rule_of(found: Summary) -> str:
+    """Return what agreement means in this form; the quick one tells what it would have shown."""
+    if found["form"] == "full":
+        return say(FULL)
     figures = [figure for case in found["cases"] for figure in case["figures"]]
     relative = sorted(f["detects"] / abs(f["expected"]) for f in figures if f["expected"])
     tenth = relative[len(relative) * 9 // 10]
     return say(QUICK, typical=f"{median(relative):.0%}", tenth=f"{tenth:.0%}")
 
 
-def _engines(found: Summary) -> list[str]:
+def engines_of(found: Summary) -> str:
     """Return whether both engines write the same logs."""
     engines = found["engines"]
     if engines is None:
-        return wrapped(say("Engines: not compared, as cases were chosen."))
+        return say("Engines: not compared, as cases were chosen.")
     if not engines["compiled"]:
-        return wrapped(
-            say(
-                "Engines: SimPy alone. That the compiled one agrees was not checked here: {why}.",
-                why=engines["why_not"],
-            )
+        return say(
+            "Engines: SimPy alone. That the compiled one agrees was not checked here: {why}.",
+            why=engines["why_not"],
         )
     apart = [one["branch"] for one in engines["branches"] if not one["same"]]
     if apart:
-        return wrapped(say("Engines: DIFFERENT logs of {branches}.", branches=commas(apart)))
-    return wrapped(
-        say(
-            "Engines: SimPy and the compiled one write the same logs, byte for byte, of"
-            " {customers} customers on {branches} branches.",
-            customers=sum(one["customers"] for one in engines["branches"]),
-            branches=len(engines["branches"]),
-        )
+        return say("Engines: DIFFERENT logs of {branches}.", branches=commas(apart))
+    return say(
+        "Engines: SimPy and the compiled one write the same logs, byte for byte, of"
+        " {customers} customers on {branches} branches.",
+        customers=sum(one["customers"] for one in engines["branches"]),
+        branches=len(engines["branches"]),
     )
 
 

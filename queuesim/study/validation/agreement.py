@@ -10,6 +10,7 @@ published numbers, which are simulated themselves, it must lie within 3.29 stand
 import math
 from collections.abc import Callable
 
+from queuesim.language import marked
 from queuesim.study.validation.findings import Finding
 
 FAR = 3.29  # standard errors: the two-sided 99.9 % quantile of the normal distribution
@@ -17,7 +18,7 @@ WIDE = 1.96
 EXACT = 1e-6  # times are multiples of 2^-20 minute, expected values have some eight digits
 RARE = 0.001  # probabilities that no feasible study tells within 2 %
 
-AGREES, DISAGREES, INCONCLUSIVE = "", "disagrees", "inconclusive"
+AGREES, DISAGREES, INCONCLUSIVE = "", marked("disagrees"), marked("inconclusive")
 
 
 def difference(finding: Finding) -> float:
