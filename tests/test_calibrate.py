@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from queuesim.cli import commands
+from queuesim.report.calibration_charts import wrap_up
 from queuesim.report.calibration_page import calibration_page
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load
@@ -126,3 +127,12 @@ def test_a_branch_that_is_not_that_of_the_log_ends_with_status_1(tmp_path):
     done = CliRunner().invoke(commands, [*arguments, *wrong])
     assert done.exit_code == 1
     assert "The simulated branch is not the branch of the log." in done.output
+
+
+def test_the_chart_of_wrap_up_work_begins_with_everybody_away_and_shows_them_come_back(folder):
+    found = json.loads((folder / "summary.json").read_bytes())
+    (start, *_, last) = found["wrap_up"]["seen"]
+    assert start == [0.0, 1.0]
+    low, high = wrap_up(found).axes[0].get_xlim()
+    back = next(at for at, away in found["wrap_up"]["seen"] if away < 0.02)
+    assert low == 0 < back < high < 2 * back <= last[0]

@@ -9,7 +9,9 @@ from simulated_log import FIRST, log_of
 from queuesim.logs.choices import Choices
 from queuesim.logs.cleaning import Cleaned
 from queuesim.logs.journal import Log, Sessions
-from queuesim.report.backtest_page import NO_REASON, WHY, backtest_page, why
+from queuesim.report.backtest_page import NO_REASON, WHY, backtest_page
+from queuesim.report.backtest_page import why as lines_of_why
+from queuesim.report.sections import flowed
 from queuesim.scenario.loading import loads
 from queuesim.study.holding_out import back_tested
 from queuesim.study.reasons import welch_p
@@ -32,6 +34,10 @@ calls = ["A"]
 """
 SLOWER = BRANCH.replace("3 min", "4 min")
 PLAIN = Choices(standby=False)
+
+
+def why(found) -> str:
+    return flowed(lines_of_why(found))
 
 
 def days_of(*parts: tuple[str, int]) -> Cleaned:

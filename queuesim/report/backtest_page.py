@@ -78,7 +78,7 @@ def backtest_page(found: Summary) -> str:
     """Return the page of a back-test, lines of at most 80 cells."""
     says = SAYS[found["verdict"]]
     return text_of(
-        [backtest_title(found), *wrapped(say(says)), *wrapped(why(found))],
+        [backtest_title(found), *wrapped(say(says)), *why(found)],
         criteria_lines(found),
         _differences(found),
         _tiers(found),
@@ -88,13 +88,13 @@ def backtest_page(found: Summary) -> str:
     )
 
 
-def why(found: Summary) -> str:
+def why(found: Summary) -> list[str]:
     """Return why the verdict is not yes, as far as other verdicts on these days tell."""
     asked = found["reasons"]
     if asked is None:
-        return ""
+        return []
     yes = [text for key, text in WHY.items() if asked[key] == "yes"]
-    return say(yes[0] if yes else NO_REASON, day=asked["farthest"])
+    return wrapped(say(yes[0] if yes else NO_REASON, day=asked["farthest"]))
 
 
 def _differences(found: Summary) -> list[str]:

@@ -258,8 +258,8 @@ def _two(axes: Axes, row: Summary, seen: str, written: str) -> None:
 
 
 def _within(axes: Axes, seen: Sequence[Sequence[float]], share: float) -> None:
-    inside = [at for at, below in seen if below <= share]
-    axes.set_xlim(0, max(inside[-1] if inside else seen[-1][0], 0.1))
+    until = next((at for at, below in seen if below > share), seen[-1][0])
+    axes.set_xlim(0, max(1.05 * until, 0.1))
 
 
 def _line(axes: Axes, means: list[float], halves: list[float], k: int, name: str) -> None:

@@ -35,7 +35,7 @@ from queuesim.report.calibration_page import (
 from queuesim.report.cells import clean
 from queuesim.report.charts import CALIBRATION_CHARTS
 from queuesim.report.full_tables import Cell, Row, Table, number, words
-from queuesim.report.sections import Report, Said, Section, drawings, title
+from queuesim.report.sections import Report, Said, Section, drawings, flowed, title
 from queuesim.report.wording import Summary
 
 BACK_TEST = {key: chart for key, chart in CALIBRATION_CHARTS.items() if "back_test" in key}
@@ -64,7 +64,7 @@ def calibration_report(found: Summary) -> Report:
 def of_back_test(found: Summary, test: Summary, head: str) -> Iterator[Section]:
     """Yield the sections of a back-test, its verdict first; the charts are those of `found`."""
     says = SAYS[test["verdict"]]
-    reason = [Said(why(test))] if test["reasons"] else []
+    reason = [Said(flowed(why(test)))] if test["reasons"] else []
     verdict = [Said(say(says)), *reason, Said(backtest_title(test)), Said(how(test))]
     yield Section("verdict", head, verdict)
     yield Section("criteria", say("What must hold"), [Said(correlation(test))], [],

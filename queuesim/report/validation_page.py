@@ -131,7 +131,7 @@ def _back_test(found: Summary) -> list[str]:
         title=fitted(clean(log["title"]), 30), days=len(log["days"]),
         all_days=len(log["days"]) + len(log["learnt"]), verdict=say(verdict),
     )  # fmt: skip
-    return [title, *wrapped(why(log)), *criteria_lines(log)]
+    return [title, *why(log), *criteria_lines(log)]
 
 
 def _not_expressed(found: Summary) -> list[str]:
