@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.logs.writing import toml
+from queuesim.logs.tables import toml
 from queuesim.scenario.loading import loads
 from queuesim.scenario.model import Scenario
 

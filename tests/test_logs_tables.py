@@ -3,7 +3,7 @@
 import tomllib
 
 from queuesim.logs.tables import toml
-from queuesim.logs.writing import _alike
+from queuesim.logs.written_windows import alike
 
 MIXED = {"dist": "mixture", "parts": [{"share": 0.1, "dist": "constant", "mean": "0 s"}]}
 RULE = {"calls": ["A"], "choose": "longest wait", "head_start": {"A": "1 min"}}
@@ -30,7 +30,7 @@ def test_rows_of_a_rule_are_tables_of_their_own():
 
 def test_what_numbered_windows_have_in_common_is_said_once():
     one, other = {"roster": "r"} | RULE, {"roster": "s", "speed": 1.1} | RULE
-    assert _alike({"1": one, "2": other, "3": {"roster": "r", "calls": []}, "x": one}) == {
+    assert alike({"1": one, "2": other, "3": {"roster": "r", "calls": []}, "x": one}) == {
         "1": {"roster": "r"},
         "2": {"roster": "s", "speed": 1.1},
         "1-2": RULE,
@@ -41,4 +41,4 @@ def test_what_numbered_windows_have_in_common_is_said_once():
 
 def test_windows_alike_that_are_not_numbered_on_end_stand_alone():
     rule = {"roster": "r"} | RULE
-    assert _alike({"1": rule, "3": rule, "a": rule}) == {"1": rule, "3": rule, "a": rule}
+    assert alike({"1": rule, "3": rule, "a": rule}) == {"1": rule, "3": rule, "a": rule}

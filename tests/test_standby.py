@@ -12,7 +12,8 @@ from queuesim.logs.fitting import fit
 from queuesim.logs.journal import Sessions
 from queuesim.logs.nearness import Nearness
 from queuesim.logs.refusals import Standby, refusals
-from queuesim.logs.writing import scenario_text, standing_by
+from queuesim.logs.writing import scenario_text
+from queuesim.logs.written_windows import standing_by
 from queuesim.report.backtest_page import backtest_page
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import loads

@@ -15,7 +15,7 @@ from queuesim.logs.patience import Law, Survival
 from queuesim.logs.rule import Rule
 from queuesim.logs.services import ServiceTime
 from queuesim.logs.weaknesses import weaknesses
-from queuesim.logs.writing import distribution
+from queuesim.logs.written_times import distribution
 from queuesim.scenario.units import written_clock, written_span
 from queuesim.study.summary import CALIBRATION_SCHEMA, Json, digest, made, number
 

@@ -19,7 +19,7 @@ from queuesim.branch.rules import Rules, rules
 from queuesim.branch.streams import Purpose, Streams
 from queuesim.logs.fitting import Findings
 from queuesim.logs.journal import Log
-from queuesim.logs.writing import window_calls
+from queuesim.logs.written_windows import window_calls
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.premises import Window
 from queuesim.study.lived import Lived, real, shortest_wait, simulated, together
