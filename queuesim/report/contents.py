@@ -8,7 +8,7 @@ from typing import Any
 
 from queuesim.language import commas, in_a_row, marked, say, sentence
 from queuesim.report.amounts import POINTS, WHOLE, mean
-from queuesim.report.cells import clean
+from queuesim.report.cells import clean, named
 from queuesim.report.charts import COMPARISON_CHARTS, MOOD_CHARTS, RUN_CHARTS, STAFF_CHARTS
 from queuesim.report.comparison_page import (
     COLUMNS,
@@ -18,28 +18,18 @@ from queuesim.report.comparison_page import (
     how_sure,
     policy_sentence,
 )
-from queuesim.report.definitions import (
-    MEASURE_HEADS,
-    PARAMETER_HEADS,
-    TERM_HEADS,
-    measure_rows,
-    parameter_rows,
-    term_rows,
-)
 from queuesim.report.entering import to_enter
 from queuesim.report.explain_page import NOTE, cause_rows, visit_sentence
 from queuesim.report.full_tables import (
     FROM,
-    Cell,
     Row,
     Table,
     number,
-    of_words,
     places,
     row,
     table,
-    words,
 )
+from queuesim.report.looked_up import looked_up
 from queuesim.report.losses import HEADS as PARTS
 from queuesim.report.losses import WORDS_IN_FULL, rounded_parts
 from queuesim.report.memory_lines import HEAD, by_law, ranking_lines
@@ -48,7 +38,6 @@ from queuesim.report.page import (
     LEVER_NOTE,
     LEVERS,
     WINDOWS,
-    made_lines,
     measure_row,
     rows_of,
 )
@@ -64,7 +53,6 @@ from queuesim.report.visit_words import who
 from queuesim.report.wording import ALL, Summary, days_in_words, tier_name, tiers
 from queuesim.report.words import pools_in_words, queues_in_words, rosters_in_words, rules_in_words
 from queuesim.scenario.model import Scenario
-from queuesim.scenario.parameters import PARAMETERS
 from queuesim.study.replaying import Retold
 
 TODAY = "today"
@@ -111,7 +99,7 @@ def run_report(summary: Summary, scenario: Scenario, first_day: Retold) -> Repor
             _levers(summary),
             _mood(summary, first_day.visit),
             Section("rules", say("The call rules"), _in_force(scenario)),
-            *_looked_up(summary, [summary]),
+            *looked_up(summary, [summary]),
         ],
         [clean(summary["policy"])],
         first_day.replay,
@@ -145,7 +133,7 @@ def comparison_report(
                     list(_to_enter(summary, scenarios))),
             _memory(summary),
             Section("value", say("What a budget buys"), _lines(value_lines(summary))),
-            *_looked_up(today, runs.values()),
+            *looked_up(today, runs.values()),
         ],
         [clean(name) for name in runs],
         first_day.replay,
@@ -181,7 +169,7 @@ def staff_report(summary: Summary) -> Report:
                     [table(say("Against the plan, on the same people"), STEP, STEPS, steps)]),
             Section("tiers", say("Measures by tier"), [Said(say(MODELLED))], [], [tier_table(run)]),
             _day(run),
-            *_looked_up(run, [run]),
+            *looked_up(run, [run]),
         ],
     )  # fmt: skip
 
@@ -304,7 +292,7 @@ def _day(run: Summary) -> Section:
         row(hour["from"], HALF_HOURS, hour, mark="short" if shortage(hour) > 0 else "")
         for hour in run["half_hours"]
     ]
-    windows = [row(clean(name), WINDOWS, found) for name, found in run["windows"].items()]
+    windows = [row(_window(run, key), WINDOWS, found) for key, found in run["windows"].items()]
     tables = [table(say("Windows, minutes a day"), marked("window"), WINDOWS, windows)]
     if hours:
         charted = places(HALF_HOURS, "arrivals", "open", "waiting", "wait_p90")
@@ -315,6 +303,12 @@ def _day(run: Summary) -> Section:
     name = say("The day under {policy}", policy=clean(run["policy"]))
     guides = [in_a_row(map(say, (GUIDES, NINE_IN_TEN)))] if hours else []
     return Section("day", name, [Said(text) for text in (*cost, *guides)], [], tables)
+
+
+def _window(run: Summary, key: str) -> str:
+    """Return a window with what the planner calls it, if anything."""
+    name = named(run["scenario"]["windows"][key].get("name"), key)
+    return name if name == clean(key) else say("{key} ({name})", key=clean(key), name=name)
 
 
 def _memory(summary: Summary) -> Section:
@@ -361,10 +355,6 @@ def _mood(run: Summary, visit: Found) -> Section:
     )  # fmt: skip
 
 
-def _assumed(parameter: str) -> str:
-    return "assumed" if PARAMETERS[parameter].status == "assumed" else ""
-
-
 def _in_force(scenario: Scenario) -> list[Said]:
     groups = (rules_in_words, pools_in_words, queues_in_words, rosters_in_words)
     return [Said(clean(text)) for group in groups for text in group(scenario)]
@@ -380,29 +370,3 @@ def _to_enter(summary: Summary, scenarios: Mapping[str, Scenario]) -> Iterator[S
         lines = [clean(text) for text in to_enter(scenarios[TODAY], scenario)]
         text = TO_BE_ENTERED if lines else NOTHING_CHANGES
         yield Said(say(text), clean(name), lines, k)
-
-
-def _looked_up(summary: Summary, runs: Iterable[Summary]) -> Iterator[Section]:
-    """Yield what is there to be looked up: how it was made, definitions, assumptions."""
-    made = {clean(run["policy"]): flowed(made_lines(run)) for run in runs}
-    said = [Said(text, name if len(made) > 1 else "") for name, text in made.items()]
-    yield Section("made", say("How it was made"), said)
-    measures = [words(*texts) for texts in measure_rows()]
-    terms = [words(*texts) for texts in term_rows()]
-    yield Section(
-        "definitions", say("Definitions"), [],
-        tables=[of_words(say("Words"), TERM_HEADS, terms),
-                of_words(say("Measures"), MEASURE_HEADS, measures)],
-    )  # fmt: skip
-    parameters = [
-        Row(name, [Cell(text) for text in texts], mark=_assumed(name))
-        for name, *texts in parameter_rows(summary)
-    ]
-    note = say(
-        "Satisfaction is modelled. A parameter marked assumed was chosen by the authors of the"
-        " program: research supports its direction at most, not its size."
-    )
-    yield Section(
-        "assumptions", say("Assumptions"), [Said(note)],
-        tables=[of_words(say("Parameters of the perception model"), PARAMETER_HEADS, parameters)],
-    )  # fmt: skip
