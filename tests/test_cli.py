@@ -15,6 +15,7 @@ from shipped import SHIPPED
 from two_kinds import TWO_KINDS, UP_TO_TWO
 
 import queuesim
+from queuesim.cli.ending import note
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 WEEKDAY = str(SCENARIOS / "weekday.toml")
@@ -380,3 +381,8 @@ def test_every_option_of_every_command_reaches_it():
     for name, command in commands.commands.items():
         wanted = set(inspect.signature(command.callback).parameters)
         assert {o.name for o in command.params if o.expose_value} == wanted, name
+
+
+def test_no_message_holds_signs_that_a_terminal_obeys(capsys):
+    note("column is\x1b[31msued\x07,\nfoo")
+    assert capsys.readouterr().err == "column is\ufffd[31msued\ufffd,\nfoo\n"

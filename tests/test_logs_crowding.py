@@ -10,6 +10,7 @@ from queuesim.branch.demand import draw
 from queuesim.branch.population import population
 from queuesim.logs.arrivals import hours_p
 from queuesim.logs.crowding import Crowds, covariances, crowds
+from queuesim.logs.intervals import jackknife
 
 ALL = np.ones((4, 2), bool)
 TRUTH = Crowds(0.1, 0.3, 0.6)
@@ -69,3 +70,26 @@ def test_crowds_that_were_drawn_are_found_again():
     for name, truth in (("cv", 0.3), ("correlation", 0.6)):
         values = np.array([getattr(one, name) for one in found])
         assert abs(values.mean() - truth) <= 3.29 * values.std(ddof=1) / 30**0.5
+
+
+@pytest.mark.slow
+def test_intervals_of_crowds_hold_the_truth_most_of_the_time():
+    """Twenty days; good and bad days of a coefficient of variation near 0 are the hardest."""
+    rng, truth, inside = np.random.default_rng(3), np.array([0.1, 0.2, 0.6]), []
+    variance = np.log1p(0.2**2)
+    lasting = np.log1p(0.6 * 0.2**2) / variance
+    apart = np.abs(np.subtract.outer(range(16), range(16)))
+    root = np.linalg.cholesky(variance * lasting**apart)
+    for _ in range(150):
+        days = rng.normal(-np.log1p(0.01) / 2, np.log1p(0.01) ** 0.5, (20, 1))
+        hours = rng.standard_normal((20, 16)) @ root.T - variance / 2
+        counts = rng.poisson(25 * np.exp(days + hours))
+        sure = jackknife(lambda kept, counts=counts: numbers(counts[kept]), 20)
+        inside.append(np.abs(numbers(counts) - truth) <= sure)
+    held = np.mean(inside, axis=0)
+    print(f"\nheld: days {held[0]:.2f}, half-hours {held[1]:.2f}, correlation {held[2]:.2f}")
+    assert held.min() > 0.8
+
+
+def numbers(counts):
+    return np.array(crowds(*covariances(counts.astype(float), np.ones(counts.shape, bool))).numbers)

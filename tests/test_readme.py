@@ -19,7 +19,7 @@ from queuesim.scenario.written import Source
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SLOW = (
-    "queuesim validate",
+    "queuesim validate --log scenarios/sample-log.csv",
     "python -m pytest -m slow tests/theory --numprocesses 2",
     "python -m pytest -m slow -s tests/test_coverage.py",
     "python -m pytest -m slow tests/test_killed.py",

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from queuesim.language import commas, say
+from queuesim.report.cells import clean
 
 SAID_NO, WRONG_INPUT, UNFINISHED, INTERRUPTED = 1, 2, 3, 130
 
@@ -19,9 +20,12 @@ def leave(message: str, status: int) -> NoReturn:
 
 
 def note(message: str) -> None:
-    """Print a message to standard error, if anybody listens there."""
+    """Print a message to standard error, if anybody listens there.
+
+    What files hold may stand in it, but no sign of theirs that a terminal would obey.
+    """
     with suppress(OSError):
-        click.echo(message, err=True)
+        click.echo("\n".join(map(clean, message.split("\n"))), err=True)
 
 
 def gates(asked: bool, summaries: Iterable[Mapping[str, Any]]) -> None:

@@ -124,7 +124,9 @@ def _back_test(found: Summary) -> list[str]:
     """Return the verdict on a ticket log, with what it rests on."""
     log = found["back_test"]
     if log is None:
-        return wrapped(say("Back-test: none, as no log was named (--log)."))
+        return wrapped(
+            say("Back-test: none, as no log was named (--log; scenarios/sample-log.csv ships).")
+        )
     verdict = log["verdict"]
     title = say(
         "Back-test, {title}, {days} days held out of {all_days}: {verdict}",
