@@ -80,6 +80,12 @@ def test_a_numba_that_is_too_old_is_not_used(found, said, monkeypatch):
     assert engines.engine_for(1e9, "auto") == ("simpy" if said else "compiled")
 
 
+def test_a_numba_that_does_not_get_on_with_numpy_is_not_used(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)  # importing it raises ImportError
+    assert "cannot be loaded" in engines.why_not_compiled()
+    assert engines.engine_for(1e9, "auto") == "simpy"
+
+
 def test_a_small_run_does_not_load_numba(tmp_path):
     (tmp_path / "branch.toml").write_text(BRANCH)
     code = (
@@ -96,7 +102,7 @@ def test_where_nothing_can_be_cached_one_line_says_so(tmp_path):
     code = (
         "import sys; from queuesim.branch import compiled; compiling = compiled.machine_code\n"
         "def uncached(function, **options):\n"
-        "    if 'cache' in options: raise RuntimeError('no folder for the cache')\n"
+        "    if 'cache' in options: raise RuntimeError(f'none for {function}')\n"
         "    return compiling(function, **options)\n"
         "compiled.machine_code = uncached\n"
         "sys.argv = 'queuesim run branch.toml --engine compiled --json'.split()\n"
@@ -106,5 +112,5 @@ def test_where_nothing_can_be_cached_one_line_says_so(tmp_path):
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
     )
     said, *rest = done.stderr.splitlines()
-    assert said == "the compiled engine starts slowly each time: no folder for the cache"
+    assert said.startswith("The compiled engine starts slowly each time, as it finds no folder")
     assert [line.split(":")[0] for line in rest] == ["Results"]

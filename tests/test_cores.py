@@ -1,19 +1,21 @@
 """Blocks over the cores and on disk: whoever works on them, and however often, the same bytes."""
 
 import os
+import shutil
 import time
 
 import numpy as np
 import pytest
 from written_days import BRANCH, POLICIES
 
+from queuesim.branch.journey import NO_VAIN
 from queuesim.scenario.loading import loads
-from queuesim.study import cores, experiment
+from queuesim.study import cores, experiment, packing
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.cores import ALONE, Effort
 from queuesim.study.finished import Finished, effort_of, of_study
-from queuesim.study.packing import packed, unpacked
+from queuesim.study.packing import KINDS, packed, unpacked
 from queuesim.study.stopping import rule_of
 from queuesim.study.summary import as_text, summary
 
@@ -110,6 +112,31 @@ def test_a_block_that_is_not_whole_is_worked_again(file, alone, tmp_path):
     assert effort.finished.get(range(21, 41)) is None
     assert bytes_of(experiment.run(file, days=DAYS, effort=effort)) == alone
     assert effort.finished.get(range(21, 41)) is not None
+
+
+def test_a_block_of_another_study_is_worked_again(tmp_path):
+    mine, other = Finished(tmp_path / "mine"), Finished(tmp_path / "other")
+    for study in (mine, other):
+        study.put(range(1, 21), (1,))
+    shutil.copy(tmp_path / "other" / "days-1-20", tmp_path / "mine" / "days-1-20")
+    shutil.copy(tmp_path / "other" / "days-1-20", tmp_path / "other" / "days-21-40")
+    assert mine.get(range(1, 21)) is None
+    assert other.get(range(21, 41)) is None
+    assert other.get(range(1, 21)) == (1,)
+
+
+def test_a_block_from_before_a_kind_of_table_changed_is_worked_again(tmp_path, monkeypatch):
+    kept = Finished(tmp_path / "kept")
+    kept.put(range(1, 21), NO_VAIN)
+    monkeypatch.delitem(KINDS, "Vain")
+    assert kept.get(range(1, 21)) is None
+
+
+def test_a_block_is_let_go_where_another_run_removes_the_folder_meanwhile(tmp_path, monkeypatch):
+    kept = Finished(tmp_path / "kept")
+    monkeypatch.setattr(packing, "packed", lambda _: kept.forget() or b"")
+    kept.put(range(1, 21), (1,))
+    assert not kept.has(range(1, 21))
 
 
 def test_a_comparison_goes_on_where_it_was(file, tmp_path):

@@ -68,11 +68,26 @@ def undisturbed(tmp_path_factory):
     return content(folder), time.monotonic() - begun
 
 
-@pytest.mark.parametrize("seconds", [1.0, 1.5, 3.0])  # others not there, starting, at work
-def test_ctrl_c_ends_all_workers_at_once_and_says_so_once(seconds, tmp_path):
-    process = started(tmp_path)
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+def begun(folder, pid):
+    return (folder / "results").exists()
+
+
+def others_start(folder, pid):
+    return bool(workers_of(pid))
+
+
+def all_work(folder, pid):
+    return len([*folder.glob("results/.unfinished/*/days-*")]) > 10
+
+
+@pytest.mark.parametrize("far_enough", [begun, others_start, all_work])
+def test_ctrl_c_pressed_twice_ends_all_workers_at_once_and_says_so_once(far_enough, tmp_path):
+    process = started(tmp_path, "--days", "20000")
+    while process.poll() is None and not far_enough(tmp_path, process.pid):
+        time.sleep(0.01)
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        time.sleep(0.02)
     assert process.wait(timeout=10) == 130
     said = (tmp_path / "said").read_text()
     assert "Traceback" not in said

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -253,3 +255,13 @@ def test_calls_in_vain_and_waits_told_anew_have_files_where_there_are_any():
     assert len(updates.splitlines()) == 1 + sum(len(log.updates) for log in told.logs) > 1
     plain = experiment.run(load(SCENARIOS / "weekday.toml"), days=1)
     assert set(storage.files(plain, summary(plain))) == NAMES
+
+
+def test_two_runs_put_their_results_into_the_same_folder_one_after_the_other(tmp_path):
+    code = (
+        "from pathlib import Path; from queuesim.study.storage import write\n"
+        "for _ in range(200): write({'a.csv': b'1', 'b.csv': b'2'}, Path('out'))"
+    )
+    runs = [subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) for _ in range(2)]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert [place.name for place in tmp_path.iterdir()] == ["out"]

@@ -41,7 +41,7 @@ from queuesim.branch.law import (
 from queuesim.branch.logbook import logs
 from queuesim.branch.rules import Rules
 from queuesim.branch.ticket_hall import TicketHall
-from queuesim.language import say
+from queuesim.language import marked, say
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -329,12 +329,18 @@ def compiled(plain: bool) -> Any:
     return kept_on_disk(pass_days)
 
 
+UNCACHED = marked(
+    "The compiled engine starts slowly each time, as it finds no folder where it may keep machine"
+    " code: NUMBA_CACHE_DIR can name one."
+)
+
+
 def kept_on_disk(function: FunctionType, **options: bool | str) -> Any:
     """Return a function compiled by numba and kept on disk; say once where that cannot be."""
     try:
         return machine_code(function, cache=True, **options)
-    except RuntimeError as error:
-        warn_once(say("the compiled engine starts slowly each time: {error}", error=error))
+    except RuntimeError:
+        warn_once(say(UNCACHED))
         return machine_code(function, **options)
 
 

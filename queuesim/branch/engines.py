@@ -70,4 +70,8 @@ def why_not_compiled() -> str:
         return say("{needed} is not installed (the extra 'fast')", needed=needed)
     if tuple(int(part) for part in found.split(".")[:2]) < OLDEST_NUMBA:
         return say("numba {found} is older than {needed}", found=found, needed=needed)
+    try:
+        import numba  # noqa: F401 (it may not get on with the numpy that is there)
+    except ImportError as error:
+        return say("numba {found} cannot be loaded ({error})", found=found, error=error)
     return ""

@@ -5,6 +5,7 @@ output, messages and faults to standard error. Exit status: 0 done, 1 a gate sai
 wrong, 3 could not finish, 130 interrupted.
 """
 
+import signal
 import sys
 import warnings
 
@@ -33,6 +34,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed twice, it ends no faster
         leave(say("Interrupted: nothing half-written is left."), INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()

@@ -8,6 +8,7 @@ a second to start. Small work stays with it alone, done before they have.
 import pickle
 import signal
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -85,15 +86,16 @@ def spread(
 
     others = get_reusable_executor(workers - 1, timeout=IDLE)
     hand_over = partial(others.submit, _at_work, pickle.dumps(work))
-    with _interrupts_only_here():
-        started = hand_over(None)
     with _feeder_unheard():
         try:
+            with _interrupts_held_off():
+                started = hand_over(None)
             yield from _shared(work, blocks, started, hand_over, AHEAD * (workers - 1))
         except TerminatedWorkerError as error:
             raise ChildProcessError(say("a worker was ended from outside")) from error
         except BaseException:  # interrupted: nobody waits for what the others have begun
-            others.shutdown(wait=False, kill_workers=True)
+            with _interrupts_held_off():
+                others.shutdown(wait=False, kill_workers=True)
             raise
 
 
@@ -136,12 +138,13 @@ def _at_work(work: bytes, block: range | None) -> Any:
 
 @cache
 def _unpacked(work: bytes) -> Any:
+    warnings.simplefilter("ignore", UserWarning)  # said by the process that was called
     return pickle.loads(work)
 
 
 @contextmanager
-def _interrupts_only_here() -> Iterator[None]:
-    """Let Ctrl-C wait, and have no process begun meanwhile hear it: they are ended from here."""
+def _interrupts_held_off() -> Iterator[None]:
+    """Let Ctrl-C wait; a process begun meanwhile never hears it, as it is ended from here."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return

@@ -1,7 +1,7 @@
 """The blocks of a long study that are finished, kept on disk until the whole study is.
 
 They lie in a folder named by all that decides their numbers: scenarios, seed and version. A block
-that is not whole is as good as none.
+that is not whole, or not of this study, is as good as none.
 """
 
 import os
@@ -45,22 +45,27 @@ class Finished:
         from queuesim.study.packing import unpacked
 
         try:
-            return unpacked(self._place(days).read_bytes())
-        except (OSError, ValueError):
+            key, found = unpacked(self._place(days).read_bytes())
+        except (OSError, ValueError, TypeError, LookupError):
             return None
+        return found if key == self._key(days) else None
 
     def put(self, days: range, found: Any) -> None:
-        """Keep what a block of days came to, whole or not at all."""
+        """Keep what a block of days came to, whole or not at all.
+
+        It is not kept if another run of the same study is done meanwhile and removes the folder.
+        """
         from queuesim.study.packing import packed
 
-        self.folder.mkdir(parents=True, exist_ok=True)
         place = self._place(days)
         fresh = self.folder / f".{place.name}.{os.getpid()}"
-        try:
-            fresh.write_bytes(packed(found))
-            fresh.replace(place)
-        finally:
-            fresh.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, FileExistsError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                fresh.write_bytes(packed((self._key(days), found)))
+                fresh.replace(place)
+            finally:
+                fresh.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove all blocks, and the folders above if nothing else lies there."""
@@ -71,6 +76,10 @@ class Finished:
 
     def _place(self, days: range) -> Path:
         return self.folder / f"days-{days.start}-{days.stop - 1}"
+
+    def _key(self, days: range) -> str:
+        """Return what stands in a block, so that one of another study or other days is noticed."""
+        return f"{self.folder.name}/{self._place(days).name}"
 
 
 def of_study(file: ScenarioFile, names: Sequence[str], plan: Plan, *rule: str) -> Finished | None:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,9 +184,27 @@ def write(found: Mapping[str, bytes], folder: Path) -> None:
         for name, content in found.items():
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_bytes(content)
-        _put(fresh, folder)
+        with _alone_in(folder.parent):
+            _put(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(parent: Path) -> Iterator[None]:
+    """Have other runs that put a folder there wait, where the system can lock folders."""
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:  # Windows
+        yield
+        return
+    place = os.open(parent, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network disks
+            flock(place, LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def _put(fresh: Path, folder: Path) -> None:
