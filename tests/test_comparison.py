@@ -6,7 +6,7 @@ from jsonschema import Draft202012Validator
 from written_days import BRANCH, GOLD, POLICIES, block, branch, reneged, served
 
 from queuesim.scenario.loading import loads
-from queuesim.study import experiment, storage
+from queuesim.study import experiment, tables
 from queuesim.study.comparison import compare, person_by_person
 from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.intervals import holm
@@ -90,8 +90,8 @@ def test_today_is_first_and_the_baseline_whatever_is_asked_for(file, found):
 def test_any_order_of_policies_gives_the_same_bytes(file, found):
     turned = comparison_summary(compare(file, ["slower-window", "today", "unchanged", "quicker"]))
     assert as_text(turned) == as_text(found)
-    assert storage.differences(turned) == storage.differences(found)
-    assert storage.ledger(turned) == storage.ledger(found)
+    assert tables.differences(turned) == tables.differences(found)
+    assert tables.ledger(turned) == tables.ledger(found)
 
 
 def test_policies_in_another_order_of_the_file_give_the_same_bytes(found):

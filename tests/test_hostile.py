@@ -21,7 +21,7 @@ from queuesim.report.html import html
 from queuesim.report.page import page
 from queuesim.report.workbook import workbook
 from queuesim.scenario.loading import loads
-from queuesim.study import comparison, storage
+from queuesim.study import comparison, tables
 from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.explaining import explained
 from queuesim.study.replaying import retold
@@ -72,9 +72,9 @@ def test_charts_stay_drawings(study):
 def test_no_cell_of_a_csv_file_is_a_formula(study):
     name, _, result, found = study
     today = result.results["today"]
-    tables = [storage.visits(today), storage.customers(today)]
-    tables += [storage.differences(found), storage.ledger(found)]
-    cells = [cell for table in tables
+    sheets = [tables.visits(today), tables.customers(today)]
+    sheets += [tables.differences(found), tables.ledger(found)]
+    cells = [cell for table in sheets
              for line in csv.reader(io.StringIO(table.decode("utf-8-sig"), newline=""))
              for cell in line]  # fmt: skip
     assert not [cell for cell in cells if cell.startswith(FORMULA)]

@@ -13,7 +13,7 @@ from written_days import BRANCH, POLICIES
 
 from queuesim.scenario.faults import ScenarioError
 from queuesim.scenario.loading import load, loads
-from queuesim.study import experiment, storage
+from queuesim.study import experiment, storage, tables
 from queuesim.study.comparison import compare
 from queuesim.study.comparison_summary import comparison_summary
 from queuesim.study.summary import summary
@@ -78,7 +78,7 @@ def test_a_folder_asked_for_may_be_new_empty_or_hold_earlier_results(file, resul
     assert saved(result, out=out) == out
     other = experiment.run(file, seed=9)
     saved(other, out=out)
-    assert content(out)["visits.csv"] == storage.visits(other)
+    assert content(out)["visits.csv"] == tables.visits(other)
     Path("empty").mkdir()
     assert set(content(saved(result, out=Path("empty")))) == NAMES
 
@@ -163,7 +163,7 @@ def test_an_interrupted_first_run_leaves_nothing(result, monkeypatch):
 
 
 def test_visits_are_the_log_by_name_and_exact(result):
-    found = rows(storage.visits(result))
+    found = rows(tables.visits(result))
     log = [visits for log in result.logs for visits in zip(*_columns(log.visits), strict=True)]
     assert len(found) == len(log)
     for name in ("joined", "called", "ended", "freed", "left"):
@@ -174,7 +174,7 @@ def test_visits_are_the_log_by_name_and_exact(result):
 
 
 def test_tickets_are_numbered_by_queue_and_day_behind_a_prefix(result):
-    found = rows(storage.visits(result))
+    found = rows(tables.visits(result))
     for day in {row["day"] for row in found}:
         for queue in {row["queue"] for row in found} - {""}:
             tickets = [r["ticket"] for r in found if (r["day"], r["queue"]) == (day, queue)]
@@ -191,7 +191,7 @@ def _columns(table):
 
 
 def test_customers_are_who_came_how_it_ended_and_how_it_felt(result):
-    found = rows(storage.customers(result))
+    found = rows(tables.customers(result))
     assert [row["customer"] for row in found[:2]] == ["0", "1"]
     tiers = np.concatenate([log.demand.tier for log in result.logs])
     assert [row["tier"] for row in found] == [("regular", "gold")[tier] for tier in tiers]
@@ -206,7 +206,7 @@ def test_customers_are_who_came_how_it_ended_and_how_it_felt(result):
 
 def test_half_hours_and_windows_are_those_of_the_summary(result):
     found = summary(result)
-    half_hours, windows = rows(storage.half_hours(found)), rows(storage.windows(found))
+    half_hours, windows = rows(tables.half_hours(found)), rows(tables.windows(found))
     assert [row["from"] for row in half_hours] == ["09:00", "09:30"]
     value = found["half_hours"][0]["waiting"]
     assert float(half_hours[0]["waiting"]) == value["mean"]
@@ -217,8 +217,8 @@ def test_half_hours_and_windows_are_those_of_the_summary(result):
 
 def test_without_logs_the_files_have_their_headers_alone(file):
     found = experiment.run(file, log_days=0)
-    assert rows(storage.visits(found)) == rows(storage.customers(found)) == []
-    assert storage.visits(found).startswith(b"\xef\xbb\xbfday,customer,stage")
+    assert rows(tables.visits(found)) == rows(tables.customers(found)) == []
+    assert tables.visits(found).startswith(b"\xef\xbb\xbfday,customer,stage")
 
 
 def test_names_from_the_file_reach_the_folder_and_the_tables_without_harm():
@@ -227,7 +227,7 @@ def test_names_from_the_file_reach_the_folder_and_the_tables_without_harm():
     folder = saved(found)
     assert folder.parent == Path("results")
     assert folder.name.startswith("branch--up-and-away-")
-    assert {row["tier"] for row in rows(storage.customers(found))} == {"regular", "'=gold"}
+    assert {row["tier"] for row in rows(tables.customers(found))} == {"regular", "'=gold"}
 
 
 def test_a_comparison_has_its_own_folder_with_the_differences(file):
@@ -245,7 +245,7 @@ def test_a_comparison_has_its_own_folder_with_the_differences(file):
 def test_calls_in_vain_and_waits_told_anew_have_files_where_there_are_any():
     known = load(SCENARIOS / "left-behind.toml")
     told = experiment.run(known, "told", days=2)
-    found = storage.files(told, summary(told))
+    found = tables.of_run(told, summary(told))
     vain, updates = (
         found[f"{name}.csv"].decode("utf-8-sig") for name in ("calls_in_vain", "updates")
     )
@@ -254,7 +254,7 @@ def test_calls_in_vain_and_waits_told_anew_have_files_where_there_are_any():
     assert updates.splitlines()[0] == "day,customer,at,told"
     assert len(updates.splitlines()) == 1 + sum(len(log.updates) for log in told.logs) > 1
     plain = experiment.run(load(SCENARIOS / "weekday.toml"), days=1)
-    assert set(storage.files(plain, summary(plain))) == NAMES
+    assert {storage.SUMMARY, *tables.of_run(plain, summary(plain))} == NAMES
 
 
 def test_two_runs_put_their_results_into_the_same_folder_one_after_the_other(tmp_path):
