@@ -55,7 +55,7 @@ def of_groups(drawn):
         return [
             *own.sums([one, other, one > 0], chosen),
             own.means([times], chosen),
-            own.deviation(times, chosen),
+            own.deviation(times, chosen, own.mean(times, chosen)),
             ranked.value,
             ranked.count,
             ranked.lowest(3),

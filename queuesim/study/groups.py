@@ -63,9 +63,8 @@ class Groups:
     def _with_all(self, by_group: Array) -> Array:
         return with_all(by_group.reshape(*by_group.shape[:-1], self.days, self.kinds))
 
-    def deviation(self, values: Array, rows: Array) -> Array:
-        """Return the standard deviations over the rows chosen; NaN where there are fewer than 2."""
-        mean = self.mean(values, rows)
+    def deviation(self, values: Array, rows: Array, mean: Array) -> Array:
+        """Return the deviations of the values chosen from their means; NaN where fewer than 2."""
         own, common = mean[:, :-1].ravel().take(self.key), mean[:, -1].take(self.day)
         squares, numbers = self.sums([(values - own) ** 2, (values - common) ** 2], rows)
         squares[0, :, -1] = squares[1, :, -1]
@@ -73,13 +72,17 @@ class Groups:
 
     def ranked(self, values: Array, rows: Array) -> Ranked:
         """Return the values of the rows chosen in order, group by group."""
-        first = self.day * (self.kinds + 1)
-        keys = first + self.kind, first + self.kinds
-        return self._ranked(values, rows, keys, self.kinds + 1, self._longest_day)
+        return self._ranked(values, rows, self._lines, self.kinds + 1, self._longest_day)
 
     def ranked_by_kind(self, values: Array, rows: Array) -> Ranked:
         """Return the same without all, (days, kinds)."""
         return self._ranked(values, rows, (self.key,), self.kinds, _most(self.key))
+
+    @cached_property
+    def _lines(self) -> tuple[Array, Array]:
+        """Return the number of each row's group and of its day where each day has one for all."""
+        first = self.day * (self.kinds + 1)
+        return first + self.kind, first + self.kinds
 
     @cached_property
     def _longest_day(self) -> int:

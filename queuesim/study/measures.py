@@ -261,7 +261,7 @@ MEASURES = {
         POINTS,
         "lower",
         marked("standard deviation of S between the customers of a day"),
-        lambda block: block.tiers.deviation(*_satisfied(block)),
+        lambda block: block.tiers.deviation(*_satisfied(block), block.felt_means["satisfaction"]),
         modelled=True,
     ),
     "satisfaction_worst_tenth": Measure(
