@@ -26,7 +26,7 @@ from queuesim.perception.surroundings import Counted, counted, surroundings
 from queuesim.perception.walking import can_walk, walked
 
 Reckoning = Callable[[Presence, "Felt", Feelings], Table]
-BATCH = 20_000  # customers; more days at once would only need more memory
+BATCH = 40_000  # customers, those of a block; more at once would only need more memory
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,16 @@ def weights_of(law: Law, feelings: Feelings) -> Array | None:
 
 
 def plain(values: Array) -> Array:
-    """Return an array of the one kind for which there is machine code, itself if it is one."""
+    """Return an array to write into, of the one kind for which there is machine code."""
     flags = values.flags
     return values if flags.c_contiguous and flags.writeable else np.array(values, order="C")
+
+
+def unwritten(values: Array) -> Array:
+    """Return a column only to read from: the other kind for which there is machine code."""
+    found = np.ascontiguousarray(values).view()
+    found.flags.writeable = False
+    return found
 
 
 def scene_of(feelings: Feelings, lines: Lines, longest: float) -> Scene:
@@ -153,4 +160,4 @@ def people_of(present: Presence, feelings: Feelings, given: Favours | None, over
         demand.survey_noise,
         demand.recommend_noise,
     )
-    return People(*map(plain, columns))
+    return People(*map(unwritten, columns))
