@@ -1,10 +1,13 @@
 """Days on end: a sequence of days, each a view of its rows."""
 
+import sys
+
 import numpy as np
 import pytest
 from written_days import MORNING, served, written
 
 from queuesim.branch.days import by_day, on_end
+from queuesim.branch.engines import keep_what_is_freed
 from queuesim.branch.journey import Demand
 from queuesim.study.packing import packed
 
@@ -48,3 +51,16 @@ def test_a_day_is_a_view_and_copies_nothing():
 
 def test_no_days_are_no_rows():
     assert list(on_end([])) == list(by_day(Demand, (), ())) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc")
+def test_a_block_takes_the_memory_that_the_one_before_has_freed():
+    from resource import RUSAGE_SELF, getrusage
+
+    keep_what_is_freed()
+    before = getrusage(RUSAGE_SELF).ru_minflt
+    for _ in range(10):
+        block = [np.ones(1 << 18) for _ in range(8)]
+        del block
+    found = getrusage(RUSAGE_SELF).ru_minflt - before
+    assert found < 10_000, "one block has 4,096 pages"

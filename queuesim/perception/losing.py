@@ -129,20 +129,24 @@ def account(
     service, gift, after = normal_service, 0.0, 0.0
     best, worst, integral, last = -inf, inf, 0.0, 0.0
     for step in range(len(FIRST_ROW) - 1):
-        if replaced(table, len(ages), FIRST_ROW[step], FIRST_ROW[step + 1]) or step == 0:
+        differs = replaced(table, len(ages), FIRST_ROW[step], FIRST_ROW[step + 1]) or step == 0
+        if differs:
             best, worst, integral, last = waiting(values, ages, table[0])
-        elif step not in (NEWS_STEP, SERVICE_STEP, END_STEP):
-            found[1 + step, row] = 0.0
-            continue
         if step == NEWS_STEP:
             kept = promise(values, wait, someone.promised)
+            differs |= kept != counter.promise
             counter = AtCounter(kept, counter.quality, counter.slowness)
         elif step == SERVICE_STEP:
+            differs = True
             slow = slowness(values, someone) if someone.served else 0.0
             counter = AtCounter(counter.promise, someone.quality, slow)
             service = someone.service if someone.served else 0.0
         elif step == END_STEP:
             gift, after = farewell(values, someone), someone.after
+            differs = gift != 0 or after != 0
+        if not differs:
+            found[1 + step, row] = 0.0
+            continue
         called, concluded = served(values, last, counter)
         parting = concluded + gift
         end = parting + afterwards(values, after)

@@ -14,6 +14,7 @@ from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits
 from queuesim.perception.counting import Lines, lines, running
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
+from queuesim.perception.machine import is_ready, kept
 from queuesim.perception.news import News, news
 
 PORTION = 12_000  # glances perceived at once, few enough for the processor's cache
@@ -65,8 +66,8 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     end = np.where(np.isnan(visits.called), visits.left, visits.called)
     end = np.where(np.isnan(end), for_ever, end) + later
     gone = np.where(inside, end, came)
-    events = np.sort(np.concatenate([came[inside], gone[inside]]))
-    joined, ended = np.searchsorted(events, came), np.searchsorted(events, gone)
+    last, earlier, joined, ended = _events(came, gone, inside)
+    events = last[1:]
     queue = np.where(inside, visits.queue, -1)
     called = ~np.isnan(visits.called)
     return Presence(
@@ -79,8 +80,8 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
         ended,
         np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
         events,
-        np.append(-np.inf, events),
-        np.append(0, _earlier(events)),
+        last,
+        earlier,
         _waiting(feelings, joined, ended, len(events), queue, demand.party),
         lines(queue, feelings.area, called, joined, ended, len(events)),
         news(logs),
@@ -119,11 +120,47 @@ def _clock(logs: Journeys) -> tuple[Array, float]:
     return logs.demand.day * (last - first + 2), last + 1
 
 
-def _earlier(events: Array) -> Array:
-    """Return for each event how many lie before its instant."""
-    new = np.append(-np.inf, events)[:-1] != events
-    found: Array = np.maximum.accumulate(np.where(new, np.arange(len(events)), 0))
-    return found
+def _events(came: Array, gone: Array, inside: Array) -> tuple[Array, Array, Array, Array]:
+    """Return `last`, `earlier`, `joined` and `ended` of those present; only who is inside moves."""
+    if is_ready():
+        size, people = 1 + 2 * np.count_nonzero(inside), len(came)
+        last, earlier = np.empty(size), np.empty(size, np.int64)
+        joined, ended = np.empty(people, np.int64), np.empty(people, np.int64)
+        kept(merge)(came, gone, np.argsort(gone), inside, last, earlier, joined, ended)
+        return last, earlier, joined, ended
+    events = np.sort(np.concatenate([came[inside], gone[inside]]))
+    last = np.append(-np.inf, events)
+    instants = np.where(last[:-1] != events, np.arange(len(events)), 0)
+    earlier = np.append(0, np.maximum.accumulate(instants))
+    return last, earlier, np.searchsorted(events, came), np.searchsorted(events, gone)
+
+
+def merge(
+    came: Array,
+    gone: Array,
+    order: Array,
+    inside: Array,
+    last: Array,
+    earlier: Array,
+    joined: Array,
+    ended: Array,
+) -> None:
+    """Write the same by going through tickets and ends, given the order of these: compiled."""
+    last[0], earlier[0] = -np.inf, 0
+    size, before, instant, row, end = 0, 0, -np.inf, 0, 0
+    for _ in range(2 * len(came)):
+        comes = row < len(came) and came[row] <= gone[order[end]]
+        who = row if comes else order[end]
+        now = came[who] if comes else gone[who]
+        if now != instant:
+            before, instant = size, now
+        if comes:
+            joined[who], row = before, row + 1
+        else:
+            ended[who], end = before, end + 1
+        if inside[who]:
+            size += 1
+            last[size], earlier[size] = now, before
 
 
 def _at_the_door(demand: Demand, feelings: Feelings) -> Array:
