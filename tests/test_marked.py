@@ -17,6 +17,7 @@ from test_validation import SMALL
 
 from queuesim import language
 from queuesim.logs.calibrating import calibrated
+from queuesim.logs.headers import ALIASES
 from queuesim.report import charts, lists
 from queuesim.report.backtest_page import backtest_page
 from queuesim.report.calibration_page import calibration_page
@@ -118,7 +119,7 @@ def calibration():
 
 def test_a_calibration_is_told(masked, calibration):
     page = calibration_page({**calibration, "back_test": None})
-    assert english(page) <= words_of(["sample-log", *DISTRIBUTIONS, "cv busyness_cv"])
+    assert english(page) <= words_of(["sample-log", *ALIASES, *DISTRIBUTIONS, "cv busyness_cv"])
 
 
 def drawn(figure):
