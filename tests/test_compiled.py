@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from types import FunctionType
 
 import pytest
 from hypothesis import given, settings
@@ -95,6 +96,17 @@ def test_a_small_run_does_not_load_numba(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True)
     assert done.returncode == 0
+
+
+def test_machine_code_is_kept_under_a_name_for_the_text_it_hangs_on():
+    def twice(number):
+        return 2 * number
+
+    first, changed, again = (
+        compiled.kept_on_disk(FunctionType(twice.__code__, {}), text).py_func.__qualname__
+        for text in ("a text", "a text that changed", "a text")
+    )
+    assert first == again != changed
 
 
 def test_where_nothing_can_be_cached_one_line_says_so(tmp_path):

@@ -9,7 +9,7 @@ import inspect
 import sys
 import warnings
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from hashlib import sha256
@@ -296,19 +296,14 @@ def pass_day(hall: Any, known: Timetable, first: int, last: int) -> None:
             ask(hall, known, alone, now)
 
 
-def loop(digest: str) -> Callable[[Any, Timetable], str]:
-    """Return the loop over the days; its cache on disk hangs on the digest of the law."""
-
-    def pass_days(hall: Any, known: Timetable) -> str:
-        for day in range(len(known.first) - 1):
-            clear(hall)
-            known.ahead[0].who = 0
-            known.alarm_at[:] = inf
-            pass_day(hall, known, known.first[day], known.first[day + 1])
-            known.vain_from[day + 1] = vain_so_far(hall)
-        return digest
-
-    return pass_days
+def pass_days(hall: Any, known: Timetable) -> None:
+    """Go through the days, one after the other."""
+    for day in range(len(known.first) - 1):
+        clear(hall)
+        known.ahead[0].who = 0
+        known.alarm_at[:] = inf
+        pass_day(hall, known, known.first[day], known.first[day + 1])
+        known.vain_from[day + 1] = vain_so_far(hall)
 
 
 @cache
@@ -324,9 +319,7 @@ def compiled(plain: bool) -> Any:
     for name, function in (PLAIN if plain else FULL).items():
         known[name] = known[function.__name__]
     text = "".join(inspect.getsource(room) for room in rooms)
-    digest = sha256(f"{text}{plain}".encode()).hexdigest()
-    pass_days = FunctionType(loop.__code__, known)(digest)
-    return kept_on_disk(pass_days)
+    return kept_on_disk(FunctionType(pass_days.__code__, known), f"{text}{plain}")
 
 
 UNCACHED = marked(
@@ -335,8 +328,13 @@ UNCACHED = marked(
 )
 
 
-def kept_on_disk(function: FunctionType, **options: bool | str) -> Any:
-    """Return a function compiled by numba and kept on disk; say once where that cannot be."""
+def kept_on_disk(function: FunctionType, text: str, **options: bool | str) -> Any:
+    """Return a function compiled by numba and kept on disk; say once where that cannot be.
+
+    It is kept under a name of its own for the text that it hangs on: numba minds the function's
+    alone, and cannot read what it kept for types that have changed since.
+    """
+    function.__qualname__ = f"{function.__name__}_{sha256(text.encode()).hexdigest()[:16]}"
     try:
         return machine_code(function, cache=True, **options)
     except RuntimeError:

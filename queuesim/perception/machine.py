@@ -10,13 +10,15 @@ import sys
 from collections import namedtuple
 from dataclasses import fields, is_dataclass
 from functools import cache
-from hashlib import sha256
+from importlib import import_module
 from math import sqrt
+from pkgutil import iter_modules
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
+import queuesim.perception
 from queuesim.perception import shapes
 
 ROOMS = "queuesim.perception."
@@ -92,20 +94,12 @@ def kept(function: FunctionType) -> Any:
     """Return a procedure as machine code, kept on disk until its text or perception's changes."""
     from queuesim.branch.compiled import kept_on_disk  # numba is loaded only where it is used
 
-    own = function.__module__
-    rooms = sorted(name for name in sys.modules if name.startswith(ROOMS) or name == own)
-    text = function.__name__ + "".join(inspect.getsource(sys.modules[name]) for name in rooms)
-    made = _whole(sha256(text.encode()).hexdigest())
+    rooms = [ROOMS + room.name for room in iter_modules(queuesim.perception.__path__)]
+    texts = map(inspect.getsource, map(import_module, {*rooms, function.__module__}))
     space = globals() | {"procedure": compiled(function)}
-    whole = FunctionType(made.__code__, space, function.__name__, None, made.__closure__)
-    return kept_on_disk(whole, error_model=AS_NUMPY_DIVIDES)
+    made = FunctionType(whole.__code__, space, function.__name__)
+    return kept_on_disk(made, "".join(sorted(texts)), error_model=AS_NUMPY_DIVIDES)
 
 
-def _whole(digest: str) -> FunctionType:
-    """Return the procedure with the digest in it, by which numba's cache tells one from another."""
-
-    def whole(*arguments: Any) -> str:
-        procedure(*arguments)  # type: ignore[name-defined] # noqa: F821
-        return digest
-
-    return whole  # type: ignore[return-value]
+def whole(*arguments: Any) -> None:
+    procedure(*arguments)  # type: ignore[name-defined] # noqa: F821
