@@ -32,6 +32,9 @@ class Outcome(IntEnum):
     STILL_INSIDE = 8
 
 
+OUTCOMES = [outcome.name.lower() for outcome in Outcome]  # as they are written
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of the log: its name, numpy dtype, unit and meaning."""
@@ -170,8 +173,9 @@ def alike(n: int, value: Any) -> Array:
 
 
 def stored(values: Array) -> Array:
-    """Return a column of its own, out of a table; where it holds the same throughout, alike."""
-    same = len(values) and np.all(values == values[0])
+    """Return a column of its own, out of a table; where it has the same bits throughout, alike."""
+    bits = values.view(np.int64)
+    same = len(bits) and np.all(bits == bits[0])
     return alike(len(values), values[0]) if same else values.copy()
 
 

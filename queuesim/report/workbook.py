@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from queuesim.branch.journey import Array, Demand, Outcome, Table, Visits
+from queuesim.branch.journey import OUTCOMES, Array, Demand, Table, Visits
 from queuesim.language import marked, say
 from queuesim.perception.experience import Experience
 from queuesim.report import full_tables
@@ -126,7 +126,7 @@ def _words(scenario: Scenario) -> dict[str, Sequence[str]]:
         "service": list(scenario.services),
         "queue": list(scenario.queues),
         "window": list(scenario.windows),
-        "outcome": [outcome.name.lower() for outcome in Outcome],
+        "outcome": OUTCOMES,
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queuesim.branch.journey import Array, JourneyLog, Outcome, numbers
+from queuesim.branch.journey import OUTCOMES, Array, JourneyLog, numbers
 from queuesim.branch.rules import rules
 from queuesim.perception.events import moment
 from queuesim.perception.experience import Felt, felt, happened
@@ -57,7 +57,7 @@ def replay(file: ScenarioFile, logs: Mapping[str, JourneyLog]) -> Json | None:
         "day": first.day,
         "opens": times(np.array([world.opens]))[0],
         "tiers": list(world.tiers),
-        "outcomes": [outcome.name.lower().replace("_", " ") for outcome in Outcome],
+        "outcomes": [name.replace("_", " ") for name in OUTCOMES],
         "arrival": times(first.demand.arrival),
         "tier": first.demand.tier.tolist(),
         "policies": {name: _policy(file, name, logs[name]) for name in shown},

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from queuesim.branch.journey import Array, Demand, Outcome, Table, Updates, Vain, Visits, numbers
+from queuesim.branch.journey import OUTCOMES, Array, Demand, Table, Updates, Vain, Visits, numbers
 from queuesim.scenario.model import Scenario
 from queuesim.study import cells
 from queuesim.study.experiment import Result
@@ -52,7 +52,7 @@ def visits(result: Result) -> bytes:
     words = {
         "queue": list(scenario.queues),
         "window": list(scenario.windows),
-        "outcome": [outcome.name.lower() for outcome in Outcome],
+        "outcome": OUTCOMES,
     }
     tables = [log.visits for log in result.logs]
     columns = {"day": _days(result), **_columns(Visits, tables, words)}
@@ -77,7 +77,7 @@ def customers(result: Result) -> bytes:
     words = {
         "tier": list(scenario.tiers),
         "service": list(scenario.services),
-        "outcome": [outcome.name.lower() for outcome in Outcome],
+        "outcome": OUTCOMES,
     }
     ends = _columns(Visits, [log.visits for log in result.logs], words)
     demand = _columns(Demand, [log.demand for log in result.logs], words)
