@@ -1,6 +1,7 @@
 """Many days of one policy: the same days the same bytes, whatever they are simulated beside."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -203,3 +204,14 @@ def test_the_parts_of_satisfaction_add_up_in_the_summary_of_every_tier():
     for tier, parts in found["lost"].items():
         total = sum(part["mean"] for part in parts.values())
         assert abs(total - found["tiers"][tier]["satisfaction"]["mean"]) <= 1e-9
+
+
+def test_a_summary_takes_little_memory_beside_the_measures_of_many_days(result):
+    days = 20_000
+    numbers = {measure: np.ones((days, 4)) for measure in result.measured.tiers}
+    many = replace(result, measured=replace(result.measured, tiers=numbers))
+    tracemalloc.start()
+    summary.summary(many)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < sum(table.nbytes for table in numbers.values()) / 3

@@ -127,16 +127,15 @@ def estimated(by_day: Array) -> Json:
 
 def _by_name(names: Sequence[str], values: Mapping[str, Array]) -> dict[str, Json]:
     """Return name -> measure -> mean and half-width, from arrays (days, names)."""
-    found = over_days(np.stack(list(values.values()), axis=1))
+    found = {measure: over_days(table) for measure, table in values.items()}  # no copy of them all
     return {
-        name: {measure: _value(found, (m, k)) for m, measure in enumerate(values)}
+        name: {measure: _value(one, (k,)) for measure, one in found.items()}
         for k, name in enumerate(names)
     }
 
 
 def _total(values: Mapping[str, Array]) -> Json:
-    found = over_days(np.stack(list(values.values()), axis=1))
-    return {measure: _value(found, (m,)) for m, measure in enumerate(values)}
+    return {measure: estimated(by_day) for measure, by_day in values.items()}
 
 
 def _value(found: Estimate, at: tuple[int, ...]) -> Json:
