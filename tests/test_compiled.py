@@ -1,9 +1,13 @@
 """The compiled clock writes the same logs as SimPy's, byte for byte."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
+import threading
+import time
+from hashlib import pbkdf2_hmac
 from types import FunctionType
 
 import pytest
@@ -61,17 +65,29 @@ def test_the_compiled_engine_is_taken_where_it_repays_its_start():
     assert engines.engine_for(1, "compiled") == "compiled"
 
 
-def test_an_interrupt_waits_until_the_engine_is_compiled(monkeypatch):
-    compiled = []
-
-    def interrupted(*_):
-        os.kill(os.getpid(), signal.SIGINT)
-        compiled.append(True)
-
-    monkeypatch.setattr(engines, "simulate", interrupted)
+def test_an_interrupt_is_heard_at_once_during_work_that_never_looks_up():
+    threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
+    begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        engines.make_ready("compiled", None)
-    assert compiled
+        engines.heard(pbkdf2_hmac, "sha256", b"", b"", 4_000_000)  # seconds in C
+    assert time.monotonic() - begun < 1
+
+
+def test_an_interrupt_is_heard_while_machine_code_is_made(tmp_path):
+    (tmp_path / "branch.toml").write_text(BRANCH)
+    code = "from queuesim.cli import main; main()"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code, "run", "branch.toml", "--engine", "compiled"],
+        cwd=tmp_path, env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache")},
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while running.poll() is None and not (tmp_path / "cache").exists():
+        time.sleep(0.01)  # the folder is there before numba begins, which then takes ten seconds
+    time.sleep(1)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=3)
+    assert (running.returncode, said.strip()) == (130, "Interrupted: nothing half-written is left.")
+    assert {place.name for place in tmp_path.iterdir()} == {"branch.toml", "cache"}
 
 
 @pytest.mark.parametrize(("found", "said"), [("0.60.9", "older"), ("0.61.0", "")])
@@ -107,6 +123,24 @@ def test_machine_code_is_kept_under_a_name_for_the_text_it_hangs_on():
         for text in ("a text", "a text that changed", "a text")
     )
     assert first == again != changed
+
+
+def test_machine_code_that_a_full_disk_does_not_take_runs_nonetheless(tmp_path, monkeypatch):
+    def twice(number):
+        return 2 * number
+
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path))
+    compiled.warn_once.cache_clear()
+    made = compiled.kept_on_disk(FunctionType(twice.__code__, {}), "a text")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, usual[1]))  # bytes of a file
+    try:
+        with pytest.warns(UserWarning, match="no folder with room where it may keep machine code"):
+            found = made(3)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert found == 6
+    assert not [place for place in tmp_path.rglob("*") if place.is_file()]
 
 
 def test_where_nothing_can_be_cached_one_line_says_so(tmp_path):

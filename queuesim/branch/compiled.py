@@ -9,9 +9,9 @@ import inspect
 import sys
 import warnings
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from math import inf
 from types import FunctionType
@@ -24,6 +24,7 @@ from queuesim.branch import announcing, calling, hall, law, ticket_hall
 from queuesim.branch.announcing import arrive
 from queuesim.branch.calling import come_back, summon
 from queuesim.branch.days import ByDay, Journeys
+from queuesim.branch.engines import heard
 from queuesim.branch.hall import Hall
 from queuesim.branch.journey import Demand
 from queuesim.branch.law import (
@@ -323,23 +324,34 @@ def compiled(plain: bool) -> Any:
 
 
 UNCACHED = marked(
-    "The compiled engine starts slowly each time, as it finds no folder where it may keep machine"
-    " code: NUMBA_CACHE_DIR can name one."
+    "The compiled engine starts slowly each time, as it finds no folder with room where it may keep"
+    " machine code: NUMBA_CACHE_DIR can name one."
 )
 
 
 def kept_on_disk(function: FunctionType, text: str, **options: bool | str) -> Any:
-    """Return a function compiled by numba and kept on disk; say once where that cannot be.
+    """Return a function to be compiled by numba and kept on disk; say once where that cannot be.
 
     It is kept under a name of its own for the text that it hangs on: numba minds the function's
     alone, and cannot read what it kept for types that have changed since.
     """
     function.__qualname__ = f"{function.__name__}_{sha256(text.encode()).hexdigest()[:16]}"
     try:
-        return machine_code(function, cache=True, **options)
+        made = machine_code(function, cache=True, **options)
     except RuntimeError:
         warn_once(say(UNCACHED))
-        return machine_code(function, **options)
+        made = machine_code(function, **options)
+    made.compile = partial(heard, partial(compiled_if_not_kept, made.compile))  # numba calls it
+    return made
+
+
+def compiled_if_not_kept(compiling: Callable[..., Any], types: Any) -> Any:
+    """Return machine code for types; say where it cannot be written, as on a full disk."""
+    try:
+        return compiling(types)
+    except OSError:  # numba has it by then, but in memory alone
+        warn_once(say(UNCACHED))
+        return compiling(types)
 
 
 @cache

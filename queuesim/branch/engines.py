@@ -4,14 +4,14 @@ The compiled one needs numba, which takes a second to start and much longer to c
 time on a machine; so it is taken where there are customers enough to repay that.
 """
 
-import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import copy_context
 from ctypes import CDLL
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from queuesim.branch import day
 from queuesim.branch.days import ByDay, Journeys, by_day
@@ -19,6 +19,7 @@ from queuesim.branch.journey import Demand
 from queuesim.branch.rules import Rules
 from queuesim.language import say
 
+Answer = TypeVar("Answer")
 SIMPY, COMPILED, AUTO = "simpy", "compiled", "auto"
 WORTH_COMPILING = 1_000_000  # customers, times policies
 OLDEST_NUMBA = (0, 61)
@@ -51,24 +52,24 @@ def keep_what_is_freed() -> None:
 def make_ready(engine: str, rules: Rules) -> None:
     """Compile what days under the rules need, so that all workers find it on disk."""
     if engine == COMPILED:
-        with interrupts_held_back():
-            simulate(engine, rules, by_day(Demand, [], []))
+        simulate(engine, rules, by_day(Demand, [], []))
 
 
-@contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Let Ctrl-C wait until numba has compiled, which else may swallow it and go on."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is interrupted
-        return
-    held: list[Any] = []
-    usual = signal.signal(signal.SIGINT, lambda *interrupt: held.append(interrupt))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
-    if held and callable(usual):
-        usual(*held[0])
+def heard(work: Callable[..., Answer], *arguments: Any) -> Answer:
+    """Return what work comes to that never looks up, so that Ctrl-C ends the wait for it at once.
+
+    It is done in a thread of its own: LLVM holds signals up for seconds, numba may swallow them.
+    """
+    done = Future[Answer]()
+
+    def do() -> None:
+        try:
+            done.set_result(work(*arguments))
+        except BaseException as error:  # raised where it is waited for
+            done.set_exception(error)
+
+    threading.Thread(target=copy_context().run, args=(do,), daemon=True).start()
+    return done.result()
 
 
 def engine_for(customers: float, asked: str) -> str:

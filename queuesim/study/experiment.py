@@ -181,9 +181,8 @@ def trial_of(file: ScenarioFile, policy: str, engine: str = engines.SIMPY) -> Tr
     rule = obeyed(file.today, scenario)
     engines.make_ready(engine, rule)
     trial = Trial(scenario, rule, feelings(file.today, scenario), engine)
-    if engine == engines.COMPILED:
-        with engines.interrupts_held_back():  # what all workers need is compiled here
-            measured(trial.block(by_day(Demand, [0], [empty(Demand)])))
+    if engine == engines.COMPILED:  # what all workers need is compiled here
+        measured(trial.block(by_day(Demand, [0], [empty(Demand)])))
     return trial
 
 
