@@ -18,7 +18,7 @@ from queuesim.branch.population import population
 from queuesim.branch.streams import GRID
 from queuesim.perception.machine import is_ready, kept
 from queuesim.scenario.loading import load
-from queuesim.study import experiment, groups
+from queuesim.study import experiment, groups, ranked
 from queuesim.study.block import Block
 from queuesim.study.groups import Groups, minutes_by
 
@@ -50,16 +50,16 @@ def parted(drawn):
 
 def of_groups(drawn):
     own, chosen, (one, other, times) = parted(drawn)
-    ranked = own.ranked(times, chosen)
+    in_order = own.ranked(times, chosen)
     with np.errstate(invalid="ignore"):
         return [
             *own.sums([one, other, one > 0], chosen),
-            own.means([times], chosen),
+            own.tally({"times": times}, chosen).mean["times"],
             own.deviation(times, chosen, own.mean(times, chosen)),
-            ranked.value,
-            ranked.count,
-            ranked.lowest(3),
-            ranked.survived_by(0.3, 1 / GRID),
+            in_order.value,
+            in_order.count,
+            in_order.lowest(3),
+            in_order.survived_by(own.ranked(times + 0.5 / GRID, ~chosen), 0.3, 1 / GRID),
             own.ranked_by_kind(times, chosen).quantile(0.7),
         ]
 
@@ -89,11 +89,16 @@ def test_sums_leave_out_what_is_nan_and_who_is_not_chosen():
 def test_a_value_is_survived_by_those_not_yet_called_nor_gone():
     values = np.array([1.0, 2.0, 2.5, 3.0, 4.0])  # one left at 2, so 2.5
     own = Groups(np.zeros(5, int), np.zeros(5, int), 1, 1)
-    everybody = np.ones(5, bool)
+    late = np.array([False, False, True, True, False])
     # left over: 4/5, 3/5, then 1/2 and 0 of that
     for share, value in ((0.8, 1), (0.6, 2), (0.3, 3), (0.1, 4)):
-        for found in both_ways(lambda s=share: own.ranked(values, everybody).survived_by(s, 1.0)):
-            assert found.tolist() == [[value, value]]
+        for some in (late, ~late):
+
+            def found(some=some, share=share):
+                others = own.ranked(values, ~some)
+                return own.ranked(values, some).survived_by(others, share, 1.0)
+
+            assert [one.tolist() for one in both_ways(found)] == [[[value, value]]] * 2
 
 
 @pytest.mark.parametrize("name", ["weekday.toml", "tickets.toml", "farewells.toml"])
@@ -122,5 +127,5 @@ def bytes_of(found):
 
 
 def test_each_pass_is_compiled_in_few_forms():
-    for procedure in (groups.add_up, groups.put, groups.spend):
+    for procedure in (groups.add_up, groups.put, groups.spend, ranked.survive):
         assert len(kept(procedure).signatures) <= 3

@@ -18,7 +18,7 @@ from written_days import (
 )
 
 from queuesim.branch.journey import Outcome
-from queuesim.study.groups import Groups, minutes_by
+from queuesim.study.groups import Groups, minutes_by, with_all
 from queuesim.study.measures import MEASURES, within
 
 
@@ -233,7 +233,7 @@ spans = st.tuples(st.one_of(halves, st.just(nan)), halves, st.integers(0, 1), st
 def test_minutes_by_clock_times_are_those_of_every_span(some, clocks):
     begin, length, day, kind = np.array(some).reshape(-1, 4).T
     groups = Groups(day.astype(int), kind.astype(int), days=2, kinds=3)
-    found = minutes_by(np.array(clocks), begin, length, groups)
+    found = with_all(minutes_by(np.array(clocks), begin, length, groups))
     for c, clock in enumerate(clocks):
         for d in range(2):
             spent = [

@@ -5,7 +5,7 @@ other sums run group by group in the order of the customers. So the measures of 
 bits in a block of one day and in a block of twenty.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,16 +20,24 @@ from queuesim.perception.lost import Lost
 from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.study import hours
-from queuesim.study.groups import Groups, minutes_by, with_all
+from queuesim.study.groups import Groups, Tally, minutes_by, with_all
 from queuesim.study.ranked import Ranked
 
 OF_WAIT = ("felt_wait", "reported_wait", "skips", "slips")
 OF_VISIT = ("peak", "end", "experience", "expectation", "satisfaction")
+QUANTILES = (0.5, 0.9, 1.0)  # of the wait
+
+Columns = Callable[["Block"], Mapping[str, Array]]  # numbers of each customer by name
 
 
 def _column(table: ByDay[Any] | None, name: str) -> Array:
     assert table is not None, "asked for what was not reckoned"
     return getattr(table.whole, name)  # type: ignore[no-any-return]
+
+
+def among(rows: Array, values: Array) -> Array:
+    """Return the values of some rows, NaN for the others."""
+    return np.where(rows, values, np.nan)
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class Block:
     @cached_property
     def tier(self) -> Array:
         """Return each one's tier."""
-        return self.logs.demand.whole.tier
+        return self.logs.demand.whole.tier.astype(np.int64)  # to look things up quickly
 
     def visit(self, column: str) -> Array:
         """Return a column of the visits."""
@@ -83,14 +91,7 @@ class Block:
     def felt_by_each(self, column: str) -> Array:
         """Return the same, a column of the wait for those alone who took a ticket."""
         values = self.felt(column)
-        return np.where(self.has_ticket, values, np.nan) if column in OF_WAIT else values
-
-    @cached_property
-    def felt_means(self) -> Mapping[str, Array]:
-        """Return the means of what those counted felt, in one pass over all columns measured."""
-        names = (*OF_WAIT, *OF_VISIT)
-        means = self.tiers.means([self.felt_by_each(name) for name in names], self.counted)
-        return dict(zip(names, means, strict=True))
+        return among(self.has_ticket, values) if column in OF_WAIT else values
 
     def lost(self, part: str) -> Array:
         """Return a part of the satisfaction of each."""
@@ -139,7 +140,7 @@ class Block:
         The shape is (half-hours + 2, days, tiers + 1).
         """
         clocks = np.append(hours.half_hours(self.scenario), self.scenario.closes)
-        return minutes_by(clocks, self.joined, self.waited, self.tiers)
+        return with_all(minutes_by(clocks, self.joined, self.waited, self.tiers))
 
     @cached_property
     def outcome(self) -> Array:
@@ -179,6 +180,16 @@ class Block:
         """Return a number per tier for each one."""
         return np.array(numbers).take(self.tier)
 
+    def tally(self, columns: Columns) -> Tally:
+        """Return the sums and means of some columns over those counted, reckoned once."""
+        if columns not in self._tallies:
+            self._tallies[columns] = self.tiers.tally(columns(self), self.counted)
+        return self._tallies[columns]
+
+    @cached_property
+    def _tallies(self) -> dict[Columns, Tally]:
+        return {}
+
     @cached_property
     def tiers(self) -> Groups:
         """Return the groups day x tier."""
@@ -188,3 +199,9 @@ class Block:
     def served_by_wait(self) -> Ranked:
         """Return the served, tier by tier in order of their waits."""
         return self.tiers.ranked(self.wait, self.served)
+
+    @cached_property
+    def wait_quantiles(self) -> Mapping[float, Array]:
+        """Return by share the quantiles of the waits of the served."""
+        shares = np.array(QUANTILES)[:, None, None]
+        return dict(zip(QUANTILES, self.served_by_wait.quantile(shares), strict=True))

@@ -4,21 +4,32 @@ Sums run in the order of the rows. Each pass over the rows has two forms, one fo
 is compiled where the compiled engine is at work, with the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
 from queuesim.branch.journey import Array
 from queuesim.perception.machine import is_ready, kept
+from queuesim.perception.scene import unwritten
 from queuesim.study.ranked import Ranked
 from queuesim.study.ratio import ratio
+
+FEW, ABREAST = 2, 7  # columns that a compiled pass adds up: seven take less than twice as long
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The sums and the means of some columns by name, each (days, kinds + 1)."""
+
+    total: Mapping[str, Array]
+    mean: Mapping[str, Array]
 
 
 @dataclass(frozen=True)
 class Groups:
-    """The rows of a block parted by day and kind; every result is (days, kinds + 1), all last."""
+    """The rows of a block parted by day and kind; results are (days, kinds + 1) with all last."""
 
     day: Array  # of each row
     kind: Array
@@ -30,35 +41,57 @@ class Groups:
         """Return the number of each row's group."""
         return self.day * self.kinds + self.kind
 
+    @cached_property
+    def sizes(self) -> Array:
+        """Return how many rows each group has, (days, kinds)."""
+        return np.bincount(self.key, minlength=self.days * self.kinds).reshape(self.days, -1)
+
     def count(self, rows: Array) -> Array:
         """Return how many of the rows chosen (a mask) each group has, as floats."""
         return self._with_all(np.bincount(self.key, rows, self.days * self.kinds))
 
     def total(self, values: Array, rows: Array) -> Array:
         """Return the sums of the values over the rows chosen; NaN are left out."""
-        return np.asarray(self.sums([values], rows)[0][0])
+        return np.asarray(self.sums([values], rows)[0, 0])
 
     def mean(self, values: Array, rows: Array) -> Array:
         """Return the means of the values over the rows chosen; NaN where there is none."""
-        return np.asarray(self.means([values], rows)[0])
+        return np.asarray(ratio(*self.sums([values], rows))[0])
 
-    def means(self, columns: Sequence[Array], rows: Array) -> Array:
-        """Return the means of some columns at once, (columns, days, kinds + 1)."""
-        return ratio(*self.sums(columns, rows))
+    def tally(self, columns: Mapping[str, Array], rows: Array) -> Tally:
+        """Return the sums and the means of some columns over the rows chosen; NaN are left out."""
+        total, number = self.sums([*columns.values()], rows)
+        mean = ratio(total, number)
+        return Tally(*(dict(zip(columns, found, strict=True)) for found in (total, mean)))
 
-    def sums(self, columns: Sequence[Array], rows: Array) -> tuple[Array, Array]:
+    def sums(self, columns: Sequence[Array], rows: Array) -> Array:
         """Return the sums of some columns over the rows chosen, and of how many; NaN are left out.
 
-        The shape of both is (columns, days, kinds + 1).
+        The shape is (2, columns, days, kinds + 1).
         """
+        parts = [columns[k : k + ABREAST] for k in range(0, len(columns), ABREAST)]
+        add = self._sums_at_once if is_ready() else self._sums_in_turn
+        return self._with_all(np.concatenate([add(part, rows) for part in parts], axis=1))
+
+    def _sums_in_turn(self, columns: Sequence[Array], rows: Array) -> Array:
+        """Return the sums of a few columns and of how many, (2, columns, groups)."""
         table, size = np.array(columns, dtype=float), self.days * self.kinds
-        if is_ready():
-            found, missing, chosen = *np.zeros((2, size, len(table))), np.zeros((size, 1))
-            kept(add_up)(table, rows, self.key, found, missing, chosen)
-            return self._with_all(found.T), self._with_all((chosen - missing).T)
         there = rows & ~np.isnan(table)
-        sums = [np.bincount(self.key, row, size) for row in np.where(there, table, 0.0)]
-        return self._with_all(np.array(sums)), np.array([self.count(row) for row in there])
+        return np.array(
+            [
+                [np.bincount(self.key, row, size) for row in np.where(there, table, 0.0)],
+                [np.bincount(self.key, row, size) for row in there],
+            ]
+        )
+
+    def _sums_at_once(self, columns: Sequence[Array], rows: Array) -> Array:
+        """Return the same in one compiled pass, which takes two columns or seven."""
+        known = [unwritten(np.asarray(column, float)) for column in columns]
+        width = FEW if len(known) <= FEW else ABREAST
+        abreast = tuple((known * width)[:width])
+        total, missing, chosen = np.zeros((3, self.days * self.kinds, width))
+        kept(add_up)(abreast, rows, self.key, total, missing, chosen)
+        return np.array([total.T, (chosen[:, :1] - missing).T])[:, : len(known)]
 
     def _with_all(self, by_group: Array) -> Array:
         return with_all(by_group.reshape(*by_group.shape[:-1], self.days, self.kinds))
@@ -72,40 +105,37 @@ class Groups:
 
     def ranked(self, values: Array, rows: Array) -> Ranked:
         """Return the values of the rows chosen in order, group by group."""
-        return self._ranked(values, rows, self._lines, self.kinds + 1, self._longest_day)
+        room = (self.days, self.kinds + 1, int(self.sizes.sum(axis=1).max(initial=0)))
+        return _ranked(values, rows, self._lines, room)
 
     def ranked_by_kind(self, values: Array, rows: Array) -> Ranked:
         """Return the same without all, (days, kinds)."""
-        return self._ranked(values, rows, (self.key,), self.kinds, _most(self.key))
+        room = (self.days, self.kinds, int(self.sizes.max(initial=0)))
+        return _ranked(values, rows, self.key[None], room)
 
     @cached_property
-    def _lines(self) -> tuple[Array, Array]:
+    def _lines(self) -> Array:
         """Return the number of each row's group and of its day where each day has one for all."""
         first = self.day * (self.kinds + 1)
-        return first + self.kind, first + self.kinds
-
-    @cached_property
-    def _longest_day(self) -> int:
-        return _most(self.day)
-
-    def _ranked(
-        self, values: Array, rows: Array, keys: Sequence[Array], kinds: int, longest: int
-    ) -> Ranked:
-        table = np.full((self.days * kinds, longest), np.inf)
-        numbers = np.zeros(self.days * kinds, dtype=np.int64)
-        for key in keys:
-            line_up(values, rows, key, table, numbers)
-        table.sort(axis=-1)
-        return Ranked(table.reshape(self.days, kinds, longest), numbers.reshape(self.days, kinds))
+        return np.array([first + self.kind, first + self.kinds])
 
 
-def _most(key: Array) -> int:
-    """Return how many rows the largest group has."""
-    return int(np.bincount(key).max(initial=0))
+def _ranked(values: Array, rows: Array, keys: Array, room: tuple[int, int, int]) -> Ranked:
+    """Return the values of the rows chosen in order, in the groups of each (keys, rows)."""
+    days, kinds, longest = room
+    table, numbers = np.full((days * kinds, longest), np.inf), np.zeros(days * kinds, np.int64)
+    line_up(values, rows, keys, table, numbers)
+    table[:, : numbers.max(initial=0)].sort(axis=-1)
+    return Ranked(table.reshape(room), numbers.reshape(days, kinds))
 
 
 def add_up(
-    columns: Array, rows: Array, key: Array, sums: Array, missing: Array, chosen: Array
+    columns: tuple[Array, ...],
+    rows: Array,
+    key: Array,
+    total: Array,
+    missing: Array,
+    chosen: Array,
 ) -> None:
     """Add up by group and column, count NaN there and rows by group: the form that is compiled."""
     for row in range(len(key)):
@@ -113,41 +143,43 @@ def add_up(
             group = key[row]
             chosen[group, 0] += 1
             for column in range(len(columns)):
-                value = columns[column, row]
+                value = columns[column][row]
                 if value == value:
-                    sums[group, column] += value
+                    total[group, column] += value
                 else:
                     missing[group, column] += 1
 
 
-def line_up(values: Array, rows: Array, key: Array, lines: Array, numbers: Array) -> None:
+def line_up(values: Array, rows: Array, keys: Array, lines: Array, numbers: Array) -> None:
     """Put the values of the rows chosen into the lines of their groups; `numbers` is how many."""
     if is_ready():
-        kept(put)(values, rows, key, lines, numbers)
+        kept(put)(values, rows, keys, lines, numbers)
         return
-    key, values = key[rows], values[rows]
-    order, counts = np.argsort(key, kind="stable"), np.bincount(key, minlength=len(lines))
-    places = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts)
-    lines[key[order], places] = values[order]
-    numbers += counts
+    for key in keys[:, rows]:
+        order, counts = np.argsort(key, kind="stable"), np.bincount(key, minlength=len(lines))
+        places = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts)
+        lines[key[order], places] = values[rows][order]
+        numbers += counts
 
 
-def put(values: Array, rows: Array, key: Array, lines: Array, numbers: Array) -> None:
+def put(values: Array, rows: Array, keys: Array, lines: Array, numbers: Array) -> None:
     """Do the same row by row: the form that is compiled."""
     for row in range(len(values)):
         if rows[row]:
-            line = key[row]
-            lines[line, numbers[line]] = values[row]
-            numbers[line] += 1
+            for which in range(len(keys)):
+                line = keys[which, row]
+                lines[line, numbers[line]] = values[row]
+                numbers[line] += 1
 
 
 def with_all(own: Array) -> Array:
     """Return numbers by kind, the last axis, and the sum of all kinds behind them."""
-    return np.concatenate([own, np.add.accumulate(own, axis=-1)[..., -1:]], axis=-1)
+    everybody = reduce(np.add, np.moveaxis(own, -1, 0))
+    return np.concatenate([own, everybody[..., None]], axis=-1)
 
 
 def minutes_by(clocks: Array, begin: Array, length: Array, groups: Groups) -> Array:
-    """Return the minutes spent by each clock time, (clocks, days, kinds + 1), summed exactly.
+    """Return the minutes spent by each clock time, (clocks, days, kinds), summed exactly.
 
     Row by row a span of time begins and has a length; spans that never begin (NaN) do not count.
     """
@@ -156,7 +188,7 @@ def minutes_by(clocks: Array, begin: Array, length: Array, groups: Groups) -> Ar
     pass_minutes(clocks[order], begin, length, groups.key, spent)
     own = np.empty((len(clocks), groups.days, groups.kinds))
     own[order] = np.cumsum(spent[:-1], axis=0).reshape(own.shape)
-    return with_all(own)
+    return own
 
 
 def pass_minutes(clocks: Array, begin: Array, length: Array, key: Array, spent: Array) -> None:

@@ -72,8 +72,8 @@ def greeters_cost(scenario: Scenario) -> float:
 
 def duty_between(scenario: Scenario, bounds: Array) -> Array:
     """Return the minutes on duty between each two bounds that follow, (bounds - 1, windows)."""
-    by_then = np.zeros((len(bounds), len(scenario.windows)))
+    by_then, clocks = np.zeros((len(bounds), len(scenario.windows))), on_grid(bounds)
     for w, spans in enumerate(duty(scenario)):
         for begin, end in spans:
-            by_then[:, w] += np.clip(on_grid(bounds) - begin, 0.0, end - begin)
+            by_then[:, w] += np.minimum(np.maximum(clocks, begin), end) - begin
     return np.diff(by_then, axis=0)

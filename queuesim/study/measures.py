@@ -20,7 +20,7 @@ from queuesim.perception.memory import ByMemory
 from queuesim.scenario.model import Scenario
 from queuesim.scenario.parameters import of_tier
 from queuesim.study import hours
-from queuesim.study.block import Block
+from queuesim.study.block import OF_VISIT, OF_WAIT, Block, Columns, among
 from queuesim.study.ratio import ratio
 from queuesim.study.truth import truth_margin
 
@@ -60,6 +60,37 @@ def within(scenario: Scenario) -> tuple[float, ...]:
     return tuple(level.within if level else USUAL_TARGET for level in levels)
 
 
+def _clocked(block: Block) -> dict[str, Array]:
+    """Return what the clock says of each customer, NaN where a measure leaves it out."""
+    limit = block.of_tier(within(block.scenario))
+    return {
+        "delayed_share": among(block.queued, block.wait != 0),
+        "wait_mean": among(block.served, block.wait),
+        "wait_all_mean": among(block.queued, block.waited),
+        "within_target": block.wait <= limit,
+        "expected_wait": _expected_wait(block),
+    }
+
+
+def _felt_by_all(block: Block) -> dict[str, Array]:
+    """Return what each customer felt, NaN where a measure leaves it out."""
+    answers, satisfaction = block.felt("recommend"), block.felt("satisfaction")
+    balance = 1.0 * (answers >= PROMOTERS_FROM) - (answers <= DETRACTORS_TO)
+    return {
+        **{name: block.felt_by_each(name) for name in (*OF_WAIT, *OF_VISIT)},
+        "nps": among(~np.isnan(answers), balance),
+        "value_of_satisfaction": block.value * satisfaction,
+        "value": among(~np.isnan(satisfaction), block.value),
+    }
+
+
+def _quoted(block: Block) -> dict[str, Array]:
+    """Return by how much the wait told first to each was too long, NaN for those left out."""
+    too_long = among(block.served, block.visit("told") - block.wait)
+    short = among(~np.isnan(too_long), too_long < 0)
+    return {"quote_bias": too_long, "quote_abs_error": np.abs(too_long), "quote_short_share": short}
+
+
 def _outcome(outcome: Outcome, meaning: str) -> Measure:
     return Measure(CUSTOMERS, "", meaning, lambda block: block.ended_so[outcome])
 
@@ -72,7 +103,7 @@ def _felt(
         unit,
         better,
         meaning,
-        lambda block: block.felt_means[column],
+        _mean(_felt_by_all, column),
         modelled=True,
         each=lambda block: block.felt_by_each(column),
         noticeable=noticeable,
@@ -98,10 +129,6 @@ def _abandoned_share(block: Block) -> Array:
     return ratio(gave_up, _offered(block))
 
 
-def _delayed_share(block: Block) -> Array:
-    return block.tiers.mean(~(block.wait == 0), block.queued)
-
-
 def _wait_p90_offered(block: Block) -> Array:
     """Return the wait by which 90 % would be called if nobody gave up.
 
@@ -109,12 +136,12 @@ def _wait_p90_offered(block: Block) -> Array:
     tell the two apart. NaN where too few are called to tell.
     """
     after_calls = np.where(block.reached, block.wait, block.waited + GRID_STEP / 2)
-    return block.tiers.ranked(after_calls, block.queued).survived_by(0.1, GRID_STEP)
+    others = block.tiers.ranked(after_calls, block.queued & ~block.served)
+    return block.served_by_wait.survived_by(others, 0.1, GRID_STEP)
 
 
 def _service_level(block: Block) -> Array:
-    limit = block.of_tier(within(block.scenario))
-    return ratio(block.tiers.count(block.counted & (block.wait <= limit)), _offered(block))
+    return ratio(block.tally(_clocked).total["within_target"], _offered(block))
 
 
 def _queue_mean(block: Block) -> Array:
@@ -133,22 +160,21 @@ def _satisfaction_worst_tenth(block: Block) -> Array:
 
 
 def _value_weighted_satisfaction(block: Block) -> Array:
-    values, rows = _satisfied(block)
-    return ratio(*block.tiers.sums([block.value * values, block.value], rows)[0])
+    total = block.tally(_felt_by_all).total
+    return ratio(total["value_of_satisfaction"], total["value"])
 
 
-def _nps(block: Block) -> Array:
-    answers = block.felt("recommend")
-    balance = 1.0 * (answers >= PROMOTERS_FROM) - (answers <= DETRACTORS_TO)
-    return 100 * block.tiers.mean(balance, block.counted & ~np.isnan(answers))
+def _mean(columns: Columns, name: str) -> OfBlock:
+    return lambda block: block.tally(columns).mean[name]
 
 
-def _of_quotes(of: Callable[[Array], Array]) -> OfBlock:
-    """Return the mean of something made of how much too long the waits told first were."""
+def _mean_of_quotes(name: str) -> OfBlock:
+    """Return the mean of a column, NaN at once where nobody is told a wait."""
 
     def mean(block: Block) -> Array:
-        told = block.visit("told")
-        return block.tiers.mean(of(told - block.wait), block.served & ~np.isnan(told))
+        if np.isnan(block.visit("told")).all():
+            return np.full((block.days, len(block.scenario.tiers) + 1), np.nan)
+        return block.tally(_quoted).mean[name]
 
     return mean
 
@@ -180,13 +206,16 @@ MEASURES = {
         SHARE, "lower", marked("balked, reneged or missed / offered"), _abandoned_share
     ),
     "delayed_share": Measure(
-        SHARE, "lower", marked("joined and not called in the same instant / joined"), _delayed_share
+        SHARE,
+        "lower",
+        marked("joined and not called in the same instant / joined"),
+        _mean(_clocked, "delayed_share"),
     ),
     "wait_mean": Measure(
         MIN,
         "lower",
         marked("mean wait of the served, from ticket to last call"),
-        lambda block: block.tiers.mean(block.wait, block.served),
+        _mean(_clocked, "wait_mean"),
         each=lambda block: block.wait,
         noticeable=0.5,
     ),
@@ -194,13 +223,13 @@ MEASURES = {
         MIN,
         "lower",
         marked("mean of the days' medians of the wait of the served"),
-        lambda block: block.served_by_wait.quantile(0.5),
+        lambda block: block.wait_quantiles[0.5],
     ),
     "wait_p90": Measure(
         MIN,
         "lower",
         marked("mean of the days' 90 % quantiles of the wait of the served"),
-        lambda block: block.served_by_wait.quantile(0.9),
+        lambda block: block.wait_quantiles[0.9],
     ),
     "wait_p90_offered": Measure(
         MIN,
@@ -212,13 +241,13 @@ MEASURES = {
         MIN,
         "lower",
         marked("mean of the days' longest waits of the served"),
-        lambda block: block.served_by_wait.quantile(1.0),
+        lambda block: block.wait_quantiles[1.0],
     ),
     "wait_all_mean": Measure(
         MIN,
         "lower",
         marked("mean wait of all who joined; of those who left, until they left"),
-        lambda block: block.tiers.mean(block.waited, block.queued),
+        _mean(_clocked, "wait_all_mean"),
     ),
     "service_level": Measure(
         SHARE,
@@ -246,7 +275,7 @@ MEASURES = {
         MIN,
         "",
         marked("how long the tier expects to wait"),
-        lambda block: block.tiers.mean(_expected_wait(block), block.counted),
+        _mean(_clocked, "expected_wait"),
         modelled=True,
         each=_expected_wait,
     ),
@@ -261,7 +290,9 @@ MEASURES = {
         POINTS,
         "lower",
         marked("standard deviation of S between the customers of a day"),
-        lambda block: block.tiers.deviation(*_satisfied(block), block.felt_means["satisfaction"]),
+        lambda block: block.tiers.deviation(
+            *_satisfied(block), block.tally(_felt_by_all).mean["satisfaction"]
+        ),
         modelled=True,
     ),
     "satisfaction_worst_tenth": Measure(
@@ -282,7 +313,7 @@ MEASURES = {
         POINTS,
         "higher",
         marked("promoters (answers 9, 10) less detractors (0 to 6), in 100 who answered"),
-        _nps,
+        lambda block: 100 * block.tally(_felt_by_all).mean["nps"],
         modelled=True,
     ),
     "truth_margin": Measure(
@@ -299,24 +330,25 @@ MEASURES = {
         CUSTOMERS, "lower", "skips", marked("people behind who were called before, each")
     ),
     "slips": _felt(CUSTOMERS, "", "slips", marked("people before who were passed, each")),
-    "quote_bias": Measure(MIN, "", marked("wait told first - actual wait"), _of_quotes(np.asarray)),
+    "quote_bias": Measure(
+        MIN, "", marked("wait told first - actual wait"), _mean_of_quotes("quote_bias")
+    ),
     "quote_abs_error": Measure(
-        MIN, "lower", marked("|wait told first - actual wait|"), _of_quotes(np.abs)
+        MIN, "lower", marked("|wait told first - actual wait|"), _mean_of_quotes("quote_abs_error")
     ),
     "quote_short_share": Measure(
         SHARE,
         "lower",
         marked("told less than they waited / told and served"),
-        _of_quotes(lambda error: error < 0),
+        _mean_of_quotes("quote_short_share"),
     ),
 }
 
 
 def lost_of_days(block: Block) -> dict[str, Array]:
     """Return the mean of each part of S, (days, tiers + 1); they add up to that of S."""
-    names = [column.name for column in Lost.columns()]
-    means = block.tiers.means([block.lost(name) for name in names], block.counted)
-    return dict(zip(names, means, strict=True))
+    parts = {column.name: block.lost(column.name) for column in Lost.columns()}
+    return dict(block.tiers.tally(parts, block.counted).mean)
 
 
 def satisfaction_by_memory(block: Block) -> Array:
@@ -327,9 +359,9 @@ def satisfaction_by_memory(block: Block) -> Array:
     if block.memories is None:
         return np.empty((block.days, 0, len(block.scenario.tiers) + 1))
     laws = [block.remembered(column.name) for column in ByMemory.columns()]
-    means = block.tiers.means(laws, block.counted)
+    means = ratio(*block.tiers.sums(laws, block.counted))
     weighted = block.tiers.sums([block.value * law for law in laws], block.counted)[0]
-    means[..., -1] = ratio(weighted, block.tiers.total(block.value, _satisfied(block)[1]))[..., -1]
+    means[..., -1] = ratio(weighted, block.tally(_felt_by_all).total["value"])[..., -1]
     return means.transpose(1, 0, 2)
 
 

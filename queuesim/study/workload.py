@@ -49,7 +49,7 @@ class Work:
         """
         block = self.block
         busy = block.visit("freed") - block.called
-        return minutes_by(self._counted, block.called, busy, self._windows)[..., :-1]
+        return minutes_by(self._counted, block.called, busy, self._windows)
 
     @cached_property
     def absent_by(self) -> Array:
@@ -58,7 +58,7 @@ class Work:
         groups = Groups(block.vain_day, block.vain("window"), block.days, self._windows.kinds)
         called = block.vain("at")
         lost = block.vain("until") - called
-        return minutes_by(self._counted, called, lost, groups)[..., :-1]
+        return minutes_by(self._counted, called, lost, groups)
 
     @property
     def _counted(self) -> Array:
@@ -163,17 +163,21 @@ class Work:
         return np.diff(total[first], axis=0)
 
     @cached_property
+    def open(self) -> Array:
+        """Return the minutes on duty of all windows, by half-hour."""
+        return np.asarray(self.in_half_hours(self.staffed_between).sum(axis=1))
+
+    @cached_property
     def comers(self) -> Groups:
-        """Return the groups day x half-hour of arrival, and one more kind for all other times.
+        """Return the groups day x half-hour of arrival, amid those not counted and the last ones.
 
         Who stood at the door and got a ticket at opening counts as having come then.
         """
-        half_hours, ticket = len(self.bounds) - 1, self.block.has_ticket
-        arrival = np.where(ticket, self.block.joined, self.block.arrival)
-        place = np.searchsorted(self.bounds[:-1], arrival, side="right") - 1
-        outside = (place < 0) | (arrival > self.bounds[-1])
-        kind = np.where(outside, half_hours, place)
-        return Groups(self.block.day, kind, self.block.days, half_hours + 1)
+        arrival = np.where(self.block.has_ticket, self.block.joined, self.block.arrival)
+        ends = [*self.bounds[:-1], np.nextafter(self.bounds[-1], np.inf)]
+        place = np.searchsorted(ends, arrival, side="right")
+        kind = np.where(self.block.counted, place, 0)
+        return Groups(self.block.day, kind, self.block.days, len(ends) + 1)
 
 
 @dataclass(frozen=True)
@@ -186,11 +190,11 @@ class WorkMeasure:
 
 
 def _arrivals(work: Work) -> Array:
-    return work.comers.count(work.block.counted)[:, :-2]
+    return work.comers.sizes[:, 1:-1].astype(float)
 
 
 def _wait_p90(work: Work) -> Array:
-    return work.comers.ranked_by_kind(work.block.wait, work.block.served).quantile(0.9)[:, :-1]
+    return work.comers.ranked_by_kind(work.block.wait, work.block.served).quantile(0.9)[:, 1:-1]
 
 
 def _waiting(work: Work) -> Array:
@@ -199,13 +203,11 @@ def _waiting(work: Work) -> Array:
 
 
 def _open(work: Work) -> Array:
-    staffed = work.in_half_hours(work.staffed_between).sum(axis=1)
-    return np.tile(staffed / np.diff(work.bounds), (work.block.days, 1))
+    return np.tile(work.open / np.diff(work.bounds), (work.block.days, 1))
 
 
 def _occupancy(work: Work) -> Array:
-    staffed = work.in_half_hours(work.staffed_between).sum(axis=1)
-    return ratio(work.in_half_hours(work.busy_between).sum(axis=2).T, staffed)
+    return ratio(work.in_half_hours(work.busy_between).sum(axis=2).T, work.open)
 
 
 HALF_HOURS = {
