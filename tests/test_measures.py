@@ -15,9 +15,12 @@ from written_days import (
     random_day,
     reneged,
     served,
+    written,
 )
 
+from queuesim.branch.days import on_end
 from queuesim.branch.journey import Outcome
+from queuesim.study.block import Block
 from queuesim.study.groups import Groups, minutes_by, with_all
 from queuesim.study.measures import MEASURES, within
 
@@ -207,6 +210,14 @@ def test_who_balks_leaving_a_ticket_behind_did_not_join_to_wait():
     assert of_day("balked", people)[2] == 1
     assert of_day("wait_all_mean", people)[2] == 4
     assert of_day("abandoned_share", people)[2] == of_day("delayed_share", people)[2] / 2 == 1 / 2
+
+
+def test_who_misses_a_call_made_in_the_instant_of_joining_was_not_delayed():
+    people = [Person(at, left=551, outcome=Outcome.MISSED) for at in (540, 541, 542)]
+    vain = [(0, 0, 0, 540, 541), (1, 0, 0, 545, 546)]  # customer, window, queue, from, until
+    days = on_end([written(people, day, vain) for day in (1, 2)])
+    found = MEASURES["delayed_share"].of(Block(branch(), days))
+    assert found[:, 2].tolist() == [2 / 3, 2 / 3]
 
 
 def test_a_day_without_customers_has_counts_of_0_and_nothing_else():

@@ -64,12 +64,20 @@ def _clocked(block: Block) -> dict[str, Array]:
     """Return what the clock says of each customer, NaN where a measure leaves it out."""
     limit = block.of_tier(within(block.scenario))
     return {
-        "delayed_share": among(block.queued, block.wait != 0),
+        "delayed_share": among(block.queued, _delayed(block)),
         "wait_mean": among(block.served, block.wait),
         "wait_all_mean": among(block.queued, block.waited),
         "within_target": block.wait <= limit,
         "expected_wait": _expected_wait(block),
     }
+
+
+def _delayed(block: Block) -> Array:
+    """Return who was not called in the instant of joining, not even in vain."""
+    delayed = np.asarray(block.wait != 0)
+    absent = block.logs.demand.starts[block.vain_day] + block.vain("customer")
+    delayed[absent[block.vain("at") == block.joined[absent]]] = False
+    return delayed
 
 
 def _felt_by_all(block: Block) -> dict[str, Array]:
