@@ -58,7 +58,8 @@ def _persons(
     party: Sizes | None = None,
 ) -> Demand:
     """Return the people of some days, one by one unless the sizes of their parties are given."""
-    n, kind = len(arrival), tier * len(people.per_further) + service
+    n = len(arrival)
+    kind = np.add(tier * len(people.per_further), service, dtype=np.intp)
 
     def luck(purpose: Purpose) -> Luck:
         return streams.luck(starts, purpose)
@@ -76,7 +77,7 @@ def _persons(
         patience=minutes(people.patience, Purpose.PATIENCE),
         tolerance=_factor(people.tolerance_cv, tier, luck(Purpose.TOLERANCE)),
         expects=_factor(people.expects_cv, tier, luck(Purpose.EXPECTS)),
-        liking=people.liking_sd.take(tier) * luck(Purpose.LIKING).normal(),
+        liking=_by_kind(people.liking_sd, tier) * luck(Purpose.LIKING).normal(),
         survey_noise=luck(Purpose.SURVEY).normal(),
         recommend_noise=luck(Purpose.RECOMMEND).normal(),
         party=alike(n, np.int32(1)) if party is None else party,
@@ -126,9 +127,12 @@ def _arrivals(people: Population, streams: Streams) -> tuple[Starts, Floats, Ind
     crowds = _crowds(people.crowding, streams, len(busyness))
     clocks = [stretched(people.pooled, crowd) for crowd in crowds]
     days = [
-        np.sort(rng.random(rng.poisson(clock[-1] * busy))) * clock[-1]
+        rng.random(rng.poisson(clock[-1] * busy))
         for rng, clock, busy in zip(streams.of(Purpose.ARRIVALS), clocks, busyness, strict=True)
     ]
+    for day, clock in zip(days, clocks, strict=True):
+        day.sort()
+        day *= clock[-1]
     if people.crowding:
         days = [
             np.interp(day, clock, people.pooled) for day, clock in zip(days, clocks, strict=True)
@@ -212,7 +216,7 @@ def _crowds(crowding: Crowding | None, streams: Streams, days: int) -> list[Floa
 
 def _pick(shares: Floats, row: NDArray[np.intp] | Indices, luck: Luck) -> Indices:
     """Return a column per person, by the running shares of their row."""
-    column, chance = np.zeros(luck.n, np.int16), luck.uniform()
+    column, chance, row = np.zeros(luck.n, np.int16), luck.uniform(), row.astype(np.intp)
     for share in shares.T[:-1]:
         column += chance >= share.take(row)
     return column
@@ -221,6 +225,11 @@ def _pick(shares: Floats, row: NDArray[np.intp] | Indices, luck: Luck) -> Indice
 def _factor(cv: Floats, kind: Indices, luck: Luck) -> Floats:
     """Return lognormal factors of mean 1, given the cv of each kind."""
     log_variance = np.log1p(cv * cv)
-    scale, shift = (each.take(kind) for each in (np.sqrt(log_variance), log_variance / 2))
+    scale, shift = (_by_kind(each, kind) for each in (np.sqrt(log_variance), log_variance / 2))
     factors: Floats = np.exp(scale * luck.normal() - shift)
     return factors
+
+
+def _by_kind(values: Floats, kind: Indices) -> Floats:
+    """Return the value of each one's kind, or that of all where kinds do not differ."""
+    return values[:1] if len({*values.tolist()}) == 1 else values.take(kind)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from queuesim.scenario.parameters import of_tier
 from queuesim.scenario.world import Service, ServiceTime
 
 Indices = NDArray[np.int16]
+Kinds = NDArray[np.intp]
 Sizes = NDArray[np.int32]
 
 
@@ -73,7 +75,7 @@ class Times:
     """Distributions of minutes, and which of them is that of each tier and service."""
 
     kinds: tuple[Distribution | None, ...]
-    kind_of: NDArray[np.intp]  # (tiers, services)
+    kind_of: Kinds  # (tiers, services)
 
     @property
     def mean(self) -> Floats:
@@ -81,28 +83,31 @@ class Times:
         means = np.array([np.nan if kind is None else kind.mean for kind in self.kinds])
         return means[self.kind_of]
 
-    def sample(self, kind_of: Indices, luck: Luck) -> Floats:
+    @cached_property
+    def _certain(self) -> Floats:
+        """Return the minutes of each kind that are no matter of chance."""
+        minutes = [kind.mean if kind and not kind.sd else np.nan for kind in self.kinds]
+        return on_grid(np.array(minutes))
+
+    @cached_property
+    def _uncertain(self) -> list[tuple[int, Distribution]]:
+        return [(k, kind) for k, kind in enumerate(self.kinds) if kind and kind.sd]
+
+    def sample(self, kind_of: Kinds, luck: Luck) -> Floats:
         """Return one number per person, on the grid of all times; NaN where nothing is said.
 
         People are told by the place of their tier and service in `kind_of`.
         """
+        if len(self.kinds) == 1 and not self._uncertain:
+            return alike(luck.n, self._certain[0])
         if len(self.kinds) == 1:
-            return _of_all(self.kinds[0], luck)
-        minutes, own = np.full(luck.n, np.nan), self.kind_of.ravel().take(kind_of)
-        for k, kind in enumerate(self.kinds):
-            if kind is not None:
-                rows = np.flatnonzero(own == k)
-                minutes[rows] = kind.sample(luck.of(rows))
-        return on_grid(minutes)
-
-
-def _of_all(kind: Distribution | None, luck: Luck) -> Floats:
-    """Return a time for each person, one for all where chance has no part in it."""
-    if kind is None:
-        return alike(luck.n, np.nan)
-    if kind.sd == 0:
-        return alike(luck.n, on_grid(kind.sample(luck.of(np.arange(min(luck.n, 1))))))
-    return on_grid(kind.sample(luck))
+            return on_grid(self._uncertain[0][1].sample(luck))
+        own = self.kind_of.ravel().take(kind_of)
+        minutes = self._certain.take(own)
+        for k, kind in self._uncertain:
+            rows = np.flatnonzero(own == k)
+            minutes[rows] = kind.sample(luck.of(rows))
+        return on_grid(minutes) if self._uncertain else minutes
 
 
 def population(world: Scenario) -> Population:

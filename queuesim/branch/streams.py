@@ -7,11 +7,12 @@ the older ones, and a person keeps the same luck whatever the policy.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.random import PCG64, Generator
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
@@ -20,7 +21,7 @@ GRID = 2.0**20
 Words = NDArray[np.uint32]
 Starts = NDArray[np.int64]
 Rows = NDArray[np.intp]
-Key = Callable[..., Iterator[np.random.Generator]]
+Key = Callable[..., Iterator[Generator]]
 # numpy's SeedSequence, which is stable: O'Neill 2015, "Developing a seed_seq alternative"
 POOL, HALF = 4, np.uint32(16)
 SEED_IN, STEP_IN, SEED_OUT, STEP_OUT = 0x43B0D7E5, 0x931E8875, 0x8B51F9DD, 0x58F38DED
@@ -66,24 +67,24 @@ class Streams:
     """The streams of some days (counted from 1): a PCG64 for each day and purpose.
 
     They are those of `SeedSequence(seed, spawn_key=(day, purpose, *part))` of numpy, whose words
-    are reckoned here for all days and purposes at once: one by one they take longer than the draws.
+    are reckoned here for all days at once: one by one they take longer than the draws.
     """
 
     def __init__(self, seed: int, days: Sequence[int]):
-        pool = np.random.SeedSequence(seed).pool
         words = max(POOL, -(-seed.bit_length() // 32))
         self._hashed = 4 * POOL + POOL * (words - POOL)  # numbers hashed so far
-        pool = self._absorbed(pool, np.array(days, np.uint32)[:, None, None], 0)
-        self._pool = self._absorbed(pool, np.arange(max(Purpose) + 1, dtype=np.uint32)[:, None], 1)
-        self._words: dict[tuple[int, ...], NDArray[np.uint64]] = {}
+        each = np.repeat(np.array(days, np.uint32)[:, None], POOL, axis=-1)
+        self._pool = _mixed(np.random.SeedSequence(seed).pool, _hash_in(each, self._hashed))
 
-    def of(self, purpose: Purpose, *part: int) -> Iterator[np.random.Generator]:
+    def of(self, purpose: Purpose, *part: int) -> Iterator[Generator]:
         """Yield the generator of one purpose on each day."""
-        if part not in self._words:
-            self._words[part] = self._seeds(part)
-        for words in self._words[part][:, purpose]:
-            seed: Any = _Known(words)
-            yield np.random.Generator(np.random.PCG64(seed))
+        pool = self._pool
+        for place, number in enumerate((purpose, *part), start=1):
+            pool = _mixed(pool, _hashed_in(number, self._hashed + POOL * place))
+        words = _hash(np.concatenate([pool, pool], axis=-1), SEED_OUT, STEP_OUT, 0)
+        days: Any = _Known(words.view(np.uint64))
+        for _ in pool:
+            yield Generator(PCG64(days))
 
     def luck(self, starts: Starts, purpose: Purpose) -> "Luck":
         """Return the luck of the people of the days for one purpose.
@@ -92,20 +93,21 @@ class Streams:
         """
         return Luck(starts.tolist(), lambda *part: self.of(purpose, *part))
 
-    def _seeds(self, part: tuple[int, ...]) -> NDArray[np.uint64]:
-        """Return the words that seed a PCG64, (days, purposes, 4)."""
-        pool = self._pool
-        for place, number in enumerate(part, start=2):
-            pool = self._absorbed(pool, np.array([number], np.uint32), place)
-        words = _hash(np.concatenate([pool, pool], axis=-1), SEED_OUT, STEP_OUT, 0)
-        return words.view(np.uint64)
 
-    def _absorbed(self, pool: Words, word: Words, place: int) -> Words:
-        """Return the pool with one more word of the key, the so many-th."""
-        before = self._hashed + POOL * place
-        hashed = _hash(np.repeat(word, POOL, axis=-1), SEED_IN, STEP_IN, before)
-        mixed: Words = MIX_OWN * pool - MIX_OTHER * hashed
-        return mixed ^ (mixed >> HALF)
+def _mixed(pool: Words, hashed: Words) -> Words:
+    """Return the pools with one more word of the key, which is hashed."""
+    mixed: Words = MIX_OWN * pool - MIX_OTHER * hashed
+    return mixed ^ (mixed >> HALF)
+
+
+@cache
+def _hashed_in(number: int, before: int) -> Words:
+    """Return a word of the key hashed, after so many numbers that were hashed before."""
+    return _hash_in(np.full(POOL, number, np.uint32), before)
+
+
+def _hash_in(words: Words, before: int) -> Words:
+    return _hash(words, SEED_IN, STEP_IN, before)
 
 
 def _hash(words: Words, first: int, step: int, hashed: int) -> Words:
@@ -122,13 +124,13 @@ def _multipliers(first: int, step: int, hashed: int, size: int) -> Words:
 
 
 class _Known(ISeedSequence):
-    """A seed whose words are known."""
+    """Seeds whose words are known; who asks gets those of the next."""
 
     def __init__(self, words: NDArray[np.uint64]):
-        self._words = words
+        self._next = iter(words)
 
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> NDArray[np.uint64]:
-        return self._words
+        return next(self._next)
 
 
 class Luck:
@@ -143,22 +145,22 @@ class Luck:
 
     @cached_property
     def _uniform(self) -> Floats:
-        return self._drawn(0, lambda rng, out: rng.random(out=out))
+        return self._drawn(0, Generator.random)
 
     @cached_property
     def _normal(self) -> Floats:
-        return self._drawn(1, lambda rng, out: rng.standard_normal(out=out))
+        return self._drawn(1, Generator.standard_normal)
 
     @cached_property
     def _exponential(self) -> Floats:
-        return self._drawn(2, lambda rng, out: rng.standard_exponential(out=out))
+        return self._drawn(2, Generator.standard_exponential)
 
-    def _drawn(self, kind: int, draw: Callable[[np.random.Generator, Floats], Floats]) -> Floats:
+    def _drawn(self, kind: int, draw: Callable[..., Any]) -> Floats:
         found = np.empty(self.n)
         for rng, (first, last) in zip(
             self._key(*self._part, kind), pairwise(self._starts), strict=True
         ):
-            draw(rng, found[first:last])
+            draw(rng, out=found[first:last])
         return found
 
     def uniform(self) -> Floats:
@@ -176,8 +178,7 @@ class Luck:
     def gamma(self, shape: float) -> Floats:
         """Return one gamma number of that shape and scale 1 per person."""
         if shape not in self._gamma:
-            of_shape = self._drawn(3, lambda rng, out: rng.standard_gamma(shape, out=out))
-            self._gamma[shape] = of_shape
+            self._gamma[shape] = self._drawn(3, partial(Generator.standard_gamma, shape=shape))
         return self._gamma[shape]
 
     def part(self, k: int) -> "Luck":
