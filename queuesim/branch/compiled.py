@@ -46,10 +46,15 @@ from queuesim.language import marked, say
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = NDArray[np.uint32]
 LATER = np.dtype([("at", "f8"), ("who", "i8")])  # an entry of a heap; the first tells its size
 HallArrays = namedtuple("HallArrays", [field.name for field in fields(Hall)])  # type: ignore[misc]
 TicketHallArrays = namedtuple("TicketHallArrays", [field.name for field in fields(TicketHall)])  # type: ignore[misc]
-SHORT: dict[str, Any] = {"queue": np.int16, "window": np.int16, "behind": np.int32}  # to save room
+WIDE = {"list[int]": np.int64, "list[float]": np.float64, "list[list[float]]": np.float64}
+TYPES: dict[str, Any] = {field.name: WIDE.get(str(field.type)) for field in fields(TicketHall)}
+TYPES |= {"queue": np.int16, "window": np.int16, "behind": np.int32}  # to save room
+# Never negative, which spares the loop to ask at each look whether to count from the end.
+TYPES |= dict.fromkeys(("pace", "row_from", "pick_from", "pick"), np.uint32)
 EVERYONE = -2  # asked, where no window alone was freed
 
 
@@ -61,8 +66,8 @@ class Timetable(NamedTuple):
     changes: Ints  # which one
     opens: Ints  # 1 where it opens
     order: Ints
-    asked_from: Ints
-    asked: Ints
+    asked_from: Places
+    asked: Places
     restless: Ints  # one number
     ahead: Any  # the heap of windows that are freed
     alarmed: Ints  # the windows whose rule asks if someone has waited so long
@@ -98,8 +103,8 @@ def take(heap: Any) -> int:
     while 2 * place <= size:
         below = 2 * place
         first, second = heap[below], heap[min(below + 1, size)]
-        if is_before(second.at, second.who, first.at, first.who):
-            below, first = below + 1, second
+        below += is_before(second.at, second.who, first.at, first.who)
+        first = heap[below]
         if is_before(at, who, first.at, first.who):
             break
         heap[place].at, heap[place].who = first.at, first.who
@@ -110,7 +115,7 @@ def take(heap: Any) -> int:
 
 def is_before(at: float, who: int, other_at: float, other: int) -> bool:
     """Return whether one entry comes before another: earlier, or in a tie the lower number."""
-    return at < other_at or (at == other_at and who < other)
+    return (at < other_at) | ((at == other_at) & (who < other))
 
 
 def admit_plainly(hall: Any, customer: int) -> None:
@@ -391,14 +396,10 @@ def arrays(shape: Any, found: Mapping[str, Any], starts: Ints) -> Any:
         "deadlines": np.zeros((queues, longest), LATER),
         "returning": np.zeros(longest, LATER),
     }
-    types = {"list[int]": np.int64, "list[float]": np.float64, "list[list[float]]": np.float64}
-    values = [
-        heaps[field.name]
-        if field.name in heaps
-        else _writable(found[field.name], SHORT.get(field.name, types[str(field.type)]))
-        for field in fields(TicketHall)
-        if field.name in shape._fields
-    ]
+    values = (
+        heaps[name] if name in heaps else _writable(found[name], TYPES[name])
+        for name in shape._fields
+    )
     return shape(*values)
 
 
@@ -424,8 +425,8 @@ def timetable(rules: Rules, starts: Ints) -> Timetable:
         changes=np.array([window for _, _, window in changes], np.int64),
         opens=np.array([opens for _, opens, _ in changes], np.int64),
         order=rules.order,
-        asked_from=rules.asked_from,
-        asked=rules.asked,
+        asked_from=rules.asked_from.astype(np.uint32),
+        asked=rules.asked.astype(np.uint32),
         restless=np.array([rules.restless], np.int64),
         ahead=np.zeros(windows + 1, LATER),
         alarmed=np.flatnonzero(rules.has_alarm),
