@@ -2,6 +2,7 @@
 
 import sys
 from math import inf, nan
+from operator import itemgetter
 
 import numpy as np
 import pytest
@@ -44,7 +45,9 @@ def both_ways(reckon):
 
 def parted(drawn):
     """Return groups, who is chosen, and columns of numbers."""
-    days, kinds, chosen, *columns = (np.array(c) for c in zip(*drawn, strict=True))
+    days, kinds, chosen, *columns = (
+        np.array(c) for c in zip(*sorted(drawn, key=itemgetter(0)), strict=True)
+    )
     return Groups(days, kinds, DAYS, KINDS), chosen, columns
 
 
@@ -127,5 +130,5 @@ def bytes_of(found):
 
 
 def test_each_pass_is_compiled_in_few_forms():
-    for procedure in (groups.add_up, groups.put, groups.spend, ranked.survive):
+    for procedure in (groups.add_up, groups.put, groups.append, groups.spend, ranked.survive):
         assert len(kept(procedure).signatures) <= 3

@@ -7,6 +7,7 @@ the direction of an effect more often than its size. Times are minutes.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -277,11 +278,15 @@ def of_tier(scenario: "Scenario", tier_name: str) -> dict[str, float]:
     """
     tier = scenario.tiers[tier_name]
     like = tier_name if tier_name in LIKE else tier.like
-    values = {name: parameter.of(like) for name, parameter in PARAMETERS.items()}
-    values |= scenario.perception | tier.perception
+    values = _defaults(like) | scenario.perception | tier.perception
     if tier.expected_wait is not None:
         values["expected_wait"] = tier.expected_wait
     return values
+
+
+@cache
+def _defaults(like: str) -> dict[str, float]:
+    return {name: parameter.of(like) for name, parameter in PARAMETERS.items()}
 
 
 def with_value(scenario: "Scenario", name: str, tiers: Collection[str], value: float) -> "Scenario":

@@ -191,6 +191,12 @@ class Block:
         return {}
 
     @cached_property
+    def felt_waits(self) -> Tally:
+        """Return how the waits felt to those counted who took a ticket."""
+        columns = {name: self.felt(name) for name in OF_WAIT}
+        return self.tiers.tally(columns, self.counted & self.has_ticket)
+
+    @cached_property
     def tiers(self) -> Groups:
         """Return the groups day x tier."""
         return Groups(self.day, self.tier, self.days, len(self.scenario.tiers))

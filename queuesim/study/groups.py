@@ -1,7 +1,8 @@
 """Rows parted by day and kind, and what is reckoned of each part: sums, order, minutes by clock.
 
-Sums run in the order of the rows. Each pass over the rows has two forms, one for numpy and one that
-is compiled where the compiled engine is at work, with the same bytes.
+The rows of a day follow one another, and sums run in their order. Each pass over the rows has two
+forms, one for numpy and one that is compiled where the compiled engine is at work, with the same
+bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from queuesim.perception.scene import unwritten
 from queuesim.study.ranked import Ranked
 from queuesim.study.ratio import ratio
 
-FEW, ABREAST = 2, 7  # columns that a compiled pass adds up: seven take less than twice as long
+FEW, ABREAST = 4, 8  # columns that a compiled pass adds up; one alone takes as long as a few
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Groups:
         )
 
     def _sums_at_once(self, columns: Sequence[Array], rows: Array) -> Array:
-        """Return the same in one compiled pass, which takes two columns or seven."""
+        """Return the same in one compiled pass, which takes four columns or eight."""
         known = [unwritten(np.asarray(column, float)) for column in columns]
         width = FEW if len(known) <= FEW else ABREAST
         abreast = tuple((known * width)[:width])
@@ -105,28 +106,27 @@ class Groups:
 
     def ranked(self, values: Array, rows: Array) -> Ranked:
         """Return the values of the rows chosen in order, group by group."""
-        room = (self.days, self.kinds + 1, int(self.sizes.sum(axis=1).max(initial=0)))
-        return _ranked(values, rows, self._lines, room)
+        longest = np.diff(np.searchsorted(self.day, np.arange(self.days + 1))).max(initial=0)
+        table, numbers = _lines(self.days, self.kinds + 1, longest)
+        line_up(values, rows, self.key + self.day, table, numbers)
+        put_together(table, numbers)
+        return _in_order(table, numbers)
 
     def ranked_by_kind(self, values: Array, rows: Array) -> Ranked:
         """Return the same without all, (days, kinds)."""
-        room = (self.days, self.kinds, int(self.sizes.max(initial=0)))
-        return _ranked(values, rows, self.key[None], room)
-
-    @cached_property
-    def _lines(self) -> Array:
-        """Return the number of each row's group and of its day where each day has one for all."""
-        first = self.day * (self.kinds + 1)
-        return np.array([first + self.kind, first + self.kinds])
+        table, numbers = _lines(self.days, self.kinds, self.sizes.max(initial=0))
+        line_up(values, rows, self.key, table, numbers)
+        return _in_order(table, numbers)
 
 
-def _ranked(values: Array, rows: Array, keys: Array, room: tuple[int, int, int]) -> Ranked:
-    """Return the values of the rows chosen in order, in the groups of each (keys, rows)."""
-    days, kinds, longest = room
-    table, numbers = np.full((days * kinds, longest), np.inf), np.zeros(days * kinds, np.int64)
-    line_up(values, rows, keys, table, numbers)
-    table[:, : numbers.max(initial=0)].sort(axis=-1)
-    return Ranked(table.reshape(room), numbers.reshape(days, kinds))
+def _lines(days: int, kinds: int, longest: int) -> tuple[Array, Array]:
+    """Return room for a line of values for each kind of a day, and how many are there."""
+    return np.full((days, kinds, longest), np.inf), np.zeros((days, kinds), np.int64)
+
+
+def _in_order(table: Array, numbers: Array) -> Ranked:
+    table[..., : numbers.max(initial=0)].sort(axis=-1)
+    return Ranked(table, numbers)
 
 
 def add_up(
@@ -150,31 +150,51 @@ def add_up(
                     missing[group, column] += 1
 
 
-def line_up(values: Array, rows: Array, keys: Array, lines: Array, numbers: Array) -> None:
+def line_up(values: Array, rows: Array, key: Array, table: Array, numbers: Array) -> None:
     """Put the values of the rows chosen into the lines of their groups; `numbers` is how many."""
+    lines, numbers = table.reshape(numbers.size, table.shape[-1]), numbers.reshape(-1)
     if is_ready():
-        kept(put)(values, rows, keys, lines, numbers)
+        kept(put)(values, rows, key, lines, numbers)
         return
-    for key in keys[:, rows]:
-        order, counts = np.argsort(key, kind="stable"), np.bincount(key, minlength=len(lines))
-        places = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts)
-        lines[key[order], places] = values[rows][order]
-        numbers += counts
+    key, values = key[rows], values[rows]
+    order, counts = np.argsort(key, kind="stable"), np.bincount(key, minlength=len(lines))
+    places = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts)
+    lines[key[order], places] = values[order]
+    numbers += counts
 
 
-def put(values: Array, rows: Array, keys: Array, lines: Array, numbers: Array) -> None:
+def put(values: Array, rows: Array, key: Array, lines: Array, numbers: Array) -> None:
     """Do the same row by row: the form that is compiled."""
     for row in range(len(values)):
         if rows[row]:
-            for which in range(len(keys)):
-                line = keys[which, row]
-                lines[line, numbers[line]] = values[row]
-                numbers[line] += 1
+            line = key[row]
+            lines[line, numbers[line]] = values[row]
+            numbers[line] += 1
+
+
+def put_together(table: Array, numbers: Array) -> None:
+    """Put the values in the lines of a day into its last line, too."""
+    if is_ready():
+        kept(append)(table, numbers)
+        return
+    numbers[:, -1] = numbers.sum(axis=1)
+    there = np.arange(table.shape[-1]) < numbers[..., None]
+    table[:, -1][there[:, -1]] = table[:, :-1][there[:, :-1]]
+
+
+def append(table: Array, numbers: Array) -> None:
+    """Do the same one by one: the form that is compiled."""
+    last = table.shape[1] - 1
+    for day in range(len(table)):
+        for kind in range(last):
+            for place in range(numbers[day, kind]):
+                table[day, last, numbers[day, last] + place] = table[day, kind, place]
+            numbers[day, last] += numbers[day, kind]
 
 
 def with_all(own: Array) -> Array:
     """Return numbers by kind, the last axis, and the sum of all kinds behind them."""
-    everybody = reduce(np.add, np.moveaxis(own, -1, 0))
+    everybody = reduce(np.add, own.T).T
     return np.concatenate([own, everybody[..., None]], axis=-1)
 
 

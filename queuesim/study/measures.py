@@ -85,7 +85,7 @@ def _felt_by_all(block: Block) -> dict[str, Array]:
     answers, satisfaction = block.felt("recommend"), block.felt("satisfaction")
     balance = 1.0 * (answers >= PROMOTERS_FROM) - (answers <= DETRACTORS_TO)
     return {
-        **{name: block.felt_by_each(name) for name in (*OF_WAIT, *OF_VISIT)},
+        **{name: block.felt(name) for name in OF_VISIT},
         "nps": among(~np.isnan(answers), balance),
         "value_of_satisfaction": block.value * satisfaction,
         "value": among(~np.isnan(satisfaction), block.value),
@@ -111,7 +111,7 @@ def _felt(
         unit,
         better,
         meaning,
-        _mean(_felt_by_all, column),
+        _mean_of_wait(column) if column in OF_WAIT else _mean(_felt_by_all, column),
         modelled=True,
         each=lambda block: block.felt_by_each(column),
         noticeable=noticeable,
@@ -174,6 +174,10 @@ def _value_weighted_satisfaction(block: Block) -> Array:
 
 def _mean(columns: Columns, name: str) -> OfBlock:
     return lambda block: block.tally(columns).mean[name]
+
+
+def _mean_of_wait(name: str) -> OfBlock:
+    return lambda block: block.felt_waits.mean[name]
 
 
 def _mean_of_quotes(name: str) -> OfBlock:
