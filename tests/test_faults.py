@@ -223,6 +223,48 @@ def test_all_faults_come_at_once_in_the_order_of_lines():
     ]
 
 
+def test_what_does_not_add_up_is_told_beside_faulty_values_of_its_section():
+    faults = faults_of(
+        ("gold = { cash = 0.6", "gold = { cash = 0.5"),
+        ("gold = { 9 = 4", 'gold = { 9 = "few"'),
+        ("[queues.A]", '[queues.B]\ntakes = { service = "cash" }\nwaits = "lobby"\n[queues.A]'),
+        ("seats = 20", "seats = -1\nsees = { lobby = 1 }"),
+        ('[windows.2-3]\ncalls = ["A"]\nroster = "early"',
+         '[windows.4]\n[windows.2-3]\ncalls = ["A"]\nroster = 5'),
+    )  # fmt: skip
+    assert [fault.split(" ", 1)[1].partition(", allowed")[0] for fault in faults] == [
+        'arrivals.per_hour.gold.9: found "few"',
+        "arrivals.mix.gold: found shares that sum to 0.9",
+        "areas.lobby.seats: found -1",
+        "areas.lobby.sees.lobby: an area always sees itself",
+        "queues.B: no window calls this queue",
+        "windows.4: calls nobody",
+        "windows.2-3.roster: found 5",
+    ]
+
+
+def test_a_key_that_may_have_meant_calls_leaves_no_queue_uncalled():
+    (fault,) = faults_of(('[windows.2-3]\ncalls = ["A"]', '[windows.2-3]\ncals = ["A"]'),
+                         ('calls = ["G", "A"]', 'calls = ["G"]'))  # fmt: skip
+    assert fault.endswith("windows.2-3.cals: not known here - did you mean 'calls'?")
+
+
+def test_a_score_that_cannot_be_read_is_not_missing():
+    fault = fault_of(more="[touchpoints.fees]\ngold = { score = 11, expected = 5 }\n")
+    assert "touchpoints.fees.gold.score: found 11" in fault
+
+
+def test_shifts_in_a_branch_without_hours_are_no_fault_of_their_own():
+    fault = fault_of(('hours = "09:00-17:00"', ""), more='[staff.shifts.full]\nlength = "8 h"\n')
+    assert fault.endswith("branch: allowed: either hours or open_for")
+
+
+def test_another_version_of_the_language_is_refused():
+    assert fault_of(("queuesim = 1", "queuesim = 2")) == (
+        "small.toml:1:1 queuesim: found 2, allowed: 1"
+    )
+
+
 def test_a_fault_brings_no_others_in_its_train():
     fault = fault_of(('"everyone else"\nwaits = "lobby"', '"everyone else"\nwaits = 5'))
     assert fault == "small.toml:33:1 queues.A.waits: found 5, allowed: the name of an area"

@@ -7,6 +7,9 @@ from queuesim.scenario.model import Scenario
 from queuesim.scenario.premises import LaterRow, Row, Takes, Window
 from queuesim.scenario.written import Path
 
+ROW = ("calls", "if_waited", "if_waiting", "then")  # keys of a window that name queues to call
+CALLING = ("pools", *(f"windows.*.{key}" for key in ROW))
+
 
 @dataclass(frozen=True)
 class Rule:

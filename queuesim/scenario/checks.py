@@ -1,16 +1,16 @@
 """What no single value shows: shares that must add up, sections that must be there, queues to call.
 
-Each check yields findings about a scenario; one that needs whole sections is left out where a
-value in them was faulty, so that no fault is a mere consequence of another.
+Each check yields findings about a scenario. One is left out where a value in what it is about, or
+in what the check needs besides, was faulty, so that no fault is a mere consequence of another.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from queuesim.language import say
 from queuesim.scenario import units
-from queuesim.scenario.call_rules import calls, comers, given, queue_of, queues, rows
+from queuesim.scenario.call_rules import CALLING, calls, comers, given, queue_of, queues, rows
 from queuesim.scenario.faults import KINDS, did_you_mean, listed, no_such, shown
 from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Scenario
@@ -18,7 +18,7 @@ from queuesim.scenario.occasions import Bound
 from queuesim.scenario.parameters import PARAMETERS, of_tier
 from queuesim.scenario.premises import LaterRow, Row
 from queuesim.scenario.references import ALL, Names, happening, unknown_names
-from queuesim.scenario.ticket_checks import TICKET_CHECKS
+from queuesim.scenario.ticket_checks import HOURS, TICKET_CHECKS
 from queuesim.scenario.touchpoints import SIMULATED, TOUCHPOINTS
 from queuesim.scenario.written import Path
 
@@ -27,15 +27,22 @@ LARGEST = 1e6  # of any parameter of perception
 SECTIONS = ("tiers", "services", "queues", "areas", "windows")
 
 
-def findings(scenario: Scenario, names: Names, faulty: Iterable[str]) -> Findings:
+def findings(scenario: Scenario, names: Names, faulty: Iterable[Path]) -> Findings:
     """Yield what is wrong; `names` are those of each section, also of what is faulty itself."""
     yield from unknown_names(scenario, names)
+    yield from _good_names(scenario)
     yield from _perception(("perception",), scenario.perception)
     for tier, said in scenario.tiers.items():
         yield from _perception(("tiers", tier, "perception"), said.perception)
     for check, needed in CHECKS.items():
-        if not set(needed) & set(faulty):
-            yield from check(scenario)
+        if not any(_meet(key.split("."), path) for key in needed for path in faulty):
+            found = check(scenario)
+            yield from (one for one in found if not any(_meet(one.path, path) for path in faulty))
+
+
+def _meet(one: Sequence[str | int], other: Path) -> bool:
+    """Return whether of two paths one lies within the other; `*` stands for any name."""
+    return all(key in ("*", same) for key, same in zip(one, other, strict=False))
 
 
 def _sections(scenario: Scenario) -> Findings:
@@ -56,7 +63,7 @@ def _good_names(scenario: Scenario) -> Findings:
 
 def _opening(scenario: Scenario) -> Findings:
     branch = scenario.branch
-    if (branch.hours is None) == (branch.open_for is None):
+    if not _has_hours(scenario):
         yield Finding(("branch",), allowed=say("either hours or open_for"))
     elif branch.open_for is not None:
         if branch.warm_up >= branch.open_for:
@@ -72,6 +79,10 @@ def _opening(scenario: Scenario) -> Findings:
         if until is not None and until < scenario.closes:
             path = ("branch", "at_closing", "until")
             yield Finding(path, say("is before closing"), units.written_clock(until))
+
+
+def _has_hours(scenario: Scenario) -> bool:
+    return (scenario.branch.hours is None) != (scenario.branch.open_for is None)
 
 
 def _everyone_comes(scenario: Scenario) -> Findings:
@@ -103,7 +114,7 @@ def _shares(scenario: Scenario) -> Findings:
 
 
 def _not_too_many(scenario: Scenario) -> Findings:
-    if (scenario.branch.hours is None) == (scenario.branch.open_for is None):
+    if not _has_hours(scenario):
         return
     people = sum(_expected(scenario, steps) for steps in scenario.arrivals.per_hour.values())
     if people > MOST_PEOPLE:
@@ -296,7 +307,8 @@ def _targets(scenario: Scenario) -> Findings:
 def _staff(scenario: Scenario) -> Findings:
     """Yield shifts that have no room for themselves or for their break."""
     for name, shift in scenario.staff.shifts.items():
-        path, day = ("staff", "shifts", name), scenario.closes - scenario.opens
+        path = ("staff", "shifts", name)
+        day = scenario.closes - scenario.opens if _has_hours(scenario) else math.inf
         if shift.length > day:
             allowed = say("at most the opening hours, {hours}", hours=units.written_minutes(day))
             found = units.written_minutes(shift.length)
@@ -339,22 +351,21 @@ def _weights(scenario: Scenario) -> Findings:
 
 
 CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
-    _sections: SECTIONS,
-    _good_names: (),
-    _opening: ("branch",),
-    _everyone_comes: ("tiers", "services", "arrivals"),
-    _shares: ("arrivals",),
-    _not_too_many: ("branch", "arrivals"),
-    _a_queue_for_all: ("tiers", "services", "arrivals", "queues"),
-    _a_window_for_all: ("tiers", "services", "arrivals", "queues", "windows"),
-    _call_rules: ("windows",),
-    _pools: ("queues", "pools"),
+    _sections: (),
+    _opening: HOURS,
+    _everyone_comes: (),
+    _shares: (),
+    _not_too_many: HOURS,
+    _a_queue_for_all: ("queues.*.takes",),
+    _a_window_for_all: ("queues.*.takes", *CALLING),
+    _call_rules: ("pools",),
+    _pools: (),
     _rosters: (),
-    _areas: ("areas",),
+    _areas: (),
     _targets: (),
     _touchpoints: (),
-    _events: ("tiers", "areas", "events", "greeters"),
-    _staff: ("branch", "staff"),
-    _weights: ("tiers", "perception"),
+    _events: ("tiers.*.recognised", "areas", "events", "greeters"),
+    _staff: (*HOURS, "staff"),
+    _weights: ("perception", "tiers.*.perception", "tiers.*.like"),
     **TICKET_CHECKS,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from queuesim.language import say
 from queuesim.scenario import units
-from queuesim.scenario.call_rules import at_queue, calls
+from queuesim.scenario.call_rules import CALLING, at_queue, calls
 from queuesim.scenario.faults import listed
 from queuesim.scenario.finding import Finding, Findings
 from queuesim.scenario.model import Scenario
@@ -85,10 +85,11 @@ def _diversion(scenario: Scenario) -> Findings:
             yield Finding(path, say("no service has an at_machine time"))
 
 
+HOURS = ("branch.hours", "branch.open_for")
 TICKET_CHECKS: dict[Callable[[Scenario], Findings], tuple[str, ...]] = {
-    _door: ("branch", "arrivals"),
-    _groups: ("arrivals",),
-    _times: ("arrivals",),
-    _machines: ("services", "arrivals", "queues", "windows", "diversion", "tiers", "pools"),
-    _diversion: ("services", "queues", "windows", "diversion", "pools"),
+    _door: HOURS,
+    _groups: ("arrivals.group_size",),
+    _times: (),
+    _machines: ("services.*.at_machine", "queues.*.takes", "diversion", *CALLING),
+    _diversion: ("services.*.at_machine", "windows.*.machine", *CALLING),
 }

@@ -5,7 +5,7 @@ same go and a planner sees all faults at once.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -38,7 +38,7 @@ _ALLOWED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "int_from_float": lambda _: say("a whole number"),
     "float_type": lambda _: say("a number"),
     "finite_number": lambda _: say("a finite number"),
-    "literal_error": lambda ctx: _one_of(_choices(ctx["expected"])),
+    "literal_error": lambda ctx: _one_of(ctx["expected"]),
     "greater_than": lambda ctx: say("more than {gt:g}", gt=ctx["gt"]),
     "greater_than_equal": lambda ctx: say("at least {ge:g}", ge=ctx["ge"]),
     "less_than": lambda ctx: say("less than {lt:g}", lt=ctx["lt"]),
@@ -63,17 +63,17 @@ _WANTED = {
 }
 
 
-def validated(table: Table) -> tuple[Scenario, frozenset[str], list[Fault]]:
-    """Return the scenario in a table less what is wrong, the sections concerned, the faults."""
+def validated(table: Table) -> tuple[Scenario, frozenset[Path], list[Fault]]:
+    """Return the scenario in a table less what is wrong, the paths concerned, the faults."""
     scenario, details = _tried(table)
     faults: dict[Path, Fault] = {}
     for detail in details[:MOST_FAULTS]:
         faults.setdefault(_path(detail, table), _fault(detail, table))
-    faulty: set[str] = set()
+    faulty: set[Path] = set()
     left = table
     while scenario is None:
-        paths = {_to_prune(detail, left) for detail in details}
-        faulty |= {str(path[0]) for path in paths}
+        paths = {_to_prune(detail, left): detail["type"] for detail in details}
+        faulty |= {_concerned(path, kind) for path, kind in paths.items()}
         before, left = left, _with_stand_ins(_less(left, paths))
         assert left != before, details  # else this would never end
         scenario, details = _tried(left)
@@ -118,6 +118,11 @@ def _to_prune(detail: ErrorDetails, table: Table) -> Path:
     if lacks and len(path) > 1:
         path = path[:-1]
     return path[: next((k for k, step in enumerate(path) if isinstance(step, int)), None)]
+
+
+def _concerned(path: Path, kind: str) -> Path:
+    """Return what is not known once a path has gone: an unknown key may have meant any other."""
+    return path[:-1] or path if kind == "extra_forbidden" else path
 
 
 def _less(inside: Any, paths: Iterable[Path]) -> Any:
@@ -178,9 +183,9 @@ def _choices(expected: str) -> list[str]:
     return re.findall("'([^']+)'", expected)
 
 
-def _one_of(choices: Sequence[str]) -> str:
-    """Return choices as in `'a', 'b' or 'c'`."""
-    *first, last = (f"'{choice}'" for choice in choices)
+def _one_of(expected: str) -> str:
+    """Return what is expected as in `'a', 'b' or 'c'`, a number as it is."""
+    *first, last = [f"'{choice}'" for choice in _choices(expected)] or [expected]
     return say("{choices} or {last}", choices=commas(first), last=last) if first else last
 
 
