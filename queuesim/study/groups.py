@@ -39,8 +39,8 @@ class Groups:
 
     @cached_property
     def key(self) -> Array:
-        """Return the number of each row's group."""
-        return self.day * self.kinds + self.kind
+        """Return the number of each row's group, of a type that compiled passes look up at once."""
+        return (self.day * self.kinds + self.kind).astype(np.uint32)
 
     @cached_property
     def sizes(self) -> Array:
@@ -108,7 +108,7 @@ class Groups:
         """Return the values of the rows chosen in order, group by group."""
         longest = np.diff(np.searchsorted(self.day, np.arange(self.days + 1))).max(initial=0)
         table, numbers = _lines(self.days, self.kinds + 1, longest)
-        line_up(values, rows, self.key + self.day, table, numbers)
+        line_up(values, rows, (self.key + self.day).astype(np.uint32), table, numbers)
         put_together(table, numbers)
         return _in_order(table, numbers)
 

@@ -143,7 +143,7 @@ def _wait_p90_offered(block: Block) -> Array:
     Those not called are censored when they leave, which is put half a step of the grid later to
     tell the two apart. NaN where too few are called to tell.
     """
-    after_calls = np.where(block.reached, block.wait, block.waited + GRID_STEP / 2)
+    after_calls = block.waited + GRID_STEP / 2 * ~block.reached
     others = block.tiers.ranked(after_calls, block.queued & ~block.served)
     return block.served_by_wait.survived_by(others, 0.1, GRID_STEP)
 
