@@ -41,6 +41,9 @@ CASES = {
 }
 
 
+ONE_LINE = ('windows.1-8={calls=["V", "G", "A"], choose="longest wait", head_start={V="5 min"}}',)
+
+
 def both_ways(logs, felt, way):
     """Return the bytes of the tables as they are felt by machine code and without."""
     assert walking.can_walk(presence(logs, felt), felt)
@@ -113,6 +116,26 @@ def test_an_overloaded_day_is_felt_alike():
     felt = feelings(world, world)
     one, other = both_ways(logs, felt, experience_and_lost)
     assert one == other
+
+
+def test_those_seen_in_other_areas_are_counted_alike():
+    seen = ("areas.lounge.sees={lobby=0.3}", *ONE_LINE)
+    world = load(SCENARIOS / "weekday.toml", seen).today
+    logs = day.simulate_days(rules(world), draw_days(population(world), 1, range(1, 4)))
+    felt = feelings(world, world)
+    assert np.any((felt.sight > 0) & (felt.sight < 1))
+    one, other = both_ways(logs, felt, experience_and_lost)
+    assert one == other
+
+
+def test_where_very_many_wait_the_way_side_by_side_is_gone(monkeypatch):
+    world = load(SCENARIOS / "weekday.toml").today
+    logs = day.simulate_days(rules(world), draw_days(population(world), 1, [1]))
+    felt = feelings(world, world)
+    present = presence(logs, felt)
+    assert 1 < present.waiting < 30 and walking.can_walk(present, felt)
+    monkeypatch.setattr(walking, "MOST_WAITING", 1)
+    assert not walking.can_walk(present, felt)
 
 
 def test_a_policy_with_events_is_made_ready_too():

@@ -172,11 +172,18 @@ def alike(n: int, value: Any) -> Array:
     return np.broadcast_to(value, n)
 
 
-def stored(values: Array) -> Array:
-    """Return a column of its own, out of a table; where it has the same bits throughout, alike."""
-    bits = values.view(np.int64)
-    same = len(bits) and np.all(bits == bits[0])
-    return alike(len(values), values[0]) if same else values.copy()
+def stored(table: Array) -> list[Array]:
+    """Return the columns of a table (columns, rows), those with the same bits throughout alike.
+
+    The others are left where they are unless that frees room.
+    """
+    bits = table.view(np.int64)
+    same = [len(row) > 0 and row[0] == row[-1] and bool(np.all(row == row[0])) for row in bits]
+    if not any(same):
+        return list(table)
+    return [
+        alike(len(row), row[0]) if one else row.copy() for row, one in zip(table, same, strict=True)
+    ]
 
 
 def empty(kind: type[T]) -> T:

@@ -3,8 +3,7 @@
 Whoever comes early and leaves early is counted by two prefixes: of the tickets and of the ends. In
 a line that is called in ticket order one prefix contains the other, so their meeting is the
 smaller one. For all others it is a dominance count, found in a table of a few people who wait at
-the same time or, where these are many, in a few looks at a wavelet tree. Whatever counts takes one
-number or an array of them.
+the same time or, where these are many, in a few looks at a wavelet tree.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.perception.machine import is_ready, kept
 
 DIGIT = 5  # bits per level of the tree
 RADIX = 1 << DIGIT
@@ -104,10 +102,6 @@ def _rises(numbers: Array) -> Array:
 
 def _tables(permutation: Array, bounds: Array) -> Array:
     """Return for the first 0, 1 ... of each block how many are below each number of the block."""
-    if is_ready():
-        found = np.empty(int(np.sum((np.diff(bounds) + 1) ** 2)), dtype=np.int32)
-        kept(tabulate)(permutation, bounds, found)
-        return found
     tables = []
     for begin, end in pairwise(bounds.tolist()):
         table = np.full((end - begin + 1, end - begin + 1), begin, dtype=np.int32)
@@ -115,19 +109,6 @@ def _tables(permutation: Array, bounds: Array) -> Array:
         table[1:] += np.cumsum(below, axis=0, dtype=np.int32)
         tables.append(table.ravel())
     return np.concatenate(tables)
-
-
-def tabulate(permutation: Array, bounds: Array, found: Array) -> None:
-    """Write the tables of all blocks, cell by cell: the form that is compiled."""
-    cell = 0
-    for block in range(len(bounds) - 1):
-        begin, size = bounds[block], bounds[block + 1] - bounds[block] + 1
-        found[cell : cell + size] = begin
-        for number in permutation[begin : begin + size - 1]:
-            for value in range(size):
-                found[cell + size + value] = found[cell + value] + (number < begin + value)
-            cell += size
-        cell += size
 
 
 def _shifts(size: int) -> range:
@@ -246,20 +227,6 @@ def running(index: Array, size: int, kind: Array, kinds: int) -> Array:
 
     Those of other kinds are not counted.
     """
-    if is_ready():
-        found = np.zeros((kinds, size + 1), dtype=np.int32)
-        kept(tally)(index, kind, found)
-        return found
     places = (size + 1) * kind + index + 1
     counts = np.bincount(places, minlength=(size + 1) * kinds)[: (size + 1) * kinds]
     return np.cumsum(counts.reshape(kinds, size + 1), axis=1, dtype=np.int32)
-
-
-def tally(index: Array, kind: Array, found: Array) -> None:
-    """Write the same into zeros, one by one: the form that is compiled."""
-    for i in range(len(index)):
-        if kind[i] < len(found):
-            found[kind[i], index[i] + 1] += 1
-    for k in range(len(found)):
-        for place in range(1, found.shape[1]):
-            found[k, place] += found[k, place - 1]

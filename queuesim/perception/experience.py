@@ -138,13 +138,13 @@ def tables(
     """Yield for each kind of table that of all days, every visit being perceived once."""
     all_days = on_end(logs)
     people, first = all_days.demand, 0
-    found = [np.full((len(kind.columns()), len(people.whole)), np.nan) for kind in kinds]
+    found = [np.empty((len(kind.columns()), len(people.whole))) for kind in kinds]
     for batch in batches(all_days):
         last = first + len(batch.demand.whole)
         _perceive(batch, feelings, kinds, [table[:, first:last] for table in found])
         first = last
     for kind, table in zip(kinds, found, strict=True):
-        yield ByDay(people.days, people.starts, kind(*map(stored, table)))
+        yield ByDay(people.days, people.starts, kind(*stored(table)))
 
 
 def batches(logs: Journeys) -> Iterator[Journeys]:
@@ -171,6 +171,8 @@ def _perceive(
         more = tables.get(Lost), tables.get(ByMemory)
         walked(present, feelings, given_to(present, feelings), tables[Experience], *more)
         return
+    for table in found:
+        table.fill(np.nan)
     for visits in felt(present, feelings):
         for table, reckon in zip(found, kinds.values(), strict=True):
             for row, (_, values) in zip(

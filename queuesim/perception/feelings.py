@@ -8,6 +8,7 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.branch.rules import rules
 from queuesim.perception.expectation import DISPLAYS, Display, expectation, normal_visit
+from queuesim.perception.glances import TICKS
 from queuesim.perception.lost import Normal
 from queuesim.perception.memory import MEMORY, Law, score
 from queuesim.perception.mood import Moments, Numbers
@@ -127,13 +128,15 @@ def _areas(scenario: Scenario) -> Array:
 
 
 def _sight(scenario: Scenario) -> Array:
-    """Return the weights of what is seen: 1 of the own area, `sees` of others, else 0."""
-    return np.array(
-        [
-            [1.0 if here == there else area.sees.get(there, 0.0) for there in scenario.areas]
-            for here, area in scenario.areas.items()
-        ]
-    )
+    """Return the weights of what is seen: 1 of the own area, `sees` of others, else 0.
+
+    They are multiples of 2^-20, so that sums of people in sight are exact in any order.
+    """
+    weights = [
+        [1.0 if here == there else area.sees.get(there, 0.0) for there in scenario.areas]
+        for here, area in scenario.areas.items()
+    ]
+    return np.rint(np.array(weights) * TICKS) / TICKS
 
 
 def _passed(scenario: Scenario) -> Array:

@@ -6,6 +6,7 @@ another day. All times are multiples of 2^-20 minute, so moving them loses nothi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from queuesim.branch.journey import Array, Demand, JourneyLog, Outcome, Visits
 from queuesim.perception.counting import Lines, lines, running
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
-from queuesim.perception.machine import is_ready, kept
 from queuesim.perception.news import News, news
 
 PORTION = 12_000  # glances perceived at once, few enough for the processor's cache
@@ -22,27 +22,53 @@ PORTION = 12_000  # glances perceived at once, few enough for the processor's ca
 
 @dataclass(frozen=True)
 class Presence:
-    """The people of some days and their waits, which are counted by the events of the log."""
+    """The people of some days and their waits."""
 
     demand: Demand
     visits: Visits
-    day: Array  # number of the day
+    days: tuple[int, ...]  # their numbers
+    place: Array  # by row, that of the day among these
     came: Array  # the ticket, or the turn at the door, on the common clock
     gone: Array  # when the wait ended; after all else of the day if it never did
-    joined: Array  # how many events lie before the ticket
-    ended: Array  # how many before the end of the wait
+    inside: Array  # who took a ticket
     queue: Array  # joined, or else the one to be joined
-    events: Array  # all times at which somebody took a ticket or stopped waiting, sorted
-    last: Array  # (events + 1,): when the last of so many events happened; -inf before the first
-    earlier: Array  # (events + 1,): how many of so many lie before the instant of the last one
-    waiting: Array  # (areas, events + 1): how many wait there after so many events
-    lines: Lines
+    area: Array  # (queues,): where the people of a queue wait
     news: News | None  # what was told of waits
 
     def wait(self, rows: Array) -> Array:
         """Return the minutes from the ticket to the call or to leaving."""
         waits: Array = self.gone[rows] - self.came[rows]
         return waits
+
+    @property
+    def day(self) -> Array:
+        """Return by row the number of the day."""
+        return np.array(self.days)[self.place]
+
+    @property
+    def waiting(self) -> float:
+        """Return how many wait at a time, on average: Little's law."""
+        minutes = np.max(self.gone, initial=0.0) - np.min(self.came, initial=0.0)
+        return float(np.sum(self.gone - self.came) / max(minutes, 1.0))
+
+    @cached_property
+    def crowd(self) -> "Crowd":
+        """Return the same people ready to be counted, whoever looks."""
+        return crowd(self)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who was there after any number of events: times at which a ticket was taken or a wait ended.
+
+    An entry of a column for 0, 1 ... events.
+    """
+
+    events: Array  # (events,): all times, sorted
+    last: Array  # when the last of so many events happened; -inf before the first
+    earlier: Array  # how many of so many lie before the instant of the last one
+    waiting: Array  # (areas, events + 1): how many wait there
+    lines: Lines
 
 
 @dataclass(frozen=True)
@@ -65,27 +91,33 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     assert np.all(np.diff(came) >= 0), "tickets are given in the order of the customers"
     end = np.where(np.isnan(visits.called), visits.left, visits.called)
     end = np.where(np.isnan(end), for_ever, end) + later
-    gone = np.where(inside, end, came)
-    last, earlier, joined, ended = _events(came, gone, inside)
-    events = last[1:]
-    queue = np.where(inside, visits.queue, -1)
-    called = ~np.isnan(visits.called)
     return Presence(
         demand,
         visits,
-        np.array(logs.days)[logs.demand.day],
+        logs.days,
+        logs.demand.day,
         came,
-        gone,
-        joined,
-        ended,
+        np.where(inside, end, came),
+        inside,
         np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
-        events,
-        last,
-        earlier,
-        _waiting(feelings, joined, ended, len(events), queue, demand.party),
-        lines(queue, feelings.area, called, joined, ended, len(events)),
+        feelings.area,
         news(logs),
     )
+
+
+def crowd(present: Presence) -> Crowd:
+    """Return the people ready to be counted; only who is inside moves."""
+    came, gone, inside = present.came, present.gone, present.inside
+    events = np.sort(np.concatenate([came[inside], gone[inside]]))
+    last = np.append(-np.inf, events)
+    instants = np.where(last[:-1] != events, np.arange(len(events)), 0)
+    earlier = np.append(0, np.maximum.accumulate(instants))
+    joined, ended = np.searchsorted(events, came), np.searchsorted(events, gone)
+    queue = np.where(inside, present.queue, -1)
+    called = ~np.isnan(present.visits.called)
+    waiting = _waiting(present, joined, ended, len(events))
+    known = lines(queue, present.area, called, joined, ended, len(events))
+    return Crowd(events, last, earlier, waiting, known)
 
 
 def parties(present: Presence, feelings: Feelings) -> Iterator[Party]:
@@ -114,53 +146,12 @@ def _clock(logs: Journeys) -> tuple[Array, float]:
 
     Whole minutes keep the times exact.
     """
-    visits = logs.visits.whole
-    times = np.concatenate([[0.0], logs.demand.whole.arrival, visits.called, visits.left])
-    first, last = np.floor(np.nanmin(times)), np.floor(np.nanmax(times))
+    arrival, visits = logs.demand.whole.arrival, logs.visits.whole
+    first = np.floor(np.min(arrival, initial=0.0))
+    last = np.floor(
+        max(np.fmax.reduce(t, initial=0.0) for t in (arrival, visits.called, visits.left))
+    )
     return logs.demand.day * (last - first + 2), last + 1
-
-
-def _events(came: Array, gone: Array, inside: Array) -> tuple[Array, Array, Array, Array]:
-    """Return `last`, `earlier`, `joined` and `ended` of those present; only who is inside moves."""
-    if is_ready():
-        size, people = 1 + 2 * np.count_nonzero(inside), len(came)
-        last, earlier = np.empty(size), np.empty(size, np.int64)
-        joined, ended = np.empty(people, np.int64), np.empty(people, np.int64)
-        kept(merge)(came, gone, np.argsort(gone), inside, last, earlier, joined, ended)
-        return last, earlier, joined, ended
-    events = np.sort(np.concatenate([came[inside], gone[inside]]))
-    last = np.append(-np.inf, events)
-    instants = np.where(last[:-1] != events, np.arange(len(events)), 0)
-    earlier = np.append(0, np.maximum.accumulate(instants))
-    return last, earlier, np.searchsorted(events, came), np.searchsorted(events, gone)
-
-
-def merge(
-    came: Array,
-    gone: Array,
-    order: Array,
-    inside: Array,
-    last: Array,
-    earlier: Array,
-    joined: Array,
-    ended: Array,
-) -> None:
-    """Write the same by going through tickets and ends, given the order of these: compiled."""
-    last[0], earlier[0] = -np.inf, 0
-    size, before, instant, row, end = 0, 0, -np.inf, 0, 0
-    for _ in range(2 * len(came)):
-        comes = row < len(came) and came[row] <= gone[order[end]]
-        who = row if comes else order[end]
-        now = came[who] if comes else gone[who]
-        if now != instant:
-            before, instant = size, now
-        if comes:
-            joined[who], row = before, row + 1
-        else:
-            ended[who], end = before, end + 1
-        if inside[who]:
-            size += 1
-            last[size], earlier[size] = now, before
 
 
 def _at_the_door(demand: Demand, feelings: Feelings) -> Array:
@@ -171,11 +162,11 @@ def _at_the_door(demand: Demand, feelings: Feelings) -> Array:
     return np.maximum(demand.arrival, scenario.opens)
 
 
-def _waiting(
-    feelings: Feelings, joined: Array, ended: Array, events: int, queue: Array, party: Array
-) -> Array:
-    area = np.where(queue < 0, len(feelings.halls), feelings.area[queue])
+def _waiting(present: Presence, joined: Array, ended: Array, events: int) -> Array:
+    """Return how many wait in each area after so many events, (areas, events + 1)."""
+    areas, party = int(present.area.max()) + 1, present.demand.party
+    area = np.where(present.inside, present.area[present.queue], areas)
     if party.max(initial=1) > 1:
         joined, ended, area = (np.repeat(values, party) for values in (joined, ended, area))
-    came, left = (running(i, events, area, len(feelings.halls)) for i in (joined, ended))
+    came, left = (running(i, events, area, areas) for i in (joined, ended))
     return came - left

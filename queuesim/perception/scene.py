@@ -1,4 +1,4 @@
-"""What a walk through visits goes by, as plain arrays: the scene, the clock, the people.
+"""What a walk through visits goes by, as plain arrays: the scene and the people.
 
 Machine code takes arrays and numbers alone, so parameters become records, a row for a tier or an
 area, and each column of the log is one array of a known kind.
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.perception.counting import Lines
 from queuesim.perception.expectation import Display
 from queuesim.perception.favours import Favours
 from queuesim.perception.feelings import Feelings
@@ -25,7 +24,7 @@ SHOWN = [  # of a record of an area or a normal visit
 
 
 class Scene(NamedTuple):
-    """What is the same for many: parameters by tier, places by area, sight by line."""
+    """What is the same for many: parameters by tier, places and sight by area."""
 
     values: Any  # (tiers,): records of the parameters
     usual: Any  # (tiers,): the normal visit
@@ -36,40 +35,29 @@ class Scene(NamedTuple):
     offsets: Array  # (tiers, glances): minutes after the ticket, then infinity
     halls: Any  # (areas,)
     area: Array  # (queues,)
-    sight: Array  # (areas, lines)
+    sight: Array  # (areas, areas)
     sight_at_ticket: Array
-    everywhere: Array  # (lines,): 1
-
-
-class Clock(NamedTuple):
-    """The events of some days and who waited by then."""
-
-    events: Array
-    last: Array
-    earlier: Array
-    waiting: Array
-    lines: Lines
+    normal: Array  # (tiers, services): minutes of normal service
+    teller: Array  # (windows,): how much better than usual service feels there
 
 
 class People(NamedTuple):
     """Those who came, a row each."""
 
-    over: Array  # whether the visit is over, and to be felt
     came: Array
     gone: Array
-    joined: Array
-    ended: Array
+    inside: Array
     queue: Array
     tier: Array
-    called: Array  # whether called in the end
+    kind: Array  # of service
     party: Array
     tolerance: Array
     expects: Array
     liking: Array
-    teller: Array
+    window: Array
     outcome: Array
-    service: Array
-    normal: Array  # minutes of normal service
+    called: Array  # NaN if never
+    ended: Array  # service
     touch: Array
     after: Array
     survey_noise: Array
@@ -99,7 +87,7 @@ def unwritten(values: Array) -> Array:
     return found
 
 
-def scene_of(feelings: Feelings, lines: Lines, longest: float) -> Scene:
+def scene_of(feelings: Feelings, longest: float) -> Scene:
     """Return what is the same for many, with glances for waits of so many minutes."""
     tiers = feelings.tiers
     offsets = [offsets_of(values, longest) for values in tiers]
@@ -124,10 +112,11 @@ def scene_of(feelings: Feelings, lines: Lines, longest: float) -> Scene:
             ],
             [*SHOWN, ("comfortable", "f8")],
         ),
-        plain(feelings.area),
-        plain(feelings.sight[:, lines.area]),
-        plain(feelings.sight_at_ticket[:, lines.area]),
-        np.ones(len(lines.area)),
+        feelings.area.astype(np.uint16),
+        plain(feelings.sight),
+        plain(feelings.sight_at_ticket),
+        plain(feelings.normal),
+        plain(feelings.teller),
     )
 
 
@@ -135,26 +124,24 @@ def _shown(display: Display) -> tuple[float, float, bool, bool]:
     return display.information, display.every, display.place, display.wait
 
 
-def people_of(present: Presence, feelings: Feelings, given: Favours | None, over: Array) -> People:
+def people_of(present: Presence, given: Favours | None) -> People:
     """Return those who came, a row each."""
-    demand, visits, nothing = present.demand, present.visits, np.zeros(len(over))
+    demand, visits, nothing = present.demand, present.visits, np.zeros(len(present.came))
     columns = People(
-        over,
         present.came,
         present.gone,
-        present.joined,
-        present.ended,
-        present.queue.astype(np.int64),
+        present.inside,
+        present.queue.astype(np.uint16),
         demand.tier,
-        ~np.isnan(visits.called),
+        demand.service,
         demand.party,
         demand.tolerance,
         demand.expects,
         demand.liking,
-        feelings.better_at(visits.window),
+        visits.window,
         visits.outcome,
-        visits.ended - visits.called,
-        feelings.normal[demand.tier, demand.service],
+        visits.called,
+        visits.ended,
         nothing if given is None else given.at_end,
         nothing if given is None else given.after,
         demand.survey_noise,

@@ -1,7 +1,7 @@
 """What each sees at each glance: the crowd, who overtakes, who is behind, how the line moves.
 
-Numpy takes all glances of a party side by side, an array for each step; where numba is loaded,
-`walking.py` goes from glance to glance. What is counted is written here, for either.
+All glances of a party are taken side by side, an array for each step; where numba is loaded,
+`walking.py` counts the same one by one.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from queuesim.perception.expectation import Display, informed
 from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import Glances, cut
 from queuesim.perception.mood import Numbers, Surroundings, faded
-from queuesim.perception.presence import Party, Presence
-from queuesim.perception.shapes import Values, none, part
+from queuesim.perception.presence import Crowd, Party, Presence
+from queuesim.perception.shapes import Values, part
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Counted:
 def counted(present: Presence, party: Party, feelings: Feelings) -> Counted:
     """Return whom a party counts at its glances."""
     glances = cut(present.wait(party.rows), feelings.tiers[party.tier])
-    lines, row, last = present.lines, party.rows[glances.who], glances.last
-    now, before = _events(present, present.came[row] + glances.age)
-    area, at_end = int(feelings.area[party.queue]), now[last]
-    people = present.waiting[area][now]
+    crowd, row, last = present.crowd, party.rows[glances.who], glances.last
+    now, before = _events(crowd, present.came[row] + glances.age)
+    lines, area, at_end = crowd.lines, int(feelings.area[party.queue]), now[last]
+    people = crowd.waiting[area][now]
     people[last] += present.demand.party[party.rows]
     seen, everywhere = visible(lines, feelings.sight[area])
     tickets, behind = glances.reach[0], np.empty(len(row))
@@ -63,10 +63,10 @@ def visible(lines: Lines, sight: Array) -> tuple[Array, Array]:
     return sight[lines.area], np.ones(len(lines.area))
 
 
-def _events(present: Presence, time: Array) -> tuple[Array, Array]:
+def _events(crowd: Crowd, time: Array) -> tuple[Array, Array]:
     """Return how many events have happened by a time, and how many before it."""
-    now = np.searchsorted(present.events, time, side="right")
-    return now, np.where(present.last[now] == time, present.earlier[now], now)
+    now = np.searchsorted(crowd.events, time, side="right")
+    return now, np.where(crowd.last[now] == time, crowd.earlier[now], now)
 
 
 def surroundings(
@@ -106,20 +106,20 @@ def overtakers(lines: Lines, seen: Array, row: Array, before: Array) -> Array:
     They are the other ends of the pairs in `passed`: one with a later ticket is called strictly
     before the other's wait is over.
     """
-    found = none(row)
+    found = np.zeros(len(row))
     for line in range(len(seen)):
         if lines.called[line] and seen[line]:
             tickets = lines.before[line][row]
-            found = found + seen[line] * overtaken(lines, line, tickets, before)
+            found += seen[line] * overtaken(lines, line, tickets, before)
     return found
 
 
 def passed(lines: Lines, row: Array, at_end: Array) -> Array:
     """Return how many with earlier tickets still wait at the call."""
-    found = none(row)
+    found = np.zeros(len(row))
     for line in range(len(lines.queue)):
         tickets = lines.before[line][row]
-        found = found + (tickets - gone(lines, line, tickets, at_end))
+        found += tickets - gone(lines, line, tickets, at_end)
     return found
 
 
@@ -130,23 +130,23 @@ def after_me(
 
     For one who is never called they are those who came later.
     """
-    found = none(row)
+    found = np.zeros(len(row))
     for line in range(len(seen)):
         if seen[line]:
             if called:
                 after = outlasting(lines, line, now, lines.ended[line][at_end])
             else:
                 after = later(lines, line, lines.before[line][row + 1], now)
-            found = found + seen[line] * after
+            found += seen[line] * after
     return found
 
 
 def left_before(lines: Lines, queue: int, row: Array, now: Array) -> Array:
     """Return how many with earlier tickets of a queue have ended their wait by now."""
-    found = none(row)
+    found = np.zeros(len(row))
     for line in range(len(lines.queue)):
         if lines.queue[line] == queue:
-            found = found + gone(lines, line, lines.before[line][row], now)
+            found += gone(lines, line, lines.before[line][row], now)
     return found
 
 

@@ -1,7 +1,8 @@
 """One visit after the other, from glance to glance: the compiled way through the same equations.
 
 `experience.py` takes the visits of a party side by side, an array for each step; here a step is a
-number, and whatever is counted, felt, remembered or lost is what the other rooms say it is.
+number, and whatever is felt, remembered or lost is what the other rooms say it is. Only counting
+goes a way of its own, that of `passing.py`.
 """
 
 # a number stands where the other rooms speak of arrays
@@ -39,14 +40,25 @@ from queuesim.perception.mood import (
     impatience,
     moods,
 )
+from queuesim.perception.passing import (
+    Company,
+    Count,
+    Stay,
+    arrived,
+    at_ticket,
+    company_of,
+    count,
+    in_front,
+    stay,
+)
 from queuesim.perception.presence import Presence
-from queuesim.perception.scene import Clock, People, Scene, people_of, plain, scene_of, weights_of
+from queuesim.perception.scene import People, Scene, people_of, plain, scene_of, weights_of
 from queuesim.perception.shapes import bounded, part
-from queuesim.perception.surroundings import after_me, left_before, overtakers, passed
 
 DECAY = list(MEMORY).index("decay")
-NEAR = 16  # events among which the next glance is looked for one by one
+MOST_WAITING = 800  # people, on average; where more wait, the way side by side is the shorter
 SERVED, DIVERTED = int(Outcome.SERVED), int(Outcome.DIVERTED)
+STILL_INSIDE, NOT_KEPT = int(Outcome.STILL_INSIDE), int(Outcome.NOT_KEPT)
 (
     WAIT, FELT_WAIT, REPORTED_WAIT, PEAK, END, EXPERIENCE, EXPECTATION, SATISFACTION, SURVEY,
     RECOMMEND, SKIPS, SLIPS,
@@ -62,20 +74,6 @@ class Pages(NamedTuple):
     terms: Array  # (2, terms, glances)
 
 
-class Stay(NamedTuple):
-    """One wait on the clock of events."""
-
-    row: int
-    queue: int
-    called: bool
-    came: float
-    wait: float  # minutes
-    at_ticket: int  # events that have happened by then
-    at_end: int
-    found: float  # people of the queue with earlier tickets who had left before this one
-    in_front: float  # people in front at the ticket who leave the wait before
-
-
 class Waited(NamedTuple):
     """What a wait came to."""
 
@@ -87,35 +85,39 @@ class Waited(NamedTuple):
     fading: float  # sum of affects, the older the less
     weight: float  # the sum of how much they count
     glances: int
-    overtaken: float  # people with later tickets, called before
 
 
-def walk(scene: Scene, clock: Clock, people: People, pages: Pages, lost: Array | None) -> None:
+def walk(scene: Scene, company: Company, pages: Pages, lost: Array | None) -> None:
     """Write how the visits felt that are over and, unless `lost` is None, where S was lost."""
-    for row in range(len(people.over)):
-        if people.over[row]:
-            feel(scene, clock, people, row, pages, lost)
+    outcome = company.people.outcome
+    for row in range(len(outcome)):
+        one = stay(scene, company, row)
+        if outcome[row] != STILL_INSIDE and outcome[row] != NOT_KEPT:
+            feel(scene, company, one, pages, lost)
+        else:
+            pages.told[:, row] = pages.laws[:, row] = nan
+            if lost is not None:
+                lost[:, row] = nan
 
 
-def feel(
-    scene: Scene, clock: Clock, people: People, row: int, pages: Pages, lost: Array | None
-) -> None:
+def feel(scene: Scene, company: Company, one: Stay, pages: Pages, lost: Array | None) -> None:
     """Write how one visit felt."""
-    tier, told = people.tier[row], pages.told
+    row, told, people = one.row, pages.told, company.people
+    tier = people.tier[row]
     values, weights = scene.values[tier], triple(scene.weights[tier])
-    someone, one = visitor(values, people, row), stay(scene, clock, people, row)
-    waited = endured(scene, clock, people, one, someone, pages, lost)
-    closing = close(values, one.wait, waited.last, someone)
+    someone = visitor(scene, people, row)
+    waited = endured(scene, company, one, someone, pages, lost)
+    closing = close(values, one.gone - one.came, waited.last, someone)
     score = recalled(values, weights, one, waited, closing)
-    told[WAIT, row], told[FELT_WAIT, row] = one.wait, waited.felt
+    told[WAIT, row], told[FELT_WAIT, row] = one.gone - one.came, waited.felt
     told[PEAK, row] = extremes(values, waited.best, waited.worst, closing)
     told[END, row] = bounded(closing.end)
     tell(values, people, row, score, scene.expected[tier], told)
-    told[SKIPS, row] = waited.overtaken
-    told[SLIPS, row] = passed(clock.lines, row, one.at_end) if one.called else 0.0
+    told[SKIPS, row], told[SLIPS, row] = one.skips, company.passed.all[row]
     compare(scene, tier, one, waited, closing, pages.laws)
     if lost is not None:
-        usual, normal, ages = scene.usual[tier], people.normal[row], pages.ages[: waited.glances]
+        usual, normal = scene.usual[tier], scene.normal[tier, people.kind[row]]
+        ages = pages.ages[: waited.glances]
         served = account(values, usual, weights, someone, normal, ages, pages.terms, lost, row)
         lost[0, row] = 0.0
         lost[-2, row] = 0.0 if someone.served else score - served
@@ -124,23 +126,27 @@ def feel(
 
 def endured(
     scene: Scene,
-    clock: Clock,
-    people: People,
+    company: Company,
     one: Stay,
     someone: Visitors,
     pages: Pages,
     lost: Array | None,
 ) -> Waited:
     """Go from glance to glance through a wait; return what it came to."""
-    tier, area, wait = people.tier[one.row], scene.area[one.queue], one.wait
+    tier, wait = company.people.tier[one.row], one.gone - one.came
     values, usual, offsets = scene.values[tier], scene.usual[tier], scene.offsets[tier]
-    now, seen = one.at_ticket, scene.sight_at_ticket[area]
+    seen = count(company, one, arrived(company, one), one.came)
+    behind, found, most = (
+        at_ticket(scene, company, one),
+        seen.left,
+        in_front(company, one, seen.left),
+    )
     best, worst, integral, felt, usual_felt, age, glance = -inf, inf, 0.0, 0.0, 0.0, 0.0, 0
     hurt = impatience(values, felt, someone.tolerance, someone.expected)
     end, fading, total = wait + (someone.service if someone.served else 0.0), 0.0, 0.0
     while True:
-        until = min(offsets[glance + 1], wait)
-        around = look(scene, clock, people, one, seen, now, age)
+        until, progress = min(offsets[glance + 1], wait), part(seen.left - found, most, 1.0)
+        around = look(scene, tier, one.area, seen, behind, progress, age)
         then = felt + felt_rate(values, around.distraction, around.information) * (until - age)
         more = impatience(values, then, someone.tolerance, someone.expected)
         begins, ends = moods(values, hurt, more, someone.expected, someone.visits, around)
@@ -157,11 +163,10 @@ def endured(
             )
         if age == wait:
             break
-        felt, hurt, age, glance, seen = then, more, until, glance + 1, scene.sight[area]
-        now = up_to(clock.events, now, one.at_end, one.came + age)
-    before = earlier(clock, now, one.came + wait)
-    skips = overtakers(clock.lines, scene.everywhere, one.row, before)
-    return Waited(felt, best, worst, integral, begins, fading, total, glance + 1, skips)
+        felt, hurt, age, glance = then, more, until, glance + 1
+        seen = count(company, one, seen, one.came + age)
+        behind = seen.behind
+    return Waited(felt, best, worst, integral, begins, fading, total, glance + 1)
 
 
 def compare(
@@ -181,26 +186,27 @@ def recalled(
     values: Any, weights: tuple[float, float, float], one: Stay, waited: Waited, closing: Closing
 ) -> float:
     """Return what is remembered of a visit by the weights of peak, end and mean."""
-    return remembered(
-        values, weights, waited.best, waited.worst, waited.integral, one.wait, closing
-    )
+    wait = one.gone - one.came
+    return remembered(values, weights, waited.best, waited.worst, waited.integral, wait, closing)
 
 
 def triple(weights: Array) -> tuple[float, float, float]:
     return weights[0], weights[1], weights[2]
 
 
-def visitor(values: Any, people: People, row: int) -> Visitors:
+def visitor(scene: Scene, people: People, row: int) -> Visitors:
     """Return a customer and what became of them."""
-    service = people.service[row]
+    tier, window = people.tier[row], people.window[row]
+    values, service = scene.values[tier], people.ended[row] - people.called[row]
+    teller = scene.teller[window] if window >= 0 else 0.0
     return Visitors(
         values["tolerance"] * people.tolerance[row],
         values["expected_wait"] * people.expects[row],
-        values["service_quality"] + people.liking[row] + people.teller[row],
+        values["service_quality"] + people.liking[row] + teller,
         people.outcome[row] == SERVED,
         people.outcome[row] == DIVERTED,
         service,
-        part(service, people.normal[row], 1.0),
+        part(service, scene.normal[tier, people.kind[row]], 1.0),
         0.0,
         nan,
         nan,
@@ -211,35 +217,18 @@ def visitor(values: Any, people: People, row: int) -> Visitors:
     )
 
 
-def stay(scene: Scene, clock: Clock, people: People, row: int) -> Stay:
-    """Return the wait of a customer."""
-    came, gone, queue = people.came[row], people.gone[row], people.queue[row]
-    at_ticket = all_of(clock.events, people.joined[row], came)
-    at_end = all_of(clock.events, people.ended[row], gone)
-    found = in_front = 0.0
-    if scene.halls[scene.area[queue]].place:
-        found = left_before(clock.lines, queue, row, at_ticket)
-        in_front = left_before(clock.lines, queue, row, at_end) - found
-    wait, called = gone - came, people.called[row]
-    return Stay(row, queue, called, came, wait, at_ticket, at_end, found, in_front)
-
-
 def look(
-    scene: Scene, clock: Clock, people: People, one: Stay, seen: Array, now: int, age: float
+    scene: Scene, tier: int, area: int, seen: Count, behind: float, progress: float, age: float
 ) -> Surroundings:
-    """Return what a customer sees after so many minutes, when so many events have happened."""
-    area, row, lines = scene.area[one.queue], one.row, clock.lines
-    hall, progress = scene.halls[area], 1.0
-    if hall.place:
-        progress = part(left_before(lines, one.queue, row, now) - one.found, one.in_front, 1.0)
-    own = people.party[row] if age == one.wait else 0  # counted though the wait is just over
+    """Return what a customer sees after so many minutes."""
+    hall = scene.halls[area]
     return Surroundings(
         hall.distraction,
-        0.0 if hall.wait else informed(scene.values[people.tier[row]], hall, age),
-        (clock.waiting[area][now] + own) / hall.comfortable,
-        overtakers(lines, scene.sight[area], row, earlier(clock, now, one.came + age)),
-        after_me(lines, seen, one.called, row, now, one.at_end),
-        progress,
+        0.0 if hall.wait else informed(scene.values[tier], hall, age),
+        seen.waiting / hall.comfortable,
+        seen.skips,
+        behind,
+        progress if hall.place else 1.0,
         hall.place,
         nan,
         nan,
@@ -267,41 +256,14 @@ def tell(
     told[RECOMMEND, row] = recommendation(values, satisfaction, people.recommend_noise[row])
 
 
-def earlier(clock: Clock, now: int, time: float) -> int:
-    """Return how many events happened before an instant, of those that have happened by now."""
-    return clock.earlier[now] if clock.last[now] == time else now
-
-
-def all_of(events: Array, at: int, time: float) -> int:
-    """Return how many events have happened by a time, `at` of them before it."""
-    while at < len(events) and events[at] <= time:
-        at += 1
-    return at
-
-
-def up_to(events: Array, at: int, end: int, time: float) -> int:
-    """Return how many events have happened by a time: at least `at`, at most `end`."""
-    near = min(end, at + NEAR)
-    while at < near and events[at] <= time:
-        at += 1
-    if at < near:
-        return at
-    while at < end:
-        middle = (at + end) >> 1
-        if events[middle] <= time:
-            at = middle + 1
-        else:
-            end = middle
-    return at
-
-
 def can_walk(present: Presence, feelings: Feelings) -> bool:
-    """Return whether the compiled way can be gone and says all that there is.
+    """Return whether the compiled way can be gone, says all that there is, and is the shorter.
 
     It knows neither waits told nor events, nor what follows a law like `decay`.
     """
     said = present.news is None and not feelings.scenario.occasions
-    return is_ready() and said and weights_of(feelings.law, feelings) is not None
+    known = is_ready() and said and weights_of(feelings.law, feelings) is not None
+    return known and present.waiting <= MOST_WAITING
 
 
 def walked(
@@ -313,19 +275,17 @@ def walked(
     laws: Array | None,
 ) -> None:
     """Fill the columns of experiences, of where S was lost and of S by memory law, if asked."""
-    outcome, tiers = present.visits.outcome, present.demand.tier
-    over = (outcome != Outcome.STILL_INSIDE) & (outcome != Outcome.NOT_KEPT)
-    longest = float(np.max(present.gone - present.came, where=over, initial=0.0))
-    scene = scene_of(feelings, present.lines, longest)
-    clock = Clock(present.events, present.last, present.earlier, present.waiting, present.lines)
-    room = scene.offsets.shape[1]
-    wanted = (told, lost, np.empty((0, 0)) if laws is None else laws)
+    over = ~np.isnan(present.visits.left)
+    longest = float(np.max(present.gone - present.came, initial=0.0, where=over))
+    scene, people = scene_of(feelings, longest), people_of(present, given)
+    wanted = (told, lost, np.empty((0, len(over))) if laws is None else laws)
     tables = [None if table is None else plain(table) for table in wanted]
+    room = scene.offsets.shape[1]
     pages = Pages(tables[0], tables[2], np.empty(room), np.empty((2, TERMS, room)))
-    kept(walk)(scene, clock, people_of(present, feelings, given, over), pages, tables[1])
+    kept(walk)(scene, company_of(people, scene), pages, tables[1])
     for table, filled in zip(wanted, tables, strict=True):
         if table is not None and filled is not table:
             table[:] = filled
     for tier, values in enumerate(feelings.tiers):  # powers are left to numpy
-        rows = np.flatnonzero((tiers == tier) & over)
+        rows = np.flatnonzero((people.tier == tier) & ~np.isnan(told[WAIT]))
         told[REPORTED_WAIT, rows] = reported_wait(values, told[FELT_WAIT, rows], False)
