@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -71,13 +72,20 @@ def test_a_comparison_that_stops_by_itself_stops_at_the_same_day_by_two_workers(
     assert compared(file, Effort(workers=2), rule) == compared(file, ALONE, rule)
 
 
-def slept(block):
-    time.sleep(0.02)
+def slept(first, other, block):
+    """Sleep a little; in the first process, but for the begin, no earlier than there is another."""
+    if os.getpid() != first:
+        other.touch()
+    deadline = time.monotonic() + 60
+    while block[0] >= 20 and not other.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.01)
     return block[0], os.getpid()
 
 
-def test_this_process_begins_at_once_and_shares_the_work_with_the_others():
-    found = list(cores.spread(slept, [range(k, k + 1) for k in range(200)], 2))
+def test_this_process_begins_at_once_and_shares_the_work_with_the_others(tmp_path):
+    work = partial(slept, os.getpid(), tmp_path / "other")
+    found = list(cores.spread(work, [range(k, k + 1) for k in range(200)], 2))
     places, workers = zip(*found, strict=True)
     assert places == tuple(range(200))
     assert workers[0] == os.getpid()

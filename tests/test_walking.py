@@ -133,7 +133,8 @@ def test_where_very_many_wait_the_way_side_by_side_is_gone(monkeypatch):
     logs = day.simulate_days(rules(world), draw_days(population(world), 1, [1]))
     felt = feelings(world, world)
     present = presence(logs, felt)
-    assert 1 < present.waiting < 30 and walking.can_walk(present, felt)
+    assert 1 < present.waiting < 30
+    assert walking.can_walk(present, felt)
     monkeypatch.setattr(walking, "MOST_WAITING", 1)
     assert not walking.can_walk(present, felt)
 
