@@ -106,6 +106,14 @@ def test_a_gate_minds_the_caps_of_a_comparison(tmp_path):
         assert ("regular.loss under priority" in done.stderr) == bool(status)
 
 
+def test_a_gate_minds_today_beside_the_policies_compared(tmp_path):
+    words = (WEEKDAY, "--days", "2", "--policy", "one-line", "--gate")
+    missed = call("compare", *words, cwd=tmp_path).stderr
+    alone = call("run", *words, cwd=tmp_path).stderr
+    assert "under today" in missed
+    assert "under today" not in alone
+
+
 def test_charts_are_drawn_as_svg_and_png(tmp_path):
     assert (
         call("run", WEEKDAY, "--days", "2", "--charts", "--out", "r", cwd=tmp_path).returncode == 0
