@@ -59,7 +59,7 @@ def _persons(
 ) -> Demand:
     """Return the people of some days, one by one unless the sizes of their parties are given."""
     n = len(arrival)
-    kind = np.add(tier * len(people.per_further), service, dtype=np.intp)
+    kind = (tier * len(people.per_further) + service).astype(np.intp)
 
     def luck(purpose: Purpose) -> Luck:
         return streams.luck(starts, purpose)

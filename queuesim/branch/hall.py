@@ -123,11 +123,13 @@ def tickets(rules: Rules, demand: Demand) -> Tickets:
     """Return each customer's queue, last minute and minutes of service under the rules."""
     joined, fate = _at_the_door(rules, demand)
     queue = _queue(rules, demand)
+    queue[fate >= 0] = NO_QUEUE
+    fate[(fate < 0) & (queue < 0)] = TURNED_AWAY
     work, wrap_up = _work(rules, demand)
     return Tickets(
-        queue=np.where(fate < 0, queue, NO_QUEUE),
+        queue=queue,
         joined=joined,
-        fate=np.where((fate < 0) & (queue < 0), TURNED_AWAY, fate),
+        fate=fate,
         leaves=demand.arrival + demand.patience,
         service=on_grid(work / rules.speeds[:, None]) if rules.changes_work else work[None],
         wrap_up=wrap_up,
@@ -137,11 +139,11 @@ def tickets(rules: Rules, demand: Demand) -> Tickets:
 def _queue(rules: Rules, demand: Demand) -> Queues:
     """Return the queue of each by tier and service, and by amount where that matters."""
     amounts, tiers, services = rules.queue_by_amount.shape
-    kind: NDArray[Any] = demand.tier * services + demand.service
+    kind = (demand.tier * services + demand.service).astype(np.intp)
     if amounts > 1:
         amount = np.searchsorted(rules.amounts, demand.amount, side="right")
         kind = amount * (tiers * services) + kind
-    queues: Queues = rules.queue_by_amount.astype(np.int16).ravel()[kind]
+    queues: Queues = rules.queue_by_amount.astype(np.int16).take(kind)
     return queues
 
 
@@ -224,13 +226,15 @@ def _deadlines(rules: Rules, given: Tickets) -> dict[str, NDArray[Any]]:
 def written(demand: Demand, given: Tickets, hall: Hall, vain_from: Ints | None = None) -> Written:
     """Return what the law wrote down in a hall; no call is in vain here."""
     window = np.asarray(hall.window, np.int16)
-    away, nothing = window == law.AWAY, alike(len(demand), np.nan)
+    queue, fate, nothing = given.queue.copy(), given.fate.copy(), alike(len(demand), np.nan)
+    away = window == law.AWAY
+    queue[away], fate[away] = NO_QUEUE, TURNED_AWAY
     return Written(
-        queue=np.where(away, NO_QUEUE, given.queue),
+        queue=queue,
         window=np.maximum(window, np.int16(law.NOWHERE)),
         called=np.asarray(hall.called),
         leaves=given.leaves,
-        fate=np.where(away, TURNED_AWAY, given.fate),
+        fate=fate,
         told=nothing,
         back=nothing,
     )

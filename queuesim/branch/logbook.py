@@ -124,13 +124,15 @@ def _ends(
     rules: Rules, given: Tickets, found: Written, ended: Floats, home: Floats | float
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Return when and how each visit ended."""
+    left, outcome = ended.copy(), np.full(len(ended), Outcome.SERVED, np.int8)
     served, fated = ~np.isnan(ended), found.fate >= 0
-    left = np.where(served, ended, np.minimum(found.leaves, home))
-    outcome = np.where(found.leaves <= home, np.int8(Outcome.RENEGED), np.int8(Outcome.SENT_HOME))
+    rest = np.flatnonzero(~served)
+    leaves, over = found.leaves[rest], np.broadcast_to(home, len(ended))[rest]
+    left[rest] = np.minimum(leaves, over)
+    outcome[rest] = np.where(leaves <= over, Outcome.RENEGED, Outcome.SENT_HOME)
     if rules.endless:
-        inside = ~served & (found.leaves > home)
+        inside = rest[leaves > over]
         left[inside], outcome[inside] = np.nan, Outcome.STILL_INSIDE
-    np.copyto(outcome, Outcome.SERVED, where=served)
     if rules.has_machines:
         outcome[served & rules.machines[rules.speed_of[found.window]]] = Outcome.DIVERTED
     if fated.any():

@@ -83,7 +83,7 @@ class Streams:
             pool = _mixed(pool, _hashed_in(number, self._hashed + POOL * place))
         words = _hash(np.concatenate([pool, pool], axis=-1), SEED_OUT, STEP_OUT, 0)
         days: Any = _Known(words.view(np.uint64))
-        for _ in pool:
+        for _ in range(len(pool)):
             yield Generator(PCG64(days))
 
     def luck(self, starts: Starts, purpose: Purpose) -> "Luck":
