@@ -42,7 +42,7 @@ def on_hold(distraction, progress):
         name: felt(values, waiting(values, HEARD, see=seen, place_shown=name == "place"))
         for name, seen in see.items()
     }
-    return {name: float(call.begins[-1]) for name, call in calls.items()}
+    return {name: float(call.waiting.begins[-1]) for name, call in calls.items()}
 
 
 @given(st.floats(0.1, 0.5), share)
@@ -62,7 +62,7 @@ def test_progress_counts_for_more_than_felt_time():
     values = defaults()
     told = on_hold(0.3, 0.5)["place"] - on_hold(0.3, 0.5)["apology"]
     occupied = waiting(values | {"distraction_joy": 0.0}, HEARD, see=Glance(distraction=1.0))
-    shorter = float(felt(values | {"distraction_joy": 0.0}, occupied).begins[-1])
+    shorter = float(felt(values | {"distraction_joy": 0.0}, occupied).waiting.begins[-1])
     assert told > shorter - on_hold(0.3, 0.5)["apology"]
 
 

@@ -36,13 +36,15 @@ def test_a_display_of_waits_tells_the_normal_wait_and_keeps_the_promise():
     values = defaults(occupied_time=0.0, uncertain_time=0.0)
     shown = normal_visit(values, 0.0, DISPLAYS["wait"])
     waited = 1.6 * 0.65 * (15 / 20) / (1 + 15 / 20)  # the wait told is the reference
-    assert shown.begins[-1] == pytest.approx(0.1 - waited)
+    assert shown.waiting.begins[-1] == pytest.approx(0.1 - waited)
     assert shown.called == pytest.approx([0.1 - waited + 0.15 + 0.1])
 
 
 def test_the_normal_visit_of_one_who_expects_no_wait_is_a_moment_and_a_service():
     values = defaults(expected_wait=0.0)
-    assert normal_visit(values, 0.0, DISPLAYS["nothing"]).begins == pytest.approx([0.1 - 0.12])
+    assert normal_visit(values, 0.0, DISPLAYS["nothing"]).waiting.begins == pytest.approx(
+        [0.1 - 0.12]
+    )
 
 
 def test_the_premium_raises_the_expectation_by_the_weight_of_should():

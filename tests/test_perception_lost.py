@@ -12,7 +12,7 @@ from queuesim.perception.expectation import DISPLAYS
 from queuesim.perception.experience import experience, experience_and_lost
 from queuesim.perception.feelings import feelings
 from queuesim.perception.lost import Lost, Normal, Visited, lost
-from queuesim.perception.memory import MEMORY, score
+from queuesim.perception.memory import MEMORY
 from queuesim.perception.mood import moments
 
 laws = st.sampled_from(list(MEMORY))
@@ -29,9 +29,9 @@ def parts_of(*several, like="regular", law="peak-end", normal_experience=7.0, ex
     glances, around, visitors = told(*several)
     seen = moments(values, glances, around, visitors)
     normal = Normal(0.0, DISPLAYS["nothing"], normal_experience)
-    visited = Visited(values, around, visitors, seen)
+    visited = Visited(values, MEMORY[law], around, visitors, seen)
     service = np.full(len(several), 4.0)
-    return lost(visited, normal, expected, service, MEMORY[law]), score(MEMORY[law](values, seen))
+    return lost(visited, normal, expected, service), visited.experience
 
 
 def perceived(rows, world, law="peak-end"):

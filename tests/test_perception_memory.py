@@ -8,7 +8,7 @@ from sample_visits import NAN, defaults
 
 from queuesim.perception.glances import arrange
 from queuesim.perception.memory import MEMORY, end, mean, peak, score, signed_peak
-from queuesim.perception.mood import Moments
+from queuesim.perception.mood import Moments, Waiting
 from queuesim.perception.shapes import bounded
 
 affects = st.floats(-1, 1)
@@ -24,11 +24,8 @@ def visit(moods, end, minutes=1.0, service=0.0):
     none, last = np.array([NAN]), np.array([end])
     called = none if service == 0 else np.array([moods[-1]])
     return Moments(
-        glances,
+        Waiting(glances, levels, levels),
         ages[-1:],
-        levels,
-        levels,
-        None,
         called,
         none,
         none,

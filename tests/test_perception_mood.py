@@ -266,8 +266,8 @@ def test_a_told_wait_becomes_half_of_the_reference_and_its_excess_is_bad_news():
     told = Glance(told=25.0, information=1.0)
     visit = felt(values, waiting(values, 20.0, see=told, promised=25.0))
     # reference (15 + 25) / 2 = 20 min, not passed; bad news 0.15 x 1/2
-    assert visit.begins == pytest.approx([0.1 - 0.075, 0.1 - 0.075 - 1.6 * 0.65 * 0.5])
-    assert visit.called == pytest.approx([visit.begins[1] + 0.15 + 0.1])
+    assert visit.waiting.begins == pytest.approx([0.1 - 0.075, 0.1 - 0.075 - 1.6 * 0.65 * 0.5])
+    assert visit.called == pytest.approx([visit.waiting.begins[1] + 0.15 + 0.1])
 
 
 def test_a_broken_promise_costs_more_than_a_kept_one_gives():
@@ -344,10 +344,10 @@ def test_the_moods_of_a_wait_are_those_of_the_equations():
     found = felt(values, visit)
     waited = 1.6 * (0.65 * (10 / 20) / (1 + 10 / 20) + 0.35 * (8 / 10) / (1 + 8 / 10))
     calm = 0.35 + 0.30 / 2 + 0.05 * 0.5
-    assert found.begins[0] == pytest.approx(calm)
-    assert found.ends[0] == pytest.approx(calm - 0.9 * waited)
+    assert found.waiting.begins[0] == pytest.approx(calm)
+    assert found.waiting.ends[0] == pytest.approx(calm - 0.9 * waited)
     call = 0.35 + 0.10 * 0.5 - (waited + 0.12 + 0.20 / 2 + 0.30 / 2)
-    assert found.begins[1] == found.ends[1] == pytest.approx(call)
+    assert found.waiting.begins[1] == found.waiting.ends[1] == pytest.approx(call)
     assert found.called == pytest.approx([call + 0.15])
     assert found.end == pytest.approx([0.7 + 0.4 * (call + 0.15 - 0.7)])
 
@@ -365,7 +365,7 @@ def test_the_felt_clock_runs_slower_when_occupied_and_faster_in_uncertainty():
 
 def test_the_mood_of_a_regular_falls_as_was_assumed():
     values = defaults()
-    moods = [felt(values, waiting(values, wait)).ends.min() for wait in (10.0, 20.0, 40.0)]
+    moods = [felt(values, waiting(values, wait)).waiting.ends.min() for wait in (10.0, 20.0, 40.0)]
     assert bounded(np.array(moods)).round(2).tolist() == [-0.36, -0.62, -0.75]
 
 
@@ -375,7 +375,7 @@ def test_an_event_adds_a_moment_and_changes_nothing_after():
     first, second, last = plain.glances
     tea = replace(plain, glances=(first, replace(second, event=0.9), last))
     found, usual = felt(values, tea), felt(values, plain)
-    assert np.nanmax(found.events) == pytest.approx(usual.begins[1] + 0.9)
+    assert np.nanmax(found.waiting.events) == pytest.approx(usual.waiting.begins[1] + 0.9)
     assert found.end == usual.end
     assert experience(values, tea) > experience(values, plain)
 
@@ -397,13 +397,13 @@ def test_a_farewell_counts_as_a_surprise_and_its_absence_once_it_is_due(touch, d
 def test_one_who_gives_up_feels_no_relief_and_no_service():
     found = felt(defaults(), Visit(served=False, best_at_counter=0.3))
     assert np.isnan([found.called[0], found.best_at_counter[0]]).all()
-    assert found.best == found.begins == pytest.approx([0.1 - 0.12])
-    assert found.worst == found.end == found.begins - 1.0
+    assert found.best == found.waiting.begins == pytest.approx([0.1 - 0.12])
+    assert found.worst == found.end == found.waiting.begins - 1.0
 
 
 def test_one_who_was_not_served_is_not_disappointed_of_a_farewell():
     found = felt(defaults(), Visit(served=False, due=1.0))
-    assert found.end == found.concluded == found.begins - 1.0
+    assert found.end == found.concluded == found.waiting.begins - 1.0
 
 
 def test_one_diverted_to_a_machine_ends_with_the_quality_of_the_machine():

@@ -80,7 +80,7 @@ def test_a_promise_kept_is_remembered_and_so_is_a_broken_one():
         known = feelings(SILENT, updating(1.0, **PLAIN, uncertainty=0.0, bad_news=0.0))
         (visit,) = felt(presence([log([{"wait": 8.0, "told": told}])], known), known)
         moments = visit.visited.moments
-        return (moments.called - moments.begins[moments.glances.last])[0]
+        return (moments.called - moments.waiting.last)[0]
 
     assert called(8.0) == pytest.approx(0.15 + 0.1)
     assert called(3.0) == pytest.approx(0.15 - 2 * 0.1 * (5 / 10) / (1 + 5 / 10))

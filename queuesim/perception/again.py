@@ -14,7 +14,6 @@ from queuesim.branch.journey import Array, Demand, JourneyLog
 from queuesim.perception.experience import Felt, Seen, batches, feel, given_to, seen
 from queuesim.perception.favours import Favours
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.memory import score
 from queuesim.perception.presence import Presence, presence
 
 
@@ -54,16 +53,14 @@ class Witnessed:
         """Return E by customer; NaN for those still inside and for other tiers."""
         found = np.full(self.people, np.nan)
         for again in self.felt(feelings, tiers):
-            visited = again.felt.visited
-            found[again.rows] = score(feelings.law(visited.values, visited.moments))
+            found[again.rows] = again.felt.visited.experience
         return found
 
     def satisfaction(self, feelings: Feelings, tiers: Collection[int] | None = None) -> Array:
         """Return S by customer; NaN for those still inside and for other tiers."""
         found = np.full(self.people, np.nan)
         for again in self.felt(feelings, tiers):
-            visited, due = again.felt.visited, feelings.expectation[again.tier]
-            found[again.rows] = score(feelings.law(visited.values, visited.moments)) - due
+            found[again.rows] = again.felt.visited.experience - feelings.expectation[again.tier]
         return found
 
     def among(self, people: ByDay[Demand]) -> "Witnessed":

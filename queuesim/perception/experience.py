@@ -129,7 +129,7 @@ def feel(one: Seen, present: Presence, feelings: Feelings, given: Favours | None
     values, around = feelings.tiers[one.party.tier], one.around
     visitors = _with_events(_visitors(present, one.party, feelings, given), one.at_counter)
     visits = moments(values, one.glances, around, visitors)
-    return Felt(one.party, one.at, Visited(values, around, visitors, visits))
+    return Felt(one.party, one.at, Visited(values, feelings.law, around, visitors, visits))
 
 
 def tables(
@@ -184,11 +184,11 @@ def _perceive(
 def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
     """Return how the visits of a party felt and what is said of them."""
     values, moments, rows = visits.visited.values, visits.visited.moments, visits.party.rows
-    remembered = score(feelings.law(values, moments))
+    remembered = visits.visited.experience
     expected = feelings.expectation[visits.party.tier]
     noise = present.demand.recommend_noise[rows]
     return Experience(
-        wait=moments.glances.wait,
+        wait=moments.waiting.glances.wait,
         felt_wait=moments.felt,
         reported_wait=reported_wait(values, moments.felt, _was_told(present, rows)),
         peak=peak(values, moments),
@@ -218,7 +218,7 @@ def _lost(present: Presence, visits: Felt, feelings: Feelings) -> Lost:
     tier = visits.party.tier
     service = feelings.normal[tier, present.demand.service[visits.party.rows]]
     expected = float(feelings.expectation[tier])
-    return lost(visits.visited, feelings.usual[tier], expected, service, feelings.law)
+    return lost(visits.visited, feelings.usual[tier], expected, service)
 
 
 def _remembered(_: Presence, visits: Felt, feelings: Feelings) -> ByMemory:

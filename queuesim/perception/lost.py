@@ -7,6 +7,7 @@ its place at the same glances; what follows the wait is the normal service until
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from queuesim.perception import mood
 from queuesim.perception.expectation import Display, informed
 from queuesim.perception.glances import Glances
 from queuesim.perception.memory import Law, score
-from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors
+from queuesim.perception.mood import Moments, Numbers, Surroundings, Visitors, Waiting
 from queuesim.perception.shapes import Values, part, rising
 
 
@@ -84,6 +85,7 @@ STEPS: dict[str, Sequence[str]] = {
     "service": ("quality", "slowness", "at_counter", "service"),
     "end": ("farewell", "after"),
 }
+AFTER_THE_WAIT = "service", "end"
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,20 @@ class Visited:
     """The visits of some customers of one tier, as they were perceived."""
 
     values: Numbers
+    law: Law
     around: Surroundings
     visitors: Visitors
     moments: Moments
 
+    @cached_property
+    def experience(self) -> Array:
+        """Return what is remembered of each visit, on 0..10."""
+        return score(self.law(self.values, self.moments))
 
-def lost(
-    visited: Visited, normal: Normal, expected: float, normal_service: Array, law: Law
-) -> Lost:
+
+def lost(visited: Visited, normal: Normal, expected: float, normal_service: Array) -> Lost:
     """Return the parts of S, given what the tier expects and the minutes of normal service."""
-    values, glances = visited.values, visited.moments.glances
+    values, glances = visited.values, visited.moments.waiting.glances
     real = _real(visited)
     terms = replace(_normal(values, glances, normal, normal_service), wait=real.wait)
     people = len(glances.last)
@@ -112,10 +118,11 @@ def lost(
         before = experience
         if not same:
             terms = replace(terms, **changes)
-            experience = score(law(values, _served(values, glances, terms)))
+            if step not in AFTER_THE_WAIT:
+                waiting = _waiting(values, glances, terms)
+            experience = score(visited.law(values, _served(values, waiting, terms)))
         parts[step] = experience - before
-    remembered = score(law(values, visited.moments))
-    parts["not_served"] = np.where(visited.visitors.served, 0.0, remembered - experience)
+    parts["not_served"] = np.where(visited.visitors.served, 0.0, visited.experience - experience)
     parts["expectation"] = np.full(people, normal.experience - expected)
     return Lost(**parts)
 
@@ -145,7 +152,7 @@ def _number(term: object) -> float | None:
 def _real(visited: Visited) -> _Terms:
     """Return the terms as they were, everybody taken as served with the usual care."""
     values, around, visitors = visited.values, visited.around, visited.visitors
-    glances, served = visited.moments.glances, visitors.served
+    glances, served = visited.moments.waiting.glances, visitors.served
     who = glances.who
     felt = glances.before(
         mood.felt_rate(values, around.distraction, around.information) * glances.length
@@ -243,22 +250,25 @@ def served(values: Numbers, mood: Array, terms: _Terms) -> tuple[Array, Array]:
     return called, terms.quality + values["carry"] * (called - terms.quality) - terms.slowness
 
 
-def _served(values: Numbers, glances: Glances, terms: _Terms) -> Moments:
-    """Return the moments of visits that have such terms and end with service."""
+def _waiting(values: Numbers, glances: Glances, terms: _Terms) -> Waiting:
+    """Return the mood along waits that have such terms."""
     mood_but, shield = rest(values, terms)
     begins, ends = (
         mood_but - shield * (wait + beyond)
         for wait, beyond in zip(terms.wait, terms.beyond, strict=True)
     )
-    called, concluded = served(values, begins[glances.last], terms)
+    events = None if terms.events is None else begins + terms.events
+    return Waiting(glances, begins, ends, events)
+
+
+def _served(values: Numbers, waiting: Waiting, terms: _Terms) -> Moments:
+    """Return the moments of visits that have such terms and end with service."""
+    called, concluded = served(values, waiting.last, terms)
     parting, last = mood.parted(values, concluded + terms.farewell, terms.after)
-    best, worst = (np.broadcast_to(terms.quality + e, called.shape) for e in terms.at_counter)
+    best, worst = (np.asarray(terms.quality + event) for event in terms.at_counter)
     return Moments(
-        glances,
-        glances.wait,
-        begins,
-        ends,
-        None if terms.events is None else begins + terms.events,
+        waiting,
+        waiting.glances.wait,
         called,
         best,
         worst,

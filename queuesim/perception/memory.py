@@ -40,8 +40,8 @@ def end(visits: Moments) -> Array:
 
 def mean(visits: Moments) -> Array:
     """Return the affect of the mood averaged over the time of wait and service, by trapezia."""
-    waited = visits.glances.total((visits.begins + visits.ends) / 2 * visits.glances.length)
-    return bounded(average(waited, visits.glances.wait, visits))
+    waiting = visits.waiting
+    return bounded(average(waiting.integral, waiting.glances.wait, visits))
 
 
 def average(waited: Array, wait: Array, visits: "Moments | Closing") -> Array:
@@ -117,16 +117,16 @@ def decay(values: Numbers, visits: Moments) -> Array:
 
     After Das Gupta, Karmarkar and Roels 2016.
     """
-    glances = visits.glances
+    waiting, glances = visits.waiting, visits.waiting.glances
     begins = weight(values, (glances.wait + visits.service)[glances.who] - glances.age)
     ends = where(glances.length > 0, begins[glances.after], 0.0)
-    waiting = [(visits.begins, begins), (visits.ends, ends)]
-    if visits.events is not None:
-        waiting.append((visits.events, begins))
+    pieces = [(waiting.begins, begins), (waiting.ends, ends)]
+    if waiting.events is not None:
+        pieces.append((waiting.events, begins))
     called, *at_end = visits.alone
     now = np.ones_like(visits.end)
     later = [(called, weight(values, visits.service)), *((mood, now) for mood in at_end)]
-    felt, total = (glances.total(part) for part in sums(waiting))
+    felt, total = (glances.total(part) for part in sums(pieces))
     more_felt, more = sums(later)
     remembered: Array = (felt + more_felt) / (total + more)
     return remembered

@@ -64,14 +64,43 @@ class Visitors:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The mood along the waits, an entry per glance."""
+
+    glances: Glances
+    begins: Array  # where a piece begins; at the last glance, the end of the wait
+    ends: Array  # where the piece ends; at the last glance as begun
+    events: Array | None = None  # at an event during the wait; NaN where there is none
+
+    @cached_property
+    def best(self) -> Array:
+        """Return each customer's best mood."""
+        found = self.begins if self.events is None else np.fmax(self.begins, self.events)
+        return self.glances.highest(found)
+
+    @cached_property
+    def worst(self) -> Array:
+        """Return each customer's worst mood."""
+        found = self.ends if self.events is None else np.fmin(self.ends, self.events)
+        return self.glances.lowest(found)
+
+    @cached_property
+    def integral(self) -> Array:
+        """Return each customer's mood times minutes, by trapezia."""
+        return self.glances.total((self.begins + self.ends) / 2 * self.glances.length)
+
+    @property
+    def last(self) -> Array:
+        """Return each customer's mood at the end of the wait."""
+        return self.begins[self.glances.last]
+
+
+@dataclass(frozen=True)
 class Moments:
     """The mood at every moment of the visits, before memory chooses among them."""
 
-    glances: Glances
+    waiting: Waiting
     felt: Array  # (customers,): felt minutes of the wait
-    begins: Array  # (glances,): where a piece begins; at the last glance, the end of the wait
-    ends: Array  # (glances,): where the piece ends; at the last glance as begun
-    events: Array | None  # (glances,): at an event during the wait; NaN where there is none
     called: Array  # (customers,): NaN for those not served, like the two below
     best_at_counter: Array
     worst_at_counter: Array
@@ -83,14 +112,12 @@ class Moments:
     @cached_property
     def best(self) -> Array:
         """Return each customer's best mood."""
-        waiting = self.begins if self.events is None else np.fmax(self.begins, self.events)
-        return reduce(np.fmax, self.alone, self.glances.highest(waiting))
+        return reduce(np.fmax, self.alone, self.waiting.best)
 
     @cached_property
     def worst(self) -> Array:
         """Return each customer's worst mood."""
-        waiting = self.ends if self.events is None else np.fmin(self.ends, self.events)
-        return reduce(np.fmin, self.alone, self.glances.lowest(waiting))
+        return reduce(np.fmin, self.alone, self.waiting.worst)
 
     @property
     def alone(self) -> tuple[Array, ...]:
@@ -107,17 +134,16 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
     expected, visits = visitors.expected[who], _each(visitors.visits, who)
     hurt = _impatient(values, glances, felt, visitors.tolerance[who], expected, around.told)
     begins, ends = moods(values, *hurt, expected, visits, around)
-    events = None if around.event is None else begins + around.event
-    called = at_call(values, glances.wait, begins[glances.last], visitors)
+    waiting = Waiting(
+        glances, begins, ends, None if around.event is None else begins + around.event
+    )
+    called = at_call(values, glances.wait, waiting.last, visitors)
     quality = where(visitors.served, visitors.quality, np.nan)
-    concluded = conclusion(values, begins[glances.last], called, visitors)
+    concluded = conclusion(values, waiting.last, called, visitors)
     parting, last = parted(values, concluded + farewell(values, visitors), visitors.after)
     return Moments(
-        glances,
+        waiting,
         felt[glances.last],
-        begins,
-        ends,
-        events,
         called,
         quality + visitors.best_at_counter,
         quality + visitors.worst_at_counter,

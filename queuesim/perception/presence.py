@@ -17,7 +17,7 @@ from queuesim.perception.feelings import Feelings
 from queuesim.perception.glances import looks
 from queuesim.perception.news import News, news
 
-PORTION = 12_000  # glances perceived at once, few enough for the processor's cache
+PORTION = 24_000  # glances perceived at once, few enough for the processor's cache
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from queuesim.branch.journey import Array, JourneyLog
 from queuesim.language import marked
 from queuesim.perception.experience import Felt, felt
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.memory import end, peak, score
+from queuesim.perception.memory import end, peak
 from queuesim.perception.presence import presence
 from queuesim.perception.shapes import bounded
 
@@ -51,25 +51,25 @@ def _told(visits: Felt, k: int, feelings: Feelings) -> Story:
     values, moments = visits.visited.values, visits.visited.moments
     return Story(
         tuple(sorted(_moments(visits, k), key=lambda moment: moment.minutes)),
-        float(moments.glances.wait[k]),
+        float(moments.waiting.glances.wait[k]),
         float(peak(values, moments)[k]),
         float(end(moments)[k]),
-        float(score(feelings.law(values, moments))[k]),
+        float(visits.visited.experience[k]),
         float(feelings.expectation[visits.party.tier]),
     )
 
 
 def _moments(visits: Felt, k: int) -> list[Moment]:
     moments, visitors = visits.visited.moments, visits.visited.visitors
-    glances = moments.glances
+    waiting, glances = moments.waiting, moments.waiting.glances
     own = np.flatnonzero(glances.who == k)
     found = []
     for g in own:
-        found.append(_moment(glances.age[g], moments.begins[g], TICKET if g == own[0] else ""))
-        if moments.events is not None:
-            found.append(_moment(glances.age[g], moments.events[g], EVENT))
+        found.append(_moment(glances.age[g], waiting.begins[g], TICKET if g == own[0] else ""))
+        if waiting.events is not None:
+            found.append(_moment(glances.age[g], waiting.events[g], EVENT))
         if glances.after[g] != g:
-            found.append(_moment(glances.age[glances.after[g]], moments.ends[g], ""))
+            found.append(_moment(glances.age[glances.after[g]], waiting.ends[g], ""))
     wait, service = glances.wait[k], moments.service[k]
     served = bool(visitors.served[k])
     found += [

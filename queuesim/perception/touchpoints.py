@@ -49,8 +49,8 @@ def _scores(_: Presence, visits: Felt, __: Feelings) -> Touched:
 
 def _of(values: Numbers, moments: Moments) -> Touched:
     """Return the scores; of a mood and an event at one touchpoint the signed peak is felt."""
-    glances, begins = moments.glances, moments.begins
-    event = np.full(len(begins), np.nan) if moments.events is None else moments.events
+    waiting, glances, begins = moments.waiting, moments.waiting.glances, moments.waiting.begins
+    event = np.full(len(begins), np.nan) if waiting.events is None else waiting.events
     first = np.empty(len(moments.end), dtype=np.int64)
     first[glances.who[: glances.reach[0]]] = np.arange(glances.reach[0])
     served = np.where(np.isnan(moments.called), np.nan, moments.concluded)
@@ -62,7 +62,7 @@ def _of(values: Numbers, moments: Moments) -> Touched:
     affects = (
         felt(begins[first], event[first], event[first]),
         bounded(glances.highest(np.fmax(begins, event))),
-        bounded(begins[glances.last]),
+        bounded(waiting.last),
         felt(served, moments.best_at_counter, moments.worst_at_counter),
         bounded(moments.end),
     )

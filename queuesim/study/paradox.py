@@ -140,7 +140,7 @@ def _warmth(_: Mapping[str, float], visits: Moments) -> Array:
 
 
 def _waiting(_: Mapping[str, float], visits: Moments) -> Array:
-    return bounded(visits.glances.lowest(visits.ends))
+    return bounded(visits.waiting.glances.lowest(visits.waiting.ends))
 
 
 PEAKS: dict[str, Callable[[Mapping[str, float], Moments], Array]] = {

@@ -150,13 +150,13 @@ def moods(present: Presence, feelings: Feelings) -> list[list[int]]:
 def _moments(visits: Felt) -> tuple[Array, Array, Array]:
     """Return seconds, affects and whose they are: every glance, the call, the end."""
     moments = visits.visited.moments
-    glances = moments.glances
+    waiting, glances = moments.waiting, moments.waiting.glances
     everybody = np.arange(len(glances.wait))
     served = visits.visited.visitors.served
     over = glances.wait + np.where(served, moments.service, 0.0)
     who = np.concatenate([glances.who, everybody[served], everybody])
     ages = np.concatenate([glances.age, glances.wait[served], over])
-    mood = np.concatenate([moments.begins, moments.called[served], moments.end])
+    mood = np.concatenate([waiting.begins, moments.called[served], moments.end])
     return _whole(SECONDS * ages), _whole(PERCENT * bounded(mood)), who
 
 
