@@ -11,6 +11,8 @@ experience.
 from math import inf, nan
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from queuesim.branch.journey import Array
 from queuesim.perception.expectation import informed
 from queuesim.perception.lost import overdue, rest, served, waited
@@ -32,13 +34,21 @@ from queuesim.perception.mood import (
     uncertainty,
     unfairness,
 )
+from queuesim.perception.passing import Index
 from queuesim.perception.shapes import part
 
-# the rows of the table, in the order of the steps; the two first steps have two rows each
-WAIT, WAIT_ENDS, BEYOND, BEYOND_ENDS, NEWS, UNCERTAINTY = 0, 1, 2, 3, 4, 5
-PROGRESS, DISTRACTION, CROWD, SEEN, UNFAIRNESS, TERMS = 6, 7, 8, 9, 10, 11
-FIRST_ROW = (0, 2, 4, 5, 6, 7, 8, 9, 10, 11, 11, 11)  # of each step, and the end
-NEWS_STEP, SERVICE_STEP, END_STEP = 2, 9, 10
+# the steps; the first ones each put a term of the wait in its place
+WAIT, BEYOND, NEWS, UNCERTAINTY, PROGRESS, DISTRACTION = 0, 1, 2, 3, 4, 5
+CROWD, SEEN, UNFAIRNESS, SERVICE, END = 6, 7, 8, 9, 10
+TERMS = SERVICE
+
+
+class Terms(NamedTuple):
+    """Room for the terms of a wait, (terms, glances), and whether any of a kind differ."""
+
+    normal: Array
+    real: Array
+    differ: Array  # (terms,)
 
 
 class Standing(NamedTuple):
@@ -61,6 +71,12 @@ class AtCounter(NamedTuple):
     slowness: float
 
 
+def room_for(glances: int) -> Terms:
+    """Return room for the terms of a wait of so many glances, or fewer."""
+    normal, real = np.empty((2, TERMS, glances))
+    return Terms(normal, real, np.zeros(TERMS, np.bool_))
+
+
 def note(
     values: Any,
     usual: Any,
@@ -68,45 +84,42 @@ def note(
     around: Surroundings,
     wait: float,
     piece: tuple[float, float],
-    felt: tuple[float, float],
+    felt: float,
     usual_felt: float,
-    table: Array,
+    terms: Terms,
     glance: int,
 ) -> float:
-    """Write the terms of a piece of the wait; return the normal visit's felt minutes at its end.
+    """Write the terms at a glance; return the normal visit's felt minutes at the next.
 
-    `piece` and `felt` are the minutes at its begin and its end, by the clock and as felt.
+    `piece` are the minutes at this one and the next, `felt` the felt ones at this.
     """
-    normal, real = table[0], table[1]
-    begin = values["expected_wait"] * part(piece[0], wait, 1.0)
-    end = values["expected_wait"] * part(piece[1], wait, 1.0)
+    expected, at = values["expected_wait"], Index(glance)
+    begin, end = expected * part(piece[0], wait, 1.0), expected * part(piece[1], wait, 1.0)
     known = informed(values, usual, begin)
     rate = felt_rate(values, usual.distraction, known)
     usual_then = usual_felt + rate * (end - begin)
     if not usual.every:
-        usual_felt, usual_then = rate * begin, rate * end
+        usual_felt = rate * begin
     calm = Surroundings(usual.distraction, known, 0.0, 0.0, 0.0, 1.0, usual.place, nan, nan)
-    normal[WAIT, glance] = normal[WAIT_ENDS, glance] = 0.0  # replaced at once
-    normal[BEYOND, glance] = overdue(values, usual_felt, values["expected_wait"])
-    normal[BEYOND_ENDS, glance] = overdue(values, usual_then, values["expected_wait"])
-    normal[NEWS, glance] = 0.0
-    normal[UNCERTAINTY, glance] = uncertainty(values, calm)
-    normal[PROGRESS, glance] = progress(values, calm)
-    normal[DISTRACTION, glance] = usual.distraction
-    normal[CROWD, glance] = normal[SEEN, glance] = normal[UNFAIRNESS, glance] = 0.0
     limit = reference(values, someone.expected, around.told)
-    real[WAIT, glance] = waited(values, felt[0], someone.tolerance)
-    real[WAIT_ENDS, glance] = waited(values, felt[1], someone.tolerance)
-    real[BEYOND, glance] = overdue(values, felt[0], limit)
-    real[BEYOND_ENDS, glance] = overdue(values, felt[1], limit)
-    real[NEWS, glance] = bad_news(values, someone.expected, around.told)
-    real[UNCERTAINTY, glance] = uncertainty(values, around)
-    real[PROGRESS, glance] = progress(values, around)
-    real[DISTRACTION, glance] = freshness(values, around.distraction, someone.visits)
-    real[CROWD, glance] = crowding(values, around)
-    real[SEEN, glance] = prestige(values, around)
-    real[UNFAIRNESS, glance] = unfairness(values, around)
+    news = bad_news(values, someone.expected, around.told)
+    fresh = freshness(values, around.distraction, someone.visits)
+    put(terms, WAIT, at, nan, waited(values, felt, someone.tolerance))  # always another
+    put(terms, BEYOND, at, overdue(values, usual_felt, expected), overdue(values, felt, limit))
+    put(terms, NEWS, at, 0.0, news)
+    put(terms, UNCERTAINTY, at, uncertainty(values, calm), uncertainty(values, around))
+    put(terms, PROGRESS, at, progress(values, calm), progress(values, around))
+    put(terms, DISTRACTION, at, usual.distraction, fresh)
+    put(terms, CROWD, at, 0.0, crowding(values, around))
+    put(terms, SEEN, at, 0.0, prestige(values, around))
+    put(terms, UNFAIRNESS, at, 0.0, unfairness(values, around))
     return usual_then
+
+
+def put(terms: Terms, term: int, glance: int, normal: float, real: float) -> None:
+    """Write a term of the normal visit and of the real one."""
+    terms.normal[term, glance], terms.real[term, glance] = normal, real
+    terms.differ[term] |= normal != real
 
 
 def account(
@@ -116,7 +129,7 @@ def account(
     someone: Visitors,
     normal_service: float,
     ages: Array,
-    table: Array,
+    terms: Terms,
     found: Array,
     row: int,
 ) -> float:
@@ -128,20 +141,21 @@ def account(
     counter = AtCounter(values["promise"] if usual.wait else 0.0, values["service_quality"], 0.0)
     service, gift, after = normal_service, 0.0, 0.0
     best, worst, integral, last = -inf, inf, 0.0, 0.0
-    for step in range(len(FIRST_ROW) - 1):
-        differs = replaced(table, len(ages), FIRST_ROW[step], FIRST_ROW[step + 1]) or step == 0
-        if differs:
-            best, worst, integral, last = waiting(values, ages, table[0])
-        if step == NEWS_STEP:
+    for step in range(END + 1):
+        differs = step == SERVICE
+        if step < TERMS and terms.differ[step]:
+            differs = True
+            take(terms, step, len(ages))
+            best, worst, integral, last = waiting(values, ages, terms.normal)
+        if step == NEWS:
             kept = promise(values, wait, someone.promised)
             differs |= kept != counter.promise
             counter = AtCounter(kept, counter.quality, counter.slowness)
-        elif step == SERVICE_STEP:
-            differs = True
+        elif step == SERVICE:
             slow = slowness(values, someone) if someone.served else 0.0
             counter = AtCounter(counter.promise, someone.quality, slow)
             service = someone.service if someone.served else 0.0
-        elif step == END_STEP:
+        elif step == END:
             gift, after = farewell(values, someone), someone.after
             differs = gift != 0 or after != 0
         if not differs:
@@ -157,20 +171,19 @@ def account(
     return experience
 
 
-def replaced(table: Array, glances: int, first: int, end: int) -> bool:
-    """Put real terms in the place of normal ones; return whether any differed."""
-    differed = False
-    for term in range(first, end):
-        for glance in range(glances):
-            differed |= table[0, term, glance] != table[1, term, glance]
-            table[0, term, glance] = table[1, term, glance]
-    return differed
+def take(terms: Terms, term: int, glances: int) -> None:
+    """Put the real terms of a kind in the place of the normal ones."""
+    terms.differ[term] = False
+    for glance in range(Index(glances)):
+        terms.normal[term, glance] = terms.real[term, glance]
 
 
 def waiting(values: Any, ages: Array, terms: Array) -> tuple[float, float, float, float]:
     """Return the best and the worst mood of a wait, its integral over the minutes, and the last."""
-    best, worst, integral, begins = -inf, inf, 0.0, 0.0
-    for glance in range(len(ages)):
+    best, worst, integral, begins, last = -inf, inf, 0.0, 0.0, Index(len(ages) - 1)
+    hurt = terms[WAIT, 0] + terms[BEYOND, 0]
+    for glance in range(Index(len(ages))):
+        after = min(glance + Index(1), last)
         standing = Standing(
             terms[NEWS, glance],
             terms[UNCERTAINTY, glance],
@@ -181,9 +194,9 @@ def waiting(values: Any, ages: Array, terms: Array) -> tuple[float, float, float
             terms[UNFAIRNESS, glance],
         )
         mood, shield = rest(values, standing)
-        begins = mood - shield * (terms[WAIT, glance] + terms[BEYOND, glance])
-        ends = mood - shield * (terms[WAIT_ENDS, glance] + terms[BEYOND_ENDS, glance])
+        begins = mood - shield * hurt
+        hurt = terms[WAIT, after] + terms[BEYOND, after]
+        ends = mood - shield * hurt
         best, worst = max(best, begins), min(worst, ends)
-        if glance + 1 < len(ages):
-            integral += (begins + ends) / 2 * (ages[glance + 1] - ages[glance])
+        integral += (begins + ends) / 2 * (ages[after] - ages[glance])
     return best, worst, integral, begins

@@ -100,10 +100,9 @@ def remembered(
 
 def extremes(values: Numbers, best: Array, worst: Array, closing: Closing) -> Array:
     """Return the signed peak of one visit, given the best and worst mood of its wait."""
-    high = np.fmax(np.fmax(best, closing.called), np.fmax(closing.concluded, closing.end))
-    low = np.fmin(np.fmin(worst, closing.called), np.fmin(closing.concluded, closing.end))
-    high, low = np.fmax(high, closing.parting), np.fmin(low, closing.parting)
-    return signed_peak(bounded(high), bounded(low), values["bad_peak"])
+    for mood in (closing.called, closing.concluded, closing.parting, closing.end):
+        best, worst = max(best, mood), min(worst, mood)  # NaN is neither
+    return signed_peak(bounded(best), bounded(worst), values["bad_peak"])
 
 
 def peak_end(values: Numbers, visits: Moments) -> Array:

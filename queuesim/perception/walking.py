@@ -18,7 +18,7 @@ from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.expectation import informed
 from queuesim.perception.favours import Favours
 from queuesim.perception.feelings import Feelings
-from queuesim.perception.losing import TERMS, account, note
+from queuesim.perception.losing import Terms, account, note, room_for
 from queuesim.perception.machine import is_ready, kept
 from queuesim.perception.memory import (
     MEMORY,
@@ -71,7 +71,7 @@ class Pages(NamedTuple):
     told: Array
     laws: Array  # S by memory law, without rows if not asked
     ages: Array  # (glances,)
-    terms: Array  # (2, terms, glances)
+    terms: Terms
 
 
 class Waited(NamedTuple):
@@ -157,9 +157,9 @@ def endured(
             shares = sums(((begins, weight(values, end - age)), (ends, after)))
             fading, total = fading + shares[0], total + shares[1]
         if lost is not None:
-            pages.ages[glance], piece, minutes, table = age, (age, until), (felt, then), pages.terms
+            pages.ages[glance], piece, terms = age, (age, until), pages.terms
             usual_felt = note(
-                values, usual, someone, around, wait, piece, minutes, usual_felt, table, glance
+                values, usual, someone, around, wait, piece, felt, usual_felt, terms, glance
             )
         if age == wait:
             break
@@ -281,7 +281,7 @@ def walked(
     wanted = (told, lost, np.empty((0, len(over))) if laws is None else laws)
     tables = [None if table is None else plain(table) for table in wanted]
     room = scene.offsets.shape[1]
-    pages = Pages(tables[0], tables[2], np.empty(room), np.empty((2, TERMS, room)))
+    pages = Pages(tables[0], tables[2], np.empty(room), room_for(room))
     kept(walk)(scene, company_of(people, scene), pages, tables[1])
     for table, filled in zip(wanted, tables, strict=True):
         if table is not None and filled is not table:
