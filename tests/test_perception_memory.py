@@ -24,8 +24,7 @@ def visit(moods, end, minutes=1.0, service=0.0):
     none, last = np.array([NAN]), np.array([end])
     called = none if service == 0 else np.array([moods[-1]])
     return Moments(
-        Waiting(glances, levels, levels),
-        ages[-1:],
+        Waiting(glances, ages, levels, levels),
         called,
         none,
         none,

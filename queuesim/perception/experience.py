@@ -186,11 +186,13 @@ def _told(present: Presence, visits: Felt, feelings: Feelings) -> Experience:
     values, moments, rows = visits.visited.values, visits.visited.moments, visits.party.rows
     remembered = visits.visited.experience
     expected = feelings.expectation[visits.party.tier]
+    glances = moments.waiting.glances
+    felt_wait = moments.waiting.felt[glances.last]
     noise = present.demand.recommend_noise[rows]
     return Experience(
-        wait=moments.waiting.glances.wait,
-        felt_wait=moments.felt,
-        reported_wait=reported_wait(values, moments.felt, _was_told(present, rows)),
+        wait=glances.wait,
+        felt_wait=felt_wait,
+        reported_wait=reported_wait(values, felt_wait, _was_told(present, rows)),
         peak=peak(values, moments),
         end=end(moments),
         experience=remembered,

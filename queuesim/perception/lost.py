@@ -106,10 +106,10 @@ class Visited:
 
 def lost(visited: Visited, normal: Normal, expected: float, normal_service: Array) -> Lost:
     """Return the parts of S, given what the tier expects and the minutes of normal service."""
-    values, glances = visited.values, visited.moments.waiting.glances
+    values, waiting = visited.values, visited.moments.waiting
     real = _real(visited)
-    terms = replace(_normal(values, glances, normal, normal_service), wait=real.wait)
-    people = len(glances.last)
+    terms = replace(_normal(values, waiting.glances, normal, normal_service), wait=real.wait)
+    people = len(normal_service)
     experience = np.full(people, normal.experience)
     parts = {"base": np.zeros(people)}
     for step, names in STEPS.items():
@@ -119,7 +119,7 @@ def lost(visited: Visited, normal: Normal, expected: float, normal_service: Arra
         if not same:
             terms = replace(terms, **changes)
             if step not in AFTER_THE_WAIT:
-                waiting = _waiting(values, glances, terms)
+                waiting = _waiting(values, waiting, terms)
             experience = score(visited.law(values, _served(values, waiting, terms)))
         parts[step] = experience - before
     parts["not_served"] = np.where(visited.visitors.served, 0.0, visited.experience - experience)
@@ -152,17 +152,14 @@ def _number(term: object) -> float | None:
 def _real(visited: Visited) -> _Terms:
     """Return the terms as they were, everybody taken as served with the usual care."""
     values, around, visitors = visited.values, visited.around, visited.visitors
-    glances, served = visited.moments.waiting.glances, visitors.served
-    who = glances.who
-    felt = glances.before(
-        mood.felt_rate(values, around.distraction, around.information) * glances.length
-    )
+    glances, felt = visited.moments.waiting.glances, visited.moments.waiting.felt
+    who, served = glances.who, visitors.served
     tolerance, expected = visitors.tolerance[who], visitors.expected[who]
     limit = mood.reference(values, expected, around.told)
     visits = visitors.visits
     earlier = visits[who] if isinstance(visits, np.ndarray) else visits
     return _Terms(
-        wait=_waited(values, glances, felt, tolerance),
+        wait=_along(glances, waited(values, felt, tolerance)),
         beyond=_overdue(values, glances, felt, limit),
         bad_news=mood.bad_news(values, expected, around.told),
         promise=mood.promise(values, glances.wait, visitors.promised),
@@ -192,8 +189,8 @@ def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -
     felt = rate * age if not display.every else glances.before(rate * (age[glances.after] - age))
     calm = Surroundings(normal.distraction, known, place_shown=display.place)
     return _Terms(
-        wait=_waited(values, glances, felt, values["tolerance"]),
-        beyond=_overdue(values, glances, felt, expected),
+        wait=_along(glances, waited(values, felt, values["tolerance"])),
+        beyond=_along(glances, overdue(values, felt, expected)),
         bad_news=0.0,
         promise=values["promise"] if display.wait else 0.0,
         uncertainty=mood.uncertainty(values, calm),
@@ -212,11 +209,9 @@ def _normal(values: Numbers, glances: Glances, normal: Normal, service: Array) -
     )
 
 
-def _waited(
-    values: Numbers, glances: Glances, felt: Array, tolerance: Values
-) -> tuple[Array, Array]:
-    """Return the discomfort of felt time as such, where each piece begins and where it ends."""
-    return waited(values, felt, tolerance), waited(values, felt[glances.after], tolerance)
+def _along(glances: Glances, hurt: Array) -> tuple[Array, Array]:
+    """Return the discomfort where each piece begins and where it ends, given that by glance."""
+    return hurt, hurt[glances.after]
 
 
 def _overdue(values: Numbers, glances: Glances, felt: Array, limit: Values) -> tuple[Array, Array]:
@@ -250,15 +245,15 @@ def served(values: Numbers, mood: Array, terms: _Terms) -> tuple[Array, Array]:
     return called, terms.quality + values["carry"] * (called - terms.quality) - terms.slowness
 
 
-def _waiting(values: Numbers, glances: Glances, terms: _Terms) -> Waiting:
-    """Return the mood along waits that have such terms."""
+def _waiting(values: Numbers, waiting: Waiting, terms: _Terms) -> Waiting:
+    """Return the mood along the same waits, had they such terms."""
     mood_but, shield = rest(values, terms)
     begins, ends = (
         mood_but - shield * (wait + beyond)
         for wait, beyond in zip(terms.wait, terms.beyond, strict=True)
     )
     events = None if terms.events is None else begins + terms.events
-    return Waiting(glances, begins, ends, events)
+    return replace(waiting, begins=begins, ends=ends, events=events)
 
 
 def _served(values: Numbers, waiting: Waiting, terms: _Terms) -> Moments:
@@ -268,7 +263,6 @@ def _served(values: Numbers, waiting: Waiting, terms: _Terms) -> Moments:
     best, worst = (np.asarray(terms.quality + event) for event in terms.at_counter)
     return Moments(
         waiting,
-        waiting.glances.wait,
         called,
         best,
         worst,

@@ -28,9 +28,8 @@ def peak(values: Numbers, visits: Moments) -> Array:
 def signed_peak(best: Array, worst: Array, weight_of_bad: float) -> Array:
     """Return (A+^3 - l A-^3) / (A+^2 + l A-^2), and 0 where no moment was good or bad."""
     good, bad = np.maximum(best, 0.0), np.maximum(-worst, 0.0)
-    sizes = good * good + weight_of_bad * bad * bad
-    cubes = good * good * good - weight_of_bad * bad * bad * bad
-    return part(cubes, sizes, 0.0)
+    good_size, bad_size = good * good, weight_of_bad * bad * bad
+    return part(good_size * good - bad_size * bad, good_size + bad_size, 0.0)
 
 
 def end(visits: Moments) -> Array:

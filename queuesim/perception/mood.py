@@ -68,6 +68,7 @@ class Waiting:
     """The mood along the waits, an entry per glance."""
 
     glances: Glances
+    felt: Array  # felt minutes since the ticket
     begins: Array  # where a piece begins; at the last glance, the end of the wait
     ends: Array  # where the piece ends; at the last glance as begun
     events: Array | None = None  # at an event during the wait; NaN where there is none
@@ -100,7 +101,6 @@ class Moments:
     """The mood at every moment of the visits, before memory chooses among them."""
 
     waiting: Waiting
-    felt: Array  # (customers,): felt minutes of the wait
     called: Array  # (customers,): NaN for those not served, like the two below
     best_at_counter: Array
     worst_at_counter: Array
@@ -135,7 +135,7 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
     hurt = _impatient(values, glances, felt, visitors.tolerance[who], expected, around.told)
     begins, ends = moods(values, *hurt, expected, visits, around)
     waiting = Waiting(
-        glances, begins, ends, None if around.event is None else begins + around.event
+        glances, felt, begins, ends, None if around.event is None else begins + around.event
     )
     called = at_call(values, glances.wait, waiting.last, visitors)
     quality = where(visitors.served, visitors.quality, np.nan)
@@ -143,7 +143,6 @@ def moments(values: Numbers, glances: Glances, around: Surroundings, visitors: V
     parting, last = parted(values, concluded + farewell(values, visitors), visitors.after)
     return Moments(
         waiting,
-        felt[glances.last],
         called,
         quality + visitors.best_at_counter,
         quality + visitors.worst_at_counter,
