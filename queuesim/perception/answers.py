@@ -24,9 +24,11 @@ def recommendation(values: Numbers, satisfaction: Array, noise: Array) -> Array:
 def reported_wait(values: Numbers, felt: Array, told: bool | Array) -> Array:
     """Return the minutes people would say they waited, tau (kappa tau^(eta - 1))^(1 - a told).
 
-    The power makes the last bit depend on the machine; nothing else is computed from it.
+    The power makes the last bit depend on the machine; nothing else is computed from it. NaN if
+    nothing was felt.
     """
-    share = 1 - values["reported_correction"] * told
-    felt_at_all = np.where(felt > 0, felt, 1.0)
-    factor = (values["reported_scale"] * felt_at_all ** (values["reported_power"] - 1)) ** share
-    return np.where(felt > 0, felt * factor, 0.0)
+    power = values["reported_power"] - 1 + np.zeros_like(felt)  # of one number it would be another
+    factor = values["reported_scale"] * np.where(felt == 0, 1.0, felt) ** power
+    return felt * (
+        factor if told is False else factor ** (1 - values["reported_correction"] * told)
+    )

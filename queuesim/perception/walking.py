@@ -57,6 +57,7 @@ from queuesim.perception.shapes import bounded, part
 
 DECAY = list(MEMORY).index("decay")
 MOST_WAITING = 800  # people, on average; where more wait, the way side by side is the shorter
+REPORTED = ("reported_scale", "reported_power")
 SERVED, DIVERTED = int(Outcome.SERVED), int(Outcome.DIVERTED)
 STILL_INSIDE, NOT_KEPT = int(Outcome.STILL_INSIDE), int(Outcome.NOT_KEPT)
 (
@@ -275,10 +276,9 @@ def walked(
     laws: Array | None,
 ) -> None:
     """Fill the columns of experiences, of where S was lost and of S by memory law, if asked."""
-    over = ~np.isnan(present.visits.left)
-    longest = float(np.max(present.gone - present.came, initial=0.0, where=over))
-    scene, people = scene_of(feelings, longest), people_of(present, given)
-    wanted = (told, lost, np.empty((0, len(over))) if laws is None else laws)
+    waits = present.gone - present.came
+    scene, people = scene_of(feelings, float(np.max(waits, initial=0.0))), people_of(present, given)
+    wanted = (told, lost, np.empty((0, len(waits))) if laws is None else laws)
     tables = [None if table is None else plain(table) for table in wanted]
     room = scene.offsets.shape[1]
     pages = Pages(tables[0], tables[2], np.empty(room), room_for(room))
@@ -286,6 +286,5 @@ def walked(
     for table, filled in zip(wanted, tables, strict=True):
         if table is not None and filled is not table:
             table[:] = filled
-    for tier, values in enumerate(feelings.tiers):  # powers are left to numpy
-        rows = np.flatnonzero((people.tier == tier) & ~np.isnan(told[WAIT]))
-        told[REPORTED_WAIT, rows] = reported_wait(values, told[FELT_WAIT, rows], False)
+    of_each = {name: scene.values[name][people.tier] for name in REPORTED}
+    told[REPORTED_WAIT] = reported_wait(of_each, told[FELT_WAIT], False)  # a power, left to numpy
