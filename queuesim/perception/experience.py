@@ -26,7 +26,7 @@ from queuesim.perception.surroundings import Counted, counted, surroundings
 from queuesim.perception.walking import can_walk, walked
 
 Reckoning = Callable[[Presence, "Felt", Feelings], Table]
-BATCH = 40_000  # customers, those of a block; more at once would only need more memory
+BATCH = 80_000  # customers, those of a block; more at once would only need more memory
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def batches(logs: Journeys) -> Iterator[Journeys]:
             yield logs[first:day]
             first = day
     if len(logs):
-        yield logs[first:]
+        yield logs[first:] if first else logs
 
 
 def _perceive(

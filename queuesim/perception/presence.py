@@ -88,9 +88,11 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     later, for_ever = _clock(logs)
     inside = ~np.isnan(visits.joined)
     came = np.where(inside, visits.joined, _at_the_door(demand, feelings)) + later
-    assert np.all(np.diff(came) >= 0), "tickets are given in the order of the customers"
+    assert np.all(came[1:] >= came[:-1]), "tickets are given in the order of the customers"
     end = np.where(np.isnan(visits.called), visits.left, visits.called)
     end = np.where(np.isnan(end), for_ever, end) + later
+    outside, queue = np.flatnonzero(~inside), visits.queue.astype(np.intp)
+    queue[outside] = feelings.home[demand.tier[outside], demand.service[outside]]
     return Presence(
         demand,
         visits,
@@ -99,7 +101,7 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
         came,
         np.where(inside, end, came),
         inside,
-        np.where(inside, visits.queue, feelings.home[demand.tier, demand.service]),
+        queue,
         feelings.area,
         news(logs),
     )

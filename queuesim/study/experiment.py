@@ -31,7 +31,7 @@ from queuesim.study.cores import ALONE, Effort
 from queuesim.study.obeyed import obeyed
 from queuesim.study.staffing import Staffing, staffing, warnings
 
-BLOCK, COMPILED_BLOCK = 20, 50  # days
+BLOCK, COMPILED_BLOCK = 20, 100  # days
 LOG_DAYS = 20
 LONG = 50  # days
 TODAY = "today"
