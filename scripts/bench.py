@@ -162,32 +162,35 @@ def everything_on(people: ByDay[Demand]) -> Iterable[Row]:
 
 
 def chain() -> Iterable[Row]:
-    """Compare all from the drawing to the measures with the idiomatic day alone."""
+    """Compare all from the drawing to the measures, block by block, with the idiomatic day alone.
+
+    The parts of the whole are then taken one by one, each for all blocks.
+    """
     peer = drawn_days(population(load(WEEKDAY, ONE_POOL).today), DAYS)
     file = load(WEEKDAY)
     people, trial = population(file.today), trial_of(file, "today", COMPILED)
-    plan = Plan(1, range(1, MANY_DAYS + 1), 0)
-    drawn_blocks = [draw_days(people, 1, days) for days in plan.blocks(COMPILED)]
-    logs = [simulate(COMPILED, trial.rules, them) for them in drawn_blocks]
-    blocks = [trial.block(them) for them in drawn_blocks]
-    idiomatic, *times = in_turns(
+    blocks = list(Plan(1, range(1, MANY_DAYS + 1), 0).blocks(COMPILED))
+    drawn = [draw_days(people, 1, days) for days in blocks]
+    logs = [simulate(COMPILED, trial.rules, them) for them in drawn]
+    felt = [trial.block_without_lost(them) for them in drawn]
+    idiomatic, whole, with_lost, *steps = in_turns(
         [
             partial(peer_days, "SimPy", peer),
-            lambda: [draw_days(people, 1, days) for days in plan.blocks(COMPILED)],
-            lambda: [simulate(COMPILED, trial.rules, them) for them in drawn_blocks],
+            lambda: [measured(trial.block_without_lost(draw_days(people, 1, b))) for b in blocks],
+            lambda: [measured(trial.block(draw_days(people, 1, b))) for b in blocks],
+            lambda: [draw_days(people, 1, days) for days in blocks],
+            lambda: [simulate(COMPILED, trial.rules, them) for them in drawn],
             lambda: [experience(days, trial.feelings) for days in logs],
-            lambda: [measured(replace(block)) for block in blocks],
-            lambda: [experience_and_lost(days, trial.feelings) for days in logs],
+            lambda: [measured(replace(block)) for block in felt],
         ]
     )
-    more = sum(map(customers, drawn_blocks)) / customers(peer)
-    *steps, with_lost = (np.array(seconds) / more for seconds in times)
-    whole = np.sum(steps, axis=0)
+    more = sum(map(customers, drawn)) / customers(peer)
     what = "draw, day, perception and measures against the idiomatic day alone"
-    yield Row(what, ratio(idiomatic, whole), ">= 20", bar="from drawing to measures")
-    yield Row("the same with where S was lost", ratio(idiomatic, whole - steps[2] + with_lost))
+    yield Row(what, more * ratio(idiomatic, whole), ">= 20", bar="from drawing to measures")
+    yield Row("the same with where S was lost", more * ratio(idiomatic, with_lost))
+    parts = np.sum(steps, axis=0)
     for step, seconds in zip(("draw", "day", "perception", "measures"), steps, strict=True):
-        yield Row(f"of that time: {step}", 100 * ratio(seconds, whole), unit="%")
+        yield Row(f"of that time: {step}", 100 * ratio(seconds, parts), unit="%")
 
 
 def growth() -> Iterable[Row]:

@@ -195,12 +195,12 @@ def stay(scene: Scene, company: Company, row: int) -> Stay:
 def listed(people: People, flow: Flow, found: Overtakers, row: int) -> int:
     """List who comes later than a customer and leaves the wait no later; return how many."""
     gone, other, end, number = people.gone[row], Index(row + 1), Index(flow.place[row]), Index(0)
-    while flow.came[other] <= gone:
+    while flow.first_end[other] <= gone:
         found.by_ticket[number] = other
         number += Index(people.inside[other] and people.gone[other] <= gone)
         other += Index(1)
-    number = Index(0)
-    while flow.end[end] <= gone:
+    all_of_them, number = number, Index(0)
+    while number < all_of_them:
         found.by_end[number] = flow.who[end]
         number += Index(flow.who[end] > row)
         end += Index(1)

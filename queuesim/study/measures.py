@@ -358,7 +358,9 @@ MEASURES = {
 
 
 def lost_of_days(block: Block) -> dict[str, Array]:
-    """Return the mean of each part of S, (days, tiers + 1); they add up to that of S."""
+    """Return the mean of each part of S, (days, tiers + 1), adding up to that of S; if asked."""
+    if block.losses is None:
+        return {}
     parts = {column.name: block.lost(column.name) for column in Lost.columns()}
     return dict(block.tiers.tally(parts, block.counted).mean)
 
