@@ -34,10 +34,10 @@ class Flow(NamedTuple):
     place: Array  # (people,): how many waits end before one comes
     number: Array  # (people,): tickets of the queue before one's own; 0 if none is given
     first_end: Array  # (people + 1,): the first end of those from a row on
-    tickets: Array  # (people + 1, areas): taken, each as much as it is seen from the area
-    crowd: Array  # (people + 1, areas): people who came there
-    left: Array  # (ends + 1, areas): people who stopped waiting there
-    called: Array  # (ends + 1, queues): tickets whose wait is over
+    tickets: Array  # (areas, people + 1): taken, each as much as it is seen from the area
+    crowd: Array  # (areas, people + 1): people who came there
+    left: Array  # (areas, ends + 1): people who stopped waiting there
+    called: Array  # (queues, ends + 1): tickets whose wait is over
 
 
 class Passed(NamedTuple):
@@ -107,10 +107,10 @@ def company_of(people: People, scene: Scene) -> Company:
         place=np.empty(size, np.uint32),
         number=np.empty(size, np.int32),
         first_end=np.empty(size + 1),
-        tickets=np.empty((size + 1, areas)),
-        crowd=np.empty((size + 1, areas), np.int32),
-        left=np.empty((ends + 1, areas), np.int32),
-        called=np.empty((ends + 1, queues), np.int32),
+        tickets=np.empty((areas, size + 1)),
+        crowd=np.empty((areas, size + 1), np.int32),
+        left=np.empty((areas, ends + 1), np.int32),
+        called=np.empty((queues, ends + 1), np.int32),
     )
     kept(follow)(people, scene, flow, np.zeros(queues, np.int32))
     passed = Passed(
@@ -134,7 +134,7 @@ def company_of(people: People, scene: Scene) -> Company:
 def follow(people: People, scene: Scene, flow: Flow, given: Array) -> None:
     """Write the flow; `given` counts the tickets of each queue."""
     ends = in_order(people, flow)
-    flow.tickets[0], flow.crowd[0], flow.left[0], flow.called[0] = 0.0, 0, 0, 0
+    flow.tickets[:, 0], flow.crowd[:, 0], flow.left[:, 0], flow.called[:, 0] = 0.0, 0, 0, 0
     for end in range(ends):
         who = flow.who[end]
         queue = people.queue[who]
@@ -149,9 +149,9 @@ def follow(people: People, scene: Scene, flow: Flow, given: Array) -> None:
         flow.number[row], given[queue] = given[queue] if inside else 0, given[queue] + inside
         area = scene.area[queue]
         add(flow.crowd, row, area, people.party[row] if inside else 0)
-        for other in range(flow.tickets.shape[1]):
+        for other in range(len(flow.tickets)):
             more = scene.sight[other, area] if inside else 0.0
-            flow.tickets[row + 1, other] = flow.tickets[row, other] + more
+            flow.tickets[other, row + 1] = flow.tickets[other, row] + more
     flow.came[size:] = flow.first_end[size] = inf
     for row in range(size - 1, -1, -1):
         end = people.gone[row] if people.inside[row] else inf
@@ -173,11 +173,11 @@ def in_order(people: People, flow: Flow) -> int:
     return ends
 
 
-def add(counts: Array, row: int, column: int, number: int) -> None:
-    """Write the next row of running counts: those of a row, and so many more in a column."""
-    for other in range(counts.shape[1]):
-        counts[row + 1, other] = counts[row, other]
-    counts[row + 1, column] += number
+def add(counts: Array, at: int, which: int, number: int) -> None:
+    """Write the next of running counts: those of a place, of one of them so many more."""
+    for other in range(len(counts)):
+        counts[other, at + 1] = counts[other, at]
+    counts[which, at + 1] += number
 
 
 def stay(scene: Scene, company: Company, row: int) -> Stay:
@@ -243,9 +243,9 @@ def count(company: Company, one: Stay, last: Count, now: float) -> Count:
     flow, row, others = company.flow, one.row, company.overtakers
     come, ended = up_to(flow.came, last.come, now), up_to(flow.end, last.ended, now)
     met, gone, over = last.met, last.gone, now == one.gone
-    waiting = flow.crowd[come, one.area] - flow.left[ended, one.area]
-    behind = flow.tickets[come, one.area] - flow.tickets[row + 1, one.area]
-    left, skips = flow.called[ended, one.queue], 0.0
+    waiting = flow.crowd[one.area, come] - flow.left[one.area, ended]
+    behind = flow.tickets[one.area, come] - flow.tickets[one.area, row + 1]
+    left, skips = flow.called[one.queue, ended], 0.0
     if one.called:
         behind += company.passed.seen[row]
     if over:
@@ -260,14 +260,12 @@ def count(company: Company, one: Stay, last: Count, now: float) -> Count:
 
 
 def up_to(times: Array, at: int, now: float) -> int:
-    """Return how many times have come by now, at least so many."""
-    while True:
-        more = 0
-        for i in range(WINDOW):
-            more += times[at + i] <= now
-        at += Index(more)
-        if more < WINDOW:
-            return at
+    """Return how many times have come by now, at least so many: bisection without a branch."""
+    while times[at + Index(7)] <= now:
+        at += WINDOW
+    at += Index(4) * Index(times[at + Index(3)] <= now)
+    at += Index(2) * Index(times[at + Index(1)] <= now)
+    return at + Index(times[at] <= now)
 
 
 def before(times: Array, at: int, now: float) -> int:
