@@ -177,13 +177,18 @@ def stored(table: Array) -> list[Array]:
 
     The others are left where they are unless that frees room.
     """
-    bits = table.view(np.int64)
-    same = [len(row) > 0 and row[0] == row[-1] and bool(np.all(row == row[0])) for row in bits]
+    same = [_is_alike(bits) for bits in table.view(np.int64)]
     if not any(same):
         return list(table)
     return [
         alike(len(row), row[0]) if one else row.copy() for row, one in zip(table, same, strict=True)
     ]
+
+
+def _is_alike(values: Array) -> bool:
+    """Return whether all are the same, which a few most often tell."""
+    few = values[:: 1 + len(values) // 64]
+    return len(values) > 0 and bool(np.all(few == few[0]) and np.all(values == few[0]))
 
 
 def empty(kind: type[T]) -> T:

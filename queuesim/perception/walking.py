@@ -137,16 +137,13 @@ def endured(
     tier, wait = company.people.tier[one.row], one.gone - one.came
     values, usual, offsets = scene.values[tier], scene.usual[tier], scene.offsets[tier]
     seen = count(company, one, arrived(company, one), one.came)
-    behind, found, most = (
-        at_ticket(scene, company, one),
-        seen.left,
-        in_front(company, one, seen.left),
-    )
+    behind, already = at_ticket(scene, company, one), seen.left
+    most = in_front(company, one, already)
     best, worst, integral, felt, usual_felt, age, glance = -inf, inf, 0.0, 0.0, 0.0, 0.0, 0
     hurt = impatience(values, felt, someone.tolerance, someone.expected)
     end, fading, total = wait + (someone.service if someone.served else 0.0), 0.0, 0.0
     while True:
-        until, progress = min(offsets[glance + 1], wait), part(seen.left - found, most, 1.0)
+        until, progress = min(offsets[glance + 1], wait), part(seen.left - already, most, 1.0)
         around = look(scene, tier, one.area, seen, behind, progress, age)
         then = felt + felt_rate(values, around.distraction, around.information) * (until - age)
         more = impatience(values, then, someone.tolerance, someone.expected)
