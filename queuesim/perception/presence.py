@@ -85,12 +85,12 @@ def presence(days: Sequence[JourneyLog], feelings: Feelings) -> Presence:
     """Return the people of some days, a row each, and their waits."""
     logs = on_end(days)
     demand, visits = logs.demand.whole, logs.visits.whole
-    later, for_ever = _clock(logs)
     inside = ~np.isnan(visits.joined)
-    came = np.where(inside, visits.joined, _at_the_door(demand, feelings)) + later
-    assert np.all(came[1:] >= came[:-1]), "tickets are given in the order of the customers"
+    came = np.where(inside, visits.joined, _at_the_door(demand, feelings))
     end = np.where(np.isnan(visits.called), visits.left, visits.called)
-    end = np.where(np.isnan(end), for_ever, end) + later
+    later, for_ever = _clock(logs, came, end)
+    came, end = came + later, np.where(np.isnan(end), for_ever, end) + later
+    assert np.all(came[1:] >= came[:-1]), "tickets are given in the order of the customers"
     outside, queue = np.flatnonzero(~inside), visits.queue.astype(np.intp)
     queue[outside] = feelings.home[demand.tier[outside], demand.service[outside]]
     return Presence(
@@ -143,16 +143,13 @@ def _portions(rows: Array, glances: Array) -> Iterator[Array]:
     yield from (part for part in np.split(rows, limits) if len(part))
 
 
-def _clock(logs: Journeys) -> tuple[Array, float]:
+def _clock(logs: Journeys, came: Array, end: Array) -> tuple[Array, float]:
     """Return how much each customer's times are moved, and a minute after all of a day.
 
     Whole minutes keep the times exact.
     """
-    arrival, visits = logs.demand.whole.arrival, logs.visits.whole
-    first = np.floor(np.min(arrival, initial=0.0))
-    last = np.floor(
-        max(np.fmax.reduce(t, initial=0.0) for t in (arrival, visits.called, visits.left))
-    )
+    first = np.floor(np.min(came, initial=0.0))
+    last = np.floor(max(np.max(came, initial=0.0), np.fmax.reduce(end, initial=0.0)))
     return logs.demand.day * (last - first + 2), last + 1
 
 

@@ -283,5 +283,10 @@ def walked(
     for table, filled in zip(wanted, tables, strict=True):
         if table is not None and filled is not table:
             table[:] = filled
-    of_each = {name: scene.values[name][people.tier] for name in REPORTED}
+    of_each = {name: _of_each(scene.values[name], people.tier) for name in REPORTED}
     told[REPORTED_WAIT] = reported_wait(of_each, told[FELT_WAIT], False)  # a power, left to numpy
+
+
+def _of_each(by_tier: Array, tier: Array) -> Array:
+    """Return a parameter of each customer's tier, or the one that it is for all."""
+    return by_tier[0] if np.all(by_tier == by_tier[0]) else by_tier[tier]

@@ -121,12 +121,24 @@ class Groups:
 
 def _lines(days: int, kinds: int, longest: int) -> tuple[Array, Array]:
     """Return room for a line of values for each kind of a day, and how many are there."""
-    return np.full((days, kinds, longest), np.inf), np.zeros((days, kinds), np.int64)
+    return np.empty((days, kinds, longest)), np.zeros((days, kinds), np.int64)
 
 
 def _in_order(table: Array, numbers: Array) -> Ranked:
+    """Return the values in order, each line followed by infinity."""
+    if is_ready():
+        kept(fill_up)(table, numbers)
+    else:
+        table[np.arange(table.shape[-1]) >= numbers[..., None]] = np.inf
     table[..., : numbers.max(initial=0)].sort(axis=-1)
     return Ranked(table, numbers)
+
+
+def fill_up(table: Array, numbers: Array) -> None:
+    """Write infinity behind the values of each line: the form that is compiled."""
+    for day in range(len(table)):
+        for kind in range(table.shape[1]):
+            table[day, kind, numbers[day, kind] :] = np.inf
 
 
 def add_up(
