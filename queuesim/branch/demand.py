@@ -77,7 +77,7 @@ def _persons(
         patience=minutes(people.patience, Purpose.PATIENCE),
         tolerance=_factor(people.tolerance_cv, tier, luck(Purpose.TOLERANCE)),
         expects=_factor(people.expects_cv, tier, luck(Purpose.EXPECTS)),
-        liking=_by_kind(people.liking_sd, tier) * luck(Purpose.LIKING).normal(),
+        liking=by_kind(people.liking_sd, tier) * luck(Purpose.LIKING).normal(),
         survey_noise=luck(Purpose.SURVEY).normal(),
         recommend_noise=luck(Purpose.RECOMMEND).normal(),
         party=alike(n, np.int32(1)) if party is None else party,
@@ -225,11 +225,11 @@ def _pick(shares: Floats, row: NDArray[np.intp] | Indices, luck: Luck) -> Indice
 def _factor(cv: Floats, kind: Indices, luck: Luck) -> Floats:
     """Return lognormal factors of mean 1, given the cv of each kind."""
     log_variance = np.log1p(cv * cv)
-    scale, shift = (_by_kind(each, kind) for each in (np.sqrt(log_variance), log_variance / 2))
+    scale, shift = (by_kind(each, kind) for each in (np.sqrt(log_variance), log_variance / 2))
     factors: Floats = np.exp(scale * luck.normal() - shift)
     return factors
 
 
-def _by_kind(values: Floats, kind: Indices) -> Floats:
+def by_kind(values: Floats, kind: Indices) -> Floats:
     """Return the value of each one's kind, or that of all where kinds do not differ."""
     return values[:1] if len({*values.tolist()}) == 1 else values.take(kind)

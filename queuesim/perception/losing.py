@@ -16,6 +16,7 @@ import numpy as np
 from queuesim.branch.journey import Array
 from queuesim.perception.expectation import informed
 from queuesim.perception.lost import overdue, rest, served, waited
+from queuesim.perception.machine import Index
 from queuesim.perception.memory import Closing, remembered
 from queuesim.perception.mood import (
     Surroundings,
@@ -34,7 +35,6 @@ from queuesim.perception.mood import (
     uncertainty,
     unfairness,
 )
-from queuesim.perception.passing import Index
 from queuesim.perception.shapes import part
 
 # the steps; the first ones each put a term of the wait in its place

@@ -23,6 +23,7 @@ from queuesim.perception import shapes
 
 ROOMS = "queuesim.perception."
 AS_NUMPY_DIVIDES = "numpy"  # by 0, too
+Index = np.uint64  # counted from the begin of an array, so machine code need not ask which end
 
 
 def is_ready() -> bool:

@@ -14,10 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from queuesim.branch.journey import Array
-from queuesim.perception.machine import kept
+from queuesim.perception.machine import Index, kept
 from queuesim.perception.scene import People, Scene
 
-Index = np.uint64  # from the begin of an array, never from its end
 WINDOW = Index(8)  # times that are looked at together
 
 

@@ -1,7 +1,7 @@
 """What each sees at each glance: the crowd, who overtakes, who is behind, how the line moves.
 
 All glances of a party are taken side by side, an array for each step; where numba is loaded,
-`walking.py` counts the same one by one.
+`passing.py` counts the same one by one.
 """
 
 from dataclasses import dataclass

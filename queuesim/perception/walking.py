@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from queuesim.branch.demand import by_kind
 from queuesim.branch.journey import Array, Outcome
 from queuesim.perception.answers import recommendation, reported_wait, survey
 from queuesim.perception.expectation import informed
@@ -283,10 +284,5 @@ def walked(
     for table, filled in zip(wanted, tables, strict=True):
         if table is not None and filled is not table:
             table[:] = filled
-    of_each = {name: _of_each(scene.values[name], people.tier) for name in REPORTED}
+    of_each = {name: by_kind(scene.values[name], people.tier) for name in REPORTED}
     told[REPORTED_WAIT] = reported_wait(of_each, told[FELT_WAIT], False)  # a power, left to numpy
-
-
-def _of_each(by_tier: Array, tier: Array) -> Array:
-    """Return a parameter of each customer's tier, or the one that it is for all."""
-    return by_tier[0] if np.all(by_tier == by_tier[0]) else by_tier[tier]
